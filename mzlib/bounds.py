@@ -1,0 +1,95 @@
+"""Arithmetic that carries bounds along: each quantity is ``(value, low, high)``, positive, an open bound being nan."""
+
+from math import nan, prod
+
+
+def scaled(a, number):
+    """A quantity times an exact number.
+
+    Examples
+    --------
+    >>> scaled((37.0, 36.5, 37.5), 2)
+    (74.0, 73.0, 75.0)
+    """
+    return tuple(x * number for x in a)
+
+
+def total(*terms):
+    """The sum of quantities.
+
+    Examples
+    --------
+    >>> total((7935.0, 7935.0, 7935.0), (9106.0, 9106.0, 9106.0))
+    (17041.0, 17041.0, 17041.0)
+    """
+    return tuple(sum(t[i] for t in terms) for i in range(3))
+
+
+def product(*factors):
+    """The product of quantities.
+
+    Examples
+    --------
+    >>> product((0.5, 0.25, 1.0), (8.0, 8.0, 8.0))
+    (4.0, 2.0, 8.0)
+    """
+    return tuple(prod(f[i] for f in factors) for i in range(3))
+
+
+def quotient(a, b):
+    """One quantity divided by another: the low end is the lowest over the highest.
+
+    Examples
+    --------
+    >>> quotient((10.0, 9.0, 11.0), (4.0, 3.0, 5.0))
+    (2.5, 1.8, 3.6666666666666665)
+    """
+    low = a[1] / b[2] if b[2] else nan
+    high = a[2] / b[1] if b[1] else nan
+    return a[0] / b[0], low, high
+
+
+def change(start, end):
+    """Growth from one quantity to another, in percent.
+
+    Examples
+    --------
+    >>> [round(x, 2) for x in change((340.0, 340.0, 340.0), (520.0, 520.0, 520.0))]
+    [52.94, 52.94, 52.94]
+    """
+    return tuple(100 * (x - 1) for x in quotient(end, start))
+
+
+def annual(growth, years):
+    """The yearly rate, in percent, that makes a total growth in percent over a number of years.
+
+    Examples
+    --------
+    >>> [round(x, 2) for x in annual((61.0, 60.5, 61.5), 5)]
+    [9.99, 9.92, 10.06]
+    """
+    return tuple(100 * ((1 + x / 100) ** (1 / years) - 1) for x in growth)
+
+
+def width(a):
+    """How far apart the bounds are; endless where one is open.
+
+    Examples
+    --------
+    >>> width((61000.0, 61000.0, 62000.0)), width((3600.0, 3600.0, nan))
+    (1000.0, inf)
+    """
+    w = a[2] - a[1]
+    return w if w == w else float("inf")
+
+
+def overlap(a, b):
+    """Whether two quantities can be the same, given their bounds.
+
+    Examples
+    --------
+    >>> overlap((52.9, 52.85, 52.95), (52.94, 52.94, 52.94)), overlap((45.0, 44.5, 45.5), (116.7, 116.7, 116.7))
+    (True, False)
+    """
+    apart = 1e-9 * max(abs(a[0]), abs(b[0]))
+    return not (a[2] < b[1] - apart or b[2] < a[1] - apart)

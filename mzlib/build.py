@@ -1,0 +1,219 @@
+"""From what people write to what the notebooks read: ``data/raw`` to ``data/processed``, all or nothing."""
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from .catalogues import load_catalogues
+from .facts import FACT_COLUMNS, load_facts
+from .formulas import derive, load_formulas
+from .observe import observe_facts, observe_reference
+from .panel import PANEL_COLUMNS
+from .paths import documents_folder, root
+from .problems import Problem, stop_if
+from .reference import load_reference
+from .units import registry
+
+PROCESSED = ("facts.csv", "panel.csv", "panel.parquet", "datapackage.json")
+
+
+def load_raw(folder=None, documents=None):
+    """Everything that people write, checked.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        The folder ``data/raw``; the project's own by default.
+    documents : pathlib.Path, optional
+        Folder of the documents' texts, to check spans against.
+
+    Returns
+    -------
+    tuple of (dict, list of Problem)
+        Frames of the catalogues, ``facts``, ``reference``; ``formulas`` (a list); ``units`` (a pint registry).
+    """
+    folder = folder or root() / "data" / "raw"
+    if not (folder / "units.txt").is_file():
+        mend = "restore it (git checkout)"
+        stop_if([Problem("data/raw/units.txt", None, "no such file", "the registry of units", mend)])
+    reg = registry(folder / "units.txt")
+    raw, problems = load_catalogues(folder, reg)
+    raw["facts"], more = load_facts(folder, raw, reg, documents)
+    problems += more
+    raw["reference"], more = load_reference(folder, raw, reg)
+    problems += more
+    raw["formulas"], more = load_formulas(folder, raw, reg)
+    problems += more
+    raw["units"] = reg
+    return raw, problems + _unused(raw, problems)
+
+
+def _unused(raw, problems):
+    """Indicators of the codebook that no fact, no reference row and no formula uses."""
+    if problems:
+        return []
+    used = set(raw["facts"].indicator) | set(raw["reference"].indicator)
+    used |= {f["indicator"] for f in raw["formulas"] if "indicator" in f}
+    return [
+        Problem("data/raw/codebook.toml", row.line, f"[{row.Index}] that nothing uses", "indicators with a fact, a "
+                "reference row or a formula", "remove it, or correct the id where it is meant")
+        for row in raw["codebook"].itertuples() if row.Index not in used
+    ]  # fmt: skip
+
+
+def make_panel(raw):
+    """The panel of everything raw.
+
+    Parameters
+    ----------
+    raw : dict
+        From load_raw, without problems.
+
+    Returns
+    -------
+    pandas.DataFrame
+        PANEL_COLUMNS, sorted by jurisdiction, indicator, area, group, period, kind, basis, observation.
+    """
+    stated = observe_facts(raw["facts"], raw, raw["units"])
+    reference = observe_reference(raw["reference"], raw, raw["units"])
+    observations = pd.concat([stated, reference], ignore_index=True)
+    panel = pd.concat([observations, derive(observations, raw["formulas"], raw["codebook"], raw["units"])])
+    places = {j: i for i, j in enumerate(raw["jurisdictions"].index)}
+    indicators = {j: i for i, j in enumerate(raw["codebook"].index)}
+    panel = panel.assign(place=panel.jurisdiction.map(places), what=panel.indicator.map(indicators))
+    keys = ["place", "what", "area", "group", "period_end", "period_start", "kind", "basis", "observation"]
+    panel = panel.sort_values(keys)[PANEL_COLUMNS].reset_index(drop=True)
+    for column in ("value", "low", "high"):
+        # Ten digits: what arithmetic leaves in the sixteenth differs between machines, and says nothing.
+        panel[column] = panel[column].map(lambda x: float(f"{x:.10g}"))
+    if not panel.observation.is_unique:
+        twice = panel.observation[panel.observation.duplicated()].unique()
+        stop_if([Problem("data/raw/formulas.toml", None, f"two ways to derive {o}", "one", "drop one") for o in twice])
+    return panel
+
+
+def write_processed(raw, panel, folder=None):
+    """Write the processed data; every file is whole before the first is moved into place.
+
+    Parameters
+    ----------
+    raw : dict
+        From load_raw.
+    panel : pandas.DataFrame
+        From make_panel.
+    folder : pathlib.Path, optional
+        ``data/processed`` of the project by default.
+
+    Returns
+    -------
+    list of pathlib.Path
+    """
+    folder = folder or root() / "data" / "processed"
+    facts = raw["facts"][[*FACT_COLUMNS, "value", "low", "high"]]
+    contents = {"facts.csv": _csv(facts), "panel.csv": _csv(panel), "panel.parquet": _parquet(panel)}
+    package = _datapackage(raw, panel, facts, contents)
+    contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as new:
+        for name, content in contents.items():
+            (Path(new) / name).write_bytes(content)
+        for name in contents:
+            os.replace(Path(new) / name, folder / name)
+    return [folder / name for name in contents]
+
+
+def build():
+    """Build ``data/processed`` from ``data/raw``.
+
+    Returns
+    -------
+    tuple of (pandas.DataFrame, list of pathlib.Path)
+        The panel, and the files written.
+
+    Raises
+    ------
+    InputError
+        With all problems of the raw data; nothing is written then.
+    """
+    raw, problems = load_raw(documents=documents_folder())
+    stop_if(problems)
+    panel = make_panel(raw)
+    return panel, write_processed(raw, panel)
+
+
+def _csv(frame):
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _parquet(frame):
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+_DESCRIPTIONS = {
+    "observation": "Stable id: the fact's id, or reference:..., or derived:...",
+    "jurisdiction": "Id of data/raw/jurisdictions.toml",
+    "indicator": "Id of data/raw/codebook.toml",
+    "area": "urban, rural or all",
+    "group": "Subgroup, or empty for the whole",
+    "period_start": "First year; the base year of a growth",
+    "period_end": "Last year; the same as period_start for a level",
+    "kind": "level, flow, share, growth, target, prior_target, norm or projection",
+    "value": "The number, in the canonical unit of the indicator",
+    "low": "Lower bound that the source's wording allows; empty where it is open",
+    "high": "Upper bound that the source's wording allows; empty where it is open",
+    "unit": "Canonical unit (percent for a growth)",
+    "qualifier": "exact, approx, over, at_least, at_most or range; empty for a derived row",
+    "basis": "stated (a plan prints it), derived (by a formula), reference (an outside series)",
+    "rule": "How a derived row was made, with the denominators named",
+    "inputs": "Ids of the observations that a derived row was made from, separated by spaces",
+    "document": "Id of data/raw/documents.toml, for a stated row",
+    "fact": "Id of the fact, for a stated row",
+    "printed": "The number as printed",
+    "note": "What a careful analyst must know",
+    "start": "Offset of printed in the document (characters)",
+    "end": "Offset of the end of printed, exclusive",
+    "section": "Where a reader finds it in any edition",
+    "qualifier_at": "Offsets of the word that carries the qualifier, where it stands outside printed",
+    "scale": "Multiplier printed elsewhere, as in a table row in units of ten thousand",
+    "period": "A year, or two: 2015, 2011-2015",
+    "binding": "binding or expected, for targets whose table says so",
+}
+
+
+def _datapackage(raw, panel, facts, contents):
+    """A description of the processed tables in the form of the Data Package standard."""
+
+    def field(name, dtype):
+        kind = {"int64": "integer", "float64": "number"}.get(str(dtype), "string")
+        return {"name": name, "type": kind, "description": _DESCRIPTIONS.get(name, "As in data/raw/facts")}
+
+    def resource(name, path, media, frame, key):
+        return {
+            "name": name,
+            "path": path,
+            "mediatype": media,
+            "encoding": "utf-8",
+            "bytes": len(contents[path]),
+            "hash": "sha256:" + hashlib.sha256(contents[path]).hexdigest(),
+            "schema": {"fields": [field(c, frame[c].dtype) for c in frame.columns], "primaryKey": [key]},
+        }
+
+    sources = [{"title": d.title, "name": d.Index} for d in raw["documents"].itertuples()]
+    return {
+        "name": "four-cities-one-panel",
+        "title": "Civil-affairs plans of Zhengzhou, Kaifeng, Pingdingshan and Wuhan: one panel",
+        "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
+        "sources": sources,
+        "resources": [
+            resource("panel", "panel.csv", "text/csv", panel, "observation"),
+            resource("panel-parquet", "panel.parquet", "application/vnd.apache.parquet", panel, "observation"),
+            resource("facts", "facts.csv", "text/csv", facts, "fact"),
+        ],
+    }

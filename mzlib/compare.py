@@ -1,0 +1,133 @@
+"""Comparing cities without silent holes: each cell is stated, derived, reference, or says that it is not stated."""
+
+from itertools import product
+
+import pandas as pd
+
+from .data import CITIES, catalogue, load_panel
+from .panel import ACTUAL, prefer
+from .problems import nearest
+
+_CARRIED = ["value", "low", "high", "qualifier", "observation", "document", "printed", "rule", "note"]
+
+
+def _checked(words, allowed, what):
+    words = [words] if isinstance(words, str) else list(words)
+    for w in words:
+        if w not in allowed:
+            advice = nearest(w, allowed) or f"see `mz.catalogue('{what}')`"
+            raise ValueError(f"{what}: {w!r} is not known; {advice}")
+    return words
+
+
+def compare(indicators, cities=CITIES, years=None, areas="all", groups="", kinds=ACTUAL, include_derived=True, panel=None):
+    """Put cities side by side: one row for every cell asked for, whether a plan fills it or not.
+
+    Parameters
+    ----------
+    indicators : str or list of str
+        Ids of the codebook.
+    cities : list of str
+        Jurisdictions; any of them, china included.
+    years : int, list of int or dict, optional
+        Years, or a dict that gives each jurisdiction its own year (``mz.base_years()``). By default every year for which
+        one of the jurisdictions has a figure.
+    areas, groups : str or list of str
+        ``all``, ``urban``, ``rural``; subgroups, with "" for the whole.
+    kinds : str or list of str
+        Levels and shares by default; ``target``, ``norm`` ... for others.
+    include_derived : bool
+        False leaves derived figures out: their cells are then ``not stated``.
+    panel : pandas.DataFrame, optional
+        The project's panel by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        indicator, jurisdiction, area, group, year, kind, unit, status, value, low, high (in ``unit``) and what leads back
+        to the source: qualifier, observation, document, printed, rule, note. ``status`` is ``stated``, ``derived``,
+        ``reference`` or ``not stated``.
+
+    Examples
+    --------
+    >>> table = compare("dibao_standard", years=2015, areas="rural")
+    >>> print(table[["jurisdiction", "value", "status"]].round(2).to_string(index=False))
+    jurisdiction  value  status
+       zhengzhou 290.00  stated
+         kaifeng 216.67  stated
+    pingdingshan 241.66 derived
+           wuhan 320.00  stated
+    """
+    panel = load_panel() if panel is None else panel
+    indicators = _checked(indicators, catalogue("codebook"), "codebook")
+    cities = _checked(cities, catalogue("jurisdictions"), "jurisdictions")
+    areas, groups, kinds = ([x] if isinstance(x, str) else list(x) for x in (areas, groups, kinds))
+    rows = panel[panel.indicator.isin(indicators) & panel.jurisdiction.isin(cities) & panel.kind.isin(kinds)]
+    rows = rows[rows.area.isin(areas) & rows.group.isin(groups)]
+    if not include_derived:
+        rows = rows[rows.basis != "derived"]
+    if years is None:
+        years = sorted(set(rows.period_end))
+    elif isinstance(years, int):
+        years = [years]
+    cells = []
+    for indicator, city, area, group in product(indicators, cities, areas, groups):
+        mine = rows[(rows.indicator == indicator) & (rows.jurisdiction == city) & (rows.area == area)]
+        mine = mine[mine.group == group]
+        own = [years[city]] if isinstance(years, dict) and city in years else [] if isinstance(years, dict) else years
+        for year in own:
+            here = mine[(mine.period_end == year) & ((mine.period_start == year) | ~mine.kind.isin(ACTUAL))]
+            cell = dict(indicator=indicator, jurisdiction=city, area=area, group=group, year=year)
+            if here.empty:
+                kind = kinds[0] if len(kinds) == 1 else ""
+                unit = catalogue("codebook")[indicator]["unit"]
+                cells.append(cell | dict(kind=kind, unit=unit, status="not stated"))
+            else:
+                best = prefer(here).iloc[0]
+                cells.append(cell | dict(kind=best.kind, unit=best.unit, status=best.basis) | best[_CARRIED].to_dict())
+    columns = ["indicator", "jurisdiction", "area", "group", "year", "kind", "unit", "status", *_CARRIED]
+    table = pd.DataFrame(cells, columns=columns)
+    texts = [c for c in columns if c not in ("year", "value", "low", "high")]
+    return table.fillna({c: "" for c in texts}).astype({c: "float64" for c in ("value", "low", "high")})
+
+
+def coverage(indicators=None, cities=CITIES, panel=None):
+    """What each plan states, derives and leaves out: a matrix without silent holes.
+
+    Parameters
+    ----------
+    indicators : list of str, optional
+        Ids of the codebook; by default those for which at least two of the cities have a figure of any kind.
+    cities : list of str
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        indicator, family, jurisdiction, use (``actual``, ``target``, ``norm``), status (``stated``, ``derived``,
+        ``not stated``), observations (how many).
+
+    Examples
+    --------
+    >>> table = coverage(["beds_per_1000_elderly"])
+    >>> print(table[table.use == "actual"][["jurisdiction", "status"]].to_string(index=False))
+    jurisdiction     status
+       zhengzhou not stated
+         kaifeng     stated
+    pingdingshan    derived
+           wuhan     stated
+    """
+    panel = load_panel() if panel is None else panel
+    rows = panel[panel.jurisdiction.isin(cities)]
+    if indicators is None:
+        shared = rows.groupby("indicator").jurisdiction.nunique()
+        indicators = [i for i in catalogue("codebook") if shared.get(i, 0) > 1]
+    uses = {"actual": ("level", "share", "flow"), "target": ("target",), "norm": ("norm",)}
+    cells = []
+    for indicator, city, (use, kinds) in product(indicators, cities, uses.items()):
+        here = rows[(rows.indicator == indicator) & (rows.jurisdiction == city) & rows.kind.isin(kinds)]
+        bases = set(here.basis)
+        status = "stated" if "stated" in bases else "derived" if "derived" in bases else "not stated"
+        family = catalogue("codebook")[indicator]["family"]
+        cells.append((indicator, family, city, use, status, len(here)))
+    return pd.DataFrame(cells, columns=["indicator", "family", "jurisdiction", "use", "status", "observations"])

@@ -1,0 +1,214 @@
+"""What notebooks read: the processed panel, the catalogues, and the words for them in both languages."""
+
+import hashlib
+import tomllib
+from functools import cache
+
+import pandas as pd
+
+from .paths import root
+from .problems import nearest
+
+CITIES = ("zhengzhou", "kaifeng", "pingdingshan", "wuhan")
+_TEXT = {c: "str" for c in ("observation", "jurisdiction", "indicator", "area", "group", "kind", "unit", "qualifier",
+                            "basis", "rule", "inputs", "document", "fact", "printed", "note")}  # fmt: skip
+
+
+def load_panel():
+    """The panel: one row an observation.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in ``data/processed/datapackage.json``. ``value``, ``low`` and ``high`` are in ``unit``, the canonical
+        unit of the indicator; an open bound is nan. Text columns have empty strings, never nan.
+
+    Examples
+    --------
+    >>> panel = load_panel()
+    >>> rural = panel[(panel.indicator == "dibao_standard") & (panel.area == "rural") & (panel.kind == "level")]
+    >>> print(rural.loc[rural.jurisdiction == "kaifeng", ["period_end", "value", "printed"]].round(2).to_string(index=False))
+     period_end  value printed
+           2011 100.00   1200元
+           2015 216.67   2600元
+    """
+    return _read("panel.csv", _TEXT)
+
+
+def load_facts():
+    """The facts as transcribed, with their parsed numbers in their stated unit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``data/raw/facts``, then ``value``, ``low``, ``high``; indexed by ``fact``.
+
+    Examples
+    --------
+    >>> load_facts().loc["kaifeng-13fyp-008", ["printed", "unit"]].tolist()
+    ['2600元', 'yuan/person/year']
+    """
+    text = "fact printed section qualifier qualifier_at unit scale indicator area group period kind binding note"
+    return _read("facts.csv", dict.fromkeys(text.split(), "str")).set_index("fact")
+
+
+def _read(name, text):
+    path = root() / "data" / "processed" / name
+    if not path.is_file():
+        raise FileNotFoundError(f"{path.name} is not built yet: run `mz build` (or `make report`) in the project")
+    frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values={c: [""] for c in ("value", "low", "high")})
+    return frame.astype({c: "float64" for c in ("value", "low", "high")})
+
+
+@cache
+def catalogue(name):
+    """A catalogue of ``data/raw``: ``documents``, ``jurisdictions``, ``families``, ``codebook`` or ``labels``.
+
+    Returns
+    -------
+    dict of dict
+
+    Examples
+    --------
+    >>> catalogue("codebook")["beds_per_1000_elderly"]["unit"]
+    'bed/1000 elderly'
+    """
+    return tomllib.loads((root() / "data" / "raw" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def base_years():
+    """The last year that each city's plan looks back on, where its levels stand.
+
+    Returns
+    -------
+    dict of str to int
+
+    Examples
+    --------
+    >>> base_years()["pingdingshan"], base_years()["wuhan"]
+    (2020, 2015)
+    """
+    documents = catalogue("documents").values()
+    return {d["jurisdiction"]: int(d["look_back"][-4:]) for d in documents if "look_back" in d}
+
+
+def target_years():
+    """The year for which each city's plan sets its targets."""
+    documents = catalogue("documents").values()
+    return {d["jurisdiction"]: int(d["targets"][-4:]) for d in documents if "look_back" in d}
+
+
+def label(indicator, language="en"):
+    """The name of an indicator in a language.
+
+    Examples
+    --------
+    >>> label("nursing_bed_share", "zh")
+    '护理型床位占比'
+    """
+    return catalogue("codebook")[indicator][f"label_{language}"]
+
+
+def place(jurisdiction, language="en"):
+    """The name of a jurisdiction in a language.
+
+    Examples
+    --------
+    >>> place("wuhan"), place("china", "zh")
+    ('Wuhan', '全国')
+    """
+    return catalogue("jurisdictions")[jurisdiction][f"name_{language}"]
+
+
+def word(kind, what, language="en"):
+    """The word for an area, a kind, a basis, a binding or a group in a language.
+
+    Examples
+    --------
+    >>> word("area", "rural", "zh"), word("basis", "not stated"), word("group", "concentrated")
+    ('农村', 'not stated', 'in institutions')
+    """
+    return catalogue("labels")[f"{kind}:{what}"][language] if what or kind != "group" else ""
+
+
+def unit_label(unit, language="en"):
+    """A unit as people write it.
+
+    Examples
+    --------
+    >>> unit_label("yuan/person/month"), unit_label("bed/1000 elderly")
+    ('yuan per person per month', 'beds per 1,000 elderly')
+    >>> unit_label("yuan/person/month", "zh"), unit_label("person/10000 residents", "zh")
+    ('元/人·月', '人/万名常住人口')
+    """
+    first, *rest = unit.split("/")
+    text = word("unit", first, language)
+    for i, part in enumerate(rest):
+        number, _, thing = part.rpartition(" ")
+        if language == "zh":
+            many = {"": "", "100": "百", "1000": "千", "10000": "万"}.get(number, number)
+            kind = {"elderly": "名", "residents": "名"}.get(thing, "") if number else ""
+            text += ("/" if i == 0 else "·") + many + kind + word("unit", thing, language)
+        else:
+            text += f" per {int(number):,} {thing}" if number else f" per {thing}"
+    return text
+
+
+def select_cities(cities):
+    """Cities from a parameter: a list, or text with commas or JSON.
+
+    Parameters
+    ----------
+    cities : list of str or str
+
+    Returns
+    -------
+    list of str
+        Ids, in the order given.
+
+    Raises
+    ------
+    ValueError
+        If a city does not exist, is named twice, or none is named.
+
+    Examples
+    --------
+    >>> select_cities("zhengzhou, wuhan"), select_cities('["kaifeng"]')
+    (['zhengzhou', 'wuhan'], ['kaifeng'])
+    >>> select_cities("zhengzhuo")
+    Traceback (most recent call last):
+        ...
+    ValueError: cities: 'zhengzhuo' is no city; allowed: zhengzhou, kaifeng, pingdingshan, wuhan; did you mean 'zhengzhou'?
+    """
+    import json
+
+    if isinstance(cities, str):
+        text = cities.strip()
+        try:
+            cities = json.loads(text) if text.startswith("[") else [c.strip() for c in text.split(",")]
+        except ValueError as e:
+            raise ValueError(f"cities: {text!r} is neither a list in JSON nor names with commas ({e})") from None
+    cities = [c for c in cities if c != ""]
+    allowed = ", ".join(CITIES)
+    if not cities:
+        raise ValueError(f"cities: none named; allowed: {allowed}")
+    for c in cities:
+        if c not in CITIES:
+            raise ValueError(f"cities: {c!r} is no city; allowed: {allowed}; {nearest(c, CITIES)}".rstrip("; "))
+    if len(set(cities)) < len(cities):
+        raise ValueError(f"cities: a city twice in {', '.join(cities)}")
+    return list(cities)
+
+
+def data_card(panel, cities=CITIES):
+    """One line that says what data a notebook stands on.
+
+    Returns
+    -------
+    str
+        Rows, cities, years, and the first characters of the panel's sha256.
+    """
+    years = f"{panel.period_start.min()}-{panel.period_end.max()}"
+    content = (root() / "data" / "processed" / "panel.csv").read_bytes()
+    counts = ", ".join(f"{(panel.basis == b).sum()} {b}" for b in ("stated", "derived", "reference"))
+    return f"panel: {len(panel)} rows ({counts}); cities: {', '.join(cities)}; years {years}; sha256 " + hashlib.sha256(content).hexdigest()[:12]

@@ -1,0 +1,36 @@
+"""The documents themselves, where they are at hand: the same edition that the facts were read from, or none."""
+
+import hashlib
+
+from .problems import Problem
+
+
+def document_text(folder, document, entry):
+    """A document's text, checked against its sha256 and length.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+    document : str
+    entry : pandas.Series
+        Its row of the catalogue.
+
+    Returns
+    -------
+    tuple of (str or None, list of Problem)
+        None where the folder has no such document.
+    """
+    path = folder / f"{document}.txt"
+    if not path.is_file():
+        return None, []
+    data = path.read_bytes()
+    found = hashlib.sha256(data).hexdigest()
+    if found != entry["sha256"]:
+        problem = f"another text, sha256 {found[:12]}...", f"sha256 {entry['sha256'][:12]}..."
+        mend = "take the edition that the facts were read from; their offsets hold for no other"
+        return None, [Problem(path.name, None, *problem, mend)]
+    text = data.decode("utf-8")
+    if len(text) != int(entry["length"]):
+        mend = "correct data/raw/documents.toml"
+        return None, [Problem(path.name, None, f"{len(text)} characters", f"{entry['length']} characters", mend)]
+    return text, []

@@ -1,0 +1,148 @@
+"""The facts: one printed number each, as transcribed, checked against everything that can be known about it."""
+
+import re
+
+import pandas as pd
+
+from .documents import document_text
+from .problems import Problem, nearest
+from .quantity import QUALIFIERS, read
+from .tables import read_csv
+from .units import canonical, parse_unit
+
+KINDS = ("level", "flow", "share", "growth", "target", "prior_target", "norm", "projection")
+AREAS = ("all", "urban", "rural")
+
+FACT_COLUMNS = {
+    "fact": r".+-\d{3}",
+    "start": r"\d+",
+    "end": r"\d+",
+    "printed": r"[\s\S]+",
+    "section": r".+",
+    "qualifier": QUALIFIERS,
+    "qualifier_at": r"(\d+:\d+)?",
+    "unit": r".+",
+    "scale": r"(\d+)?",
+    "indicator": r".+",
+    "area": AREAS,
+    "group": r"[a-z0-9-]*",
+    "period": r"\d{4}(-\d{4})?",
+    "kind": KINDS,
+    "binding": ["", "binding", "expected"],
+    "note": None,
+}
+
+
+def load_facts(raw, catalogues, reg, documents=None):
+    """The facts of all documents, with their values and bounds in their stated unit.
+
+    Parameters
+    ----------
+    raw : pathlib.Path
+        The folder ``data/raw``.
+    catalogues : dict of pandas.DataFrame
+        From load_catalogues.
+    reg : pint.UnitRegistry
+    documents : pathlib.Path, optional
+        Folder of the documents' texts; where it is given, every span is checked against them.
+
+    Returns
+    -------
+    tuple of (pandas.DataFrame, list of Problem)
+        The columns of the raw files, then ``document``, ``value``, ``low``, ``high`` (floats; an open bound is nan).
+    """
+    frames, problems = [], []
+    for document in catalogues["documents"].index:
+        name = f"data/raw/facts/{document}.csv"
+        frame, more = read_csv(raw / "facts" / f"{document}.csv", FACT_COLUMNS, name)
+        problems += more
+        text = None
+        if documents is not None:
+            text, more = document_text(documents, document, catalogues["documents"].loc[document])
+            problems += more
+        numbers, more = check_facts(frame, document, name, catalogues, reg, text)
+        problems += more
+        frames.append(frame.assign(document=document).join(numbers))
+    extra = {p.stem for p in (raw / "facts").glob("*.csv")} - set(catalogues["documents"].index)
+    for stem in sorted(extra):
+        found = "facts of a document that is not in the catalogue"
+        allowed = ", ".join(catalogues["documents"].index)
+        problems.append(Problem(f"data/raw/facts/{stem}.csv", None, found, allowed, "add it to data/raw/documents.toml"))
+    return pd.concat(frames, ignore_index=True), problems
+
+
+def check_facts(frame, document, name, catalogues, reg, text=None):
+    """Read the numbers of one document's facts, and hold every row against the codebook, the units and the text.
+
+    Returns
+    -------
+    tuple of (pandas.DataFrame, list of Problem)
+        ``value``, ``low``, ``high`` by line.
+    """
+    codebook = catalogues["codebook"]
+    problems, numbers, seen, spans = [], {}, {}, []
+    for row in frame.itertuples():
+        line = row.Index
+
+        def problem(found, allowed, mend, line=line):
+            problems.append(Problem(name, line, found, allowed, mend))
+
+        if not re.fullmatch(re.escape(document) + r"-\d{3}", row.fact):
+            problem(f"fact id {row.fact!r}", f"{document}-nnn", "number it within its document")
+        if row.fact in seen:
+            problem(f"fact id {row.fact!r} again", f"each id once (first on line {seen[row.fact]})", "take a new number")
+        seen.setdefault(row.fact, line)
+        start, end = int(row.start), int(row.end)
+        if end <= start:
+            problem(f"end {end} not after start {start}", "start < end", "take the offsets from the text again")
+        elif end - start != len(row.printed):
+            found = f"printed {row.printed!r} of {len(row.printed)} characters in a span of {end - start}"
+            problem(found, "a span as long as what is printed there", "take the offsets from the text again")
+        else:
+            spans.append((start, end, line, row.fact))
+            if text is not None and text[start:end] != row.printed:
+                at = text.find(row.printed)
+                mend = f"the same characters stand at {at}" if at >= 0 else "transcribe it again from the text"
+                problem(f"printed {row.printed!r}", f"what the document has there: {text[start:end]!r}", mend)
+        word = ""
+        if row.qualifier_at:
+            a, b = map(int, row.qualifier_at.split(":"))
+            if a >= b or not (b <= start or a >= end):
+                allowed = "a place outside the printed number, start < end"
+                problem(f"qualifier_at {row.qualifier_at}", allowed, "take the offsets from the text again")
+            word = (text or "")[a:b]
+        try:
+            numbers[line] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), word)
+        except ValueError as e:
+            problem(str(e), "number, magnitude word, fuzzy mark, unit as printed", "correct printed, qualifier or unit")
+        if not row.period[:4] <= row.period[-4:]:
+            problem(f"period {row.period!r} that ends before it starts", "start-end", "put the earlier year first")
+        if row.binding and row.kind != "target":
+            problem(f"binding {row.binding!r} on a {row.kind}", "binding only on a target", "empty it, or correct kind")
+        try:
+            parse_unit(row.unit, reg)
+        except ValueError as e:
+            problem(str(e), "units of data/raw/units.txt", _unit_advice(row.unit, reg))
+            continue
+        if row.indicator not in codebook.index:
+            mend = nearest(row.indicator, codebook.index) or "add it to data/raw/codebook.toml"
+            problem(f"indicator {row.indicator!r}", "ids of data/raw/codebook.toml", mend)
+            continue
+        own = codebook.at[row.indicator, "unit"]
+        try:
+            canonical(row.unit, row.kind, own, reg)
+        except ValueError as e:
+            problem(f"{row.indicator}: {e}", f"a unit like {own!r}", "correct the unit, or take another indicator")
+    spans.sort()
+    for (_, end, _, first), (start, _, line, second) in zip(spans, spans[1:]):
+        if start < end:
+            found = f"the span of {second} inside that of {first}"
+            problems.append(Problem(name, line, found, "spans that do not overlap", "shorten printed"))
+    table = pd.DataFrame.from_dict(numbers, orient="index", columns=["value", "low", "high"], dtype="float64")
+    return table, problems
+
+
+def _unit_advice(unit, reg):
+    unknown = [w for w in re.findall(r"[^\W\d]\w*", unit) if w not in reg._units]
+    advice = "; ".join(filter(None, (nearest(w, reg._units) for w in unknown)))
+    return advice or "correct the spelling, or add a line to data/raw/units.txt"

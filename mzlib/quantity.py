@@ -1,0 +1,241 @@
+"""Reading a number as a plan prints it: its value, and the bounds within which the source's own wording puts it.
+
+The rules are those of docs/reading-numbers.md. Arithmetic is decimal, so that ``6.1万`` is 61000 and not nearly so.
+"""
+
+import re
+from decimal import Decimal
+from math import nan
+
+QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
+
+_MAGNITUDE = {"千": 10**3, "百": 100, "十": 10, "万": 10**4, "亿": 10**8}
+_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN = "零〇一二三四五六七八九两十百千万亿半"
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_HAN}]+"
+_ONE = re.compile(rf"(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)")
+_RANGE = re.compile(
+    rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?(?:[%％])?(?:-|—+|–|~|～|至|到)(?P<high>(?:{_NUMBER})[^\d{_HAN}-]*)"
+)
+_RATIO = re.compile(rf"(?P<a>{_NUMBER})(?P<mark>[:：/])(?P<b>{_NUMBER})(?P<tail>\D*)")
+
+
+def read_chinese_numeral(text):
+    """The number that a Chinese numeral says.
+
+    Parameters
+    ----------
+    text : str
+        A numeral such as ``四百`` or ``百万``; 半 is a half.
+
+    Returns
+    -------
+    decimal.Decimal
+
+    Examples
+    --------
+    >>> read_chinese_numeral("四百"), read_chinese_numeral("百万"), read_chinese_numeral("两"), read_chinese_numeral("半")
+    (Decimal('400'), Decimal('1000000'), Decimal('2'), Decimal('0.5'))
+    """
+    if text == "半":
+        return Decimal("0.5")
+    if not text or set(text) - set(_HAN) or "半" in text:
+        raise ValueError(f"{text!r} is no Chinese numeral")
+    total, section, digit = 0, 0, None
+    for c in text:
+        if c in _DIGIT:
+            digit = _DIGIT[c]
+        elif c in "十百千":
+            section += (1 if digit is None else digit) * _MAGNITUDE[c]
+            digit = None
+        else:
+            total = (total + (section + (digit or 0) or 1)) * _MAGNITUDE[c]
+            section, digit = 0, None
+    return Decimal(total + section + (digit or 0))
+
+
+def _places(number, factor):
+    """Value, unit of the last printed place, unit of the last place that is not zero; all times ``factor``."""
+    if number[0].isdigit():
+        value = Decimal(number.replace(",", ""))
+    else:
+        value = read_chinese_numeral(number)
+    last = Decimal(1).scaleb(value.as_tuple().exponent)
+    stripped = value.normalize()
+    nonzero = Decimal(1).scaleb(stripped.as_tuple().exponent) if value else last
+    return value * factor, last * factor, nonzero * factor
+
+
+def parse(printed):
+    """Take a printed quantity apart.
+
+    Parameters
+    ----------
+    printed : str
+        Number, magnitude word, fuzzy mark and unit word as printed, such as ``71.65万余对`` or ``35-40张``.
+
+    Returns
+    -------
+    dict
+        ``values`` (one Decimal, or two of a range), ``last`` and ``nonzero`` (units of the last printed place and of the
+        last place that is not zero), ``magnitude`` (bool), ``decimals`` (bool), ``percent`` (bool), ``fuzzy`` (余, 多 or
+        ''), ``ratio`` (bool).
+
+    Raises
+    ------
+    ValueError
+        If the text is no number.
+
+    Examples
+    --------
+    >>> parse("71.65万余对")["values"], parse("71.65万余对")["last"]
+    ([Decimal('716500.00')], Decimal('100.00'))
+    >>> parse("35-40张")["values"]
+    [Decimal('35'), Decimal('40')]
+    >>> parse("若干张")
+    Traceback (most recent call last):
+        ...
+    ValueError: '若干张' is no number
+    """
+    text = re.sub(r"\s+", "", printed)
+    if re.search(r"[０-９]", text):
+        raise ValueError(f"{printed!r} has full-width digits")
+    two = _RANGE.fullmatch(text)
+    ratio = None if two else _RATIO.fullmatch(text)
+    one = None if ratio else _ONE.fullmatch(two["high"] if two else text)
+    if ratio:
+        a, b = (_places(ratio[k], 1) for k in "ab")
+        if not b[0]:
+            raise ValueError(f"{printed!r} divides by zero")
+        # A fraction (1/3) is exact; a printed ratio (1.3:1) is as fine as its first number.
+        last = Decimal(0) if ratio["mark"] == "/" else a[1] / b[0]
+        return dict(values=[a[0] / b[0]], last=last, nonzero=last, magnitude=False, percent=False, fuzzy="", ratio=True,
+                    decimals="." in ratio["a"])  # fmt: skip
+    if not one or re.search(r"\d", one["tail"]):
+        raise ValueError(f"{printed!r} is no number")
+    factor = 1
+    for c in one["magnitude"] or "":
+        factor *= _MAGNITUDE[c]
+    value, last, nonzero = _places(one["number"], factor)
+    values = [value]
+    if two:
+        own = 1
+        for c in two["magnitude"] or one["magnitude"] or "":
+            own *= _MAGNITUDE[c]
+        values.insert(0, _places(two["low"], own)[0])
+        if values[0] >= values[1]:
+            raise ValueError(f"the range {printed!r} ends before it starts")
+    return dict(
+        values=values,
+        last=last,
+        nonzero=nonzero,
+        magnitude=bool(one["magnitude"]) or bool(re.search("[万亿]", one["number"])),
+        decimals="." in text,
+        percent=bool(re.search("[%％]", text)),
+        fuzzy=one["fuzzy1"] or one["fuzzy2"],
+        ratio=False,
+    )
+
+
+def is_rounded(parts, unit, scale=1):
+    """Whether a number is rounded by its form: magnitude word, decimals, percent sign, or a ratio's unit.
+
+    Examples
+    --------
+    >>> is_rounded(parse("340元"), "yuan/person/month"), is_rounded(parse("22张"), "bed/1000 elderly")
+    (False, True)
+    """
+    per_many = bool(re.search(r"/\d", unit))
+    return parts["magnitude"] or parts["decimals"] or unit.startswith("percent") or per_many or scale != 1
+
+
+def read(printed, qualifier="exact", unit="", scale=1, word=""):
+    """Value and bounds of a printed quantity, in its stated unit.
+
+    Parameters
+    ----------
+    printed : str
+        As printed: number, magnitude word, fuzzy mark, unit word.
+    qualifier : {'exact', 'approx', 'over', 'at_least', 'at_most', 'range'}
+    unit : str
+        In registry spelling; a percentage or a unit per 1,000 or 10,000 makes a plain number a rounded one.
+    scale : int
+        Multiplier printed elsewhere, as in a table row that counts in 万张.
+    word : str
+        The word that carries the qualifier outside ``printed``; 近 puts the value just under the number.
+
+    Returns
+    -------
+    tuple of float
+        ``(value, low, high)``; an open bound is nan.
+
+    Raises
+    ------
+    ValueError
+        If ``printed`` is no number, or says something else than ``qualifier``.
+
+    Examples
+    --------
+    >>> read("340元", unit="yuan/person/month")
+    (340.0, 340.0, 340.0)
+    >>> read("52.9%", unit="percent")
+    (52.9, 52.85, 52.95)
+    >>> read("6.1万余张", "over", "bed")
+    (61000.0, 61000.0, 62000.0)
+    >>> read("不是数字", unit="bed")
+    Traceback (most recent call last):
+        ...
+    ValueError: '不是数字' is no number
+    >>> read("35-40张", "range", "bed/1000 elderly")
+    (37.5, 35.0, 40.0)
+    >>> read("3600张", "at_least", "bed/year")
+    (3600.0, 3600.0, nan)
+    """
+    if qualifier not in QUALIFIERS:
+        raise ValueError(f"qualifier {qualifier!r} is none of {', '.join(QUALIFIERS)}")
+    parts = parse(printed)
+    if (len(parts["values"]) == 2) != (qualifier == "range"):
+        raise ValueError(f"{printed!r} does not fit the qualifier {qualifier!r}")
+    if parts["fuzzy"] and qualifier == "exact":
+        raise ValueError(f"{printed!r} says {parts['fuzzy']}, so it is not exact")
+    if parts["percent"] and not unit.startswith("percent"):
+        raise ValueError(f"{printed!r} is a percentage, but the unit is {unit!r}")
+    scale = Decimal(scale)
+    values = [v * scale for v in parts["values"]]
+    value = sum(values) / len(values)
+    last, nonzero = parts["last"] * scale, parts["nonzero"] * scale
+    low = high = value
+    if qualifier == "range":
+        low, high = values
+    elif qualifier == "over":
+        # A printed decimal place says how fine the number is; without one, trailing zeros are filler.
+        high = value + (last if parts["decimals"] else nonzero)
+    elif qualifier == "approx":
+        low = value - nonzero
+        high = value if word == "近" else value + nonzero
+    elif qualifier == "at_least":
+        high = nan
+    elif qualifier == "at_most":
+        low = nan
+    elif is_rounded(parts, unit, int(scale)):
+        low, high = value - last / 2, value + last / 2
+    return float(value), float(low), float(high)
+
+
+def read_truncated(printed, unit="", scale=1):
+    """The other reading of a rounded number: cut off, not rounded, so from the number up to one unit more.
+
+    Returns
+    -------
+    tuple of float
+        ``(low, high)``, the same twice where the number is not rounded.
+
+    Examples
+    --------
+    >>> read_truncated("61%", "percent")
+    (61.0, 62.0)
+    """
+    parts = parse(printed)
+    value = parts["values"][0] * Decimal(scale)
+    step = parts["last"] * Decimal(scale) if is_rounded(parts, unit, int(scale)) else 0
+    return float(value), float(value + step)
