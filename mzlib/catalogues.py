@@ -4,8 +4,6 @@ from .problems import Problem, nearest
 from .tables import read_toml
 from .units import parse_unit
 
-LANGUAGES = ("en", "zh")
-
 _TEXT = r".+"
 DOCUMENT_KEYS = {
     "title": _TEXT,

@@ -4,7 +4,7 @@ from itertools import product
 
 import pandas as pd
 
-from .data import CITIES, catalogue, load_panel
+from .data import CITIES, base_years, catalogue, load_panel
 from .panel import ACTUAL, prefer
 from .problems import nearest
 
@@ -20,7 +20,9 @@ def _checked(words, allowed, what):
     return words
 
 
-def compare(indicators, cities=CITIES, years=None, areas="all", groups="", kinds=ACTUAL, include_derived=True, panel=None):
+def compare(
+    indicators, cities=CITIES, years=None, areas="all", groups="", kinds=ACTUAL, include_derived=True, panel=None
+):
     """Put cities side by side: one row for every cell asked for, whether a plan fills it or not.
 
     Parameters
@@ -118,7 +120,10 @@ def coverage(indicators=None, cities=CITIES, panel=None):
            wuhan     stated
     """
     panel = load_panel() if panel is None else panel
-    rows = panel[panel.jurisdiction.isin(cities)]
+    # What a plan foresaw for a year that it looks back on is the figure that it gives for that year.
+    looked_back = panel.period_end <= panel.jurisdiction.map(base_years())
+    panel = panel.assign(kind=panel.kind.where(~((panel.kind == "projection") & looked_back), "flow"))
+    rows = panel[panel.jurisdiction.isin(cities) & (panel.basis != "reference")]
     if indicators is None:
         shared = rows.groupby("indicator").jurisdiction.nunique()
         indicators = [i for i in catalogue("codebook") if shared.get(i, 0) > 1]

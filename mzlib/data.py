@@ -9,6 +9,7 @@ import pandas as pd
 from .paths import root
 from .problems import nearest
 
+LANGUAGES = ("en", "zh")
 CITIES = ("zhengzhou", "kaifeng", "pingdingshan", "wuhan")
 _TEXT = {c: "str" for c in ("observation", "jurisdiction", "indicator", "area", "group", "kind", "unit", "qualifier",
                             "basis", "rule", "inputs", "document", "fact", "printed", "note")}  # fmt: skip
@@ -211,4 +212,7 @@ def data_card(panel, cities=CITIES):
     years = f"{panel.period_start.min()}-{panel.period_end.max()}"
     content = (root() / "data" / "processed" / "panel.csv").read_bytes()
     counts = ", ".join(f"{(panel.basis == b).sum()} {b}" for b in ("stated", "derived", "reference"))
-    return f"panel: {len(panel)} rows ({counts}); cities: {', '.join(cities)}; years {years}; sha256 " + hashlib.sha256(content).hexdigest()[:12]
+    return (
+        f"panel: {len(panel)} rows ({counts}); cities: {', '.join(cities)}; years {years}; sha256 "
+        + hashlib.sha256(content).hexdigest()[:12]
+    )

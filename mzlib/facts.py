@@ -1,6 +1,7 @@
 """The facts: one printed number each, as transcribed, checked against everything that can be known about it."""
 
 import re
+from itertools import pairwise
 
 import pandas as pd
 
@@ -67,7 +68,9 @@ def load_facts(raw, catalogues, reg, documents=None):
     for stem in sorted(extra):
         found = "facts of a document that is not in the catalogue"
         allowed = ", ".join(catalogues["documents"].index)
-        problems.append(Problem(f"data/raw/facts/{stem}.csv", None, found, allowed, "add it to data/raw/documents.toml"))
+        problems.append(
+            Problem(f"data/raw/facts/{stem}.csv", None, found, allowed, "add it to data/raw/documents.toml")
+        )
     return pd.concat(frames, ignore_index=True), problems
 
 
@@ -90,7 +93,9 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
         if not re.fullmatch(re.escape(document) + r"-\d{3}", row.fact):
             problem(f"fact id {row.fact!r}", f"{document}-nnn", "number it within its document")
         if row.fact in seen:
-            problem(f"fact id {row.fact!r} again", f"each id once (first on line {seen[row.fact]})", "take a new number")
+            problem(
+                f"fact id {row.fact!r} again", f"each id once (first on line {seen[row.fact]})", "take a new number"
+            )
         seen.setdefault(row.fact, line)
         start, end = int(row.start), int(row.end)
         if end <= start:
@@ -134,7 +139,7 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
         except ValueError as e:
             problem(f"{row.indicator}: {e}", f"a unit like {own!r}", "correct the unit, or take another indicator")
     spans.sort()
-    for (_, end, _, first), (start, _, line, second) in zip(spans, spans[1:]):
+    for (_, end, _, first), (start, _, line, second) in pairwise(spans):
         if start < end:
             found = f"the span of {second} inside that of {first}"
             problems.append(Problem(name, line, found, "spans that do not overlap", "shorten printed"))

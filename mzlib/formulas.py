@@ -136,9 +136,7 @@ def _named(row):
 
 def _from_operands(known, formula, codebook, reg):
     unit = codebook.at[formula["indicator"], "unit"]
-    tables = [
-        _actual(known, o["indicator"], o.get("area", "all"), o.get("group", "")) for o in formula["operands"]
-    ]
+    tables = [_actual(known, o["indicator"], o.get("area", "all"), o.get("group", "")) for o in formula["operands"]]
     first = tables[0]
     for jurisdiction, year in sorted(set(zip(first.jurisdiction, first.period_end))):
         matches = [t[(t.jurisdiction == jurisdiction) & (t.period_end == year)] for t in tables]

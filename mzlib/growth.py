@@ -65,7 +65,9 @@ def growth(indicators=None, cities=CITIES, panel=None):
             said_rate = y.value
             rate_verdict = judge((y.value, y.low, y.high), rate, facts.loc[y.fact].printed, "percent/year")
             ids += f" {y.observation}"
-        rows.append([*key, *said, *found, verdict, years, ambiguous, *rate, earlier, said_rate, rate_verdict, ids, s.note])
+        rows.append(
+            [*key, *said, *found, verdict, years, ambiguous, *rate, earlier, said_rate, rate_verdict, ids, s.note]
+        )
     columns = ["jurisdiction", "indicator", "area", "group", "base_year", "year", "stated", "stated_low", "stated_high",
                "computed", "computed_low", "computed_high", "verdict", "years", "ambiguous", "rate", "rate_low", "rate_high",
                "rate_earlier_base", "stated_rate", "rate_verdict", "observations", "note"]  # fmt: skip
@@ -175,9 +177,9 @@ def paces(indicators=None, cities=CITIES, panel=None):
                "note"]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     keys = [table.indicator.map(what), table.jurisdiction.map(order), table.area, table.group]
-    return table.iloc[pd.concat(keys, axis=1, keys=range(4)).sort_values([0, 1, 2, 3], kind="stable").index].reset_index(
-        drop=True
-    )
+    return table.iloc[
+        pd.concat(keys, axis=1, keys=range(4)).sort_values([0, 1, 2, 3], kind="stable").index
+    ].reset_index(drop=True)
 
 
 def _pace(start, end, years, share):

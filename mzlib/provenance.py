@@ -82,7 +82,9 @@ def as_text(chain):
         high = "open" if link.high != link.high else f"{link.high:,g}"
         bounds = "" if low == high else f" [{low}, {high}]"
         lines.append(f"{pad}{link.observation}  ({link.basis})")
-        lines.append(f"{pad}    {link.value:,.6g}{bounds} {link.unit}" + (f", printed {link.printed}" if link.printed else ""))
+        lines.append(
+            f"{pad}    {link.value:,.6g}{bounds} {link.unit}" + (f", printed {link.printed}" if link.printed else "")
+        )
         lines.append(f"{pad}    {link.where}")
         if link.sentence:
             lines.append(f"{pad}    “{link.sentence}”")

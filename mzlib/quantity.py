@@ -13,7 +13,9 @@ _MAGNITUDE = {"千": 10**3, "百": 100, "十": 10, "万": 10**4, "亿": 10**8}
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN = "零〇一二三四五六七八九两十百千万亿半"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_HAN}]+"
-_ONE = re.compile(rf"(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)")
+_ONE = re.compile(
+    rf"(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)"
+)
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?(?:[%％])?(?:-|—+|–|~|～|至|到)(?P<high>(?:{_NUMBER})[^\d{_HAN}-]*)"
 )

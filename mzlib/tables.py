@@ -40,7 +40,9 @@ def read_text(path, name):
         found = f"the byte 0x{data[e.start]:02x}, which is not UTF-8"
         return "", [Problem(name, line, found, "UTF-8", "save the file as UTF-8 (it may be GBK)")]
     if not text.strip():
-        return "", [Problem(name, None, "an empty file", "a heading and rows", "restore it (git checkout), or write it")]
+        return "", [
+            Problem(name, None, "an empty file", "a heading and rows", "restore it (git checkout), or write it")
+        ]
     return text, []
 
 
@@ -182,7 +184,9 @@ def read_toml(path, keys, name):
     for ident, table in tables.items():
         line = headings.get(ident, 1)
         if not isinstance(table, dict):
-            problems.append(Problem(name, None, f"{ident!r} outside any table", "tables [id]", "put it under a heading"))
+            problems.append(
+                Problem(name, None, f"{ident!r} outside any table", "tables [id]", "put it under a heading")
+            )
             continue
         known = {k.rstrip("?") for k in keys}
         for key in table.keys() - known:

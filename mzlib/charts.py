@@ -1,0 +1,298 @@
+"""The charts of the notebooks: dots with bounds, lines over years, and the matrix of what is stated."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.patheffects import withStroke
+
+from .data import place, unit_label, word
+from .figures import LOOK, facts_about, finish, save, style
+
+_USES = {
+    "actual": ("filled marks: actual figures", "实心：现状"),
+    "target": ("hollow marks: targets", "空心：目标"),
+    "norm": ("hollow grey marks: norms", "灰色空心：标准"),
+    "computed": ("crosses: computed from the plan's own figures", "叉号：按规划自身数据计算"),
+    "benchmark": ("dashed line: national figure", "虚线：全国数据"),
+}
+
+
+# Text keeps a white rim, so that it stays readable where a line passes behind it.
+_RIM = [withStroke(linewidth=3, foreground="white")]
+
+
+def number_text(row, digits=0):
+    """A number as a label: with its qualifier, and a dagger where it is derived.
+
+    Parameters
+    ----------
+    row : namedtuple or pandas.Series
+        With value, low, high, qualifier, status.
+    digits : int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> number_text(pd.Series(dict(value=37.5, low=35.0, high=40.0, qualifier="range", status="stated")))
+    '35–40'
+    >>> number_text(pd.Series(dict(value=241.661, low=241.6, high=241.7, qualifier="", status="derived")), 2)
+    '241.66†'
+    """
+    if row.qualifier == "range":
+        return f"{row.low:,.{digits}f}–{row.high:,.{digits}f}"
+    text = f"{row.value:,.{digits}f}"
+    before = {"at_least": "≥", "at_most": "≤", "approx": "~"}.get(row.qualifier, "")
+    after = "+" if row.qualifier == "over" else ""
+    return before + text + after + ("†" if row.status == "derived" else "")
+
+
+def key_to(table, language):
+    """The sentence under a chart that says what its marks mean; only the marks that are there."""
+    texts = [pair[language == "zh"] for use, pair in _USES.items() if (table.use == use).any()]
+    if (table.status == "derived").any():
+        texts.append(("† derived, not printed in the plan", "† 为推算值，规划未直接列出")[language == "zh"])
+    spread = table.high - table.low > 0.01 * table.groupby("panel").value.transform("max")
+    opened = (table.low.isna() | table.high.isna()) & table.value.notna()
+    if spread.any():
+        texts.append(
+            ("bars: how far the printed wording lets the figure be off", "横线：原文措辞允许的范围")[language == "zh"]
+        )
+    if opened.any():
+        texts.append(("arrows: open end (at least, at most)", "箭头：下限或上限开放")[language == "zh"])
+    joined = ("; " if language == "en" else "；").join(texts)
+    return (joined[:1].upper() + joined[1:] + "." if language == "en" else joined + "。") if joined else ""
+
+
+def dots(table, settings, name, title, caption, digits=0, log=False, columns=None):
+    """A dot chart with bounds: one row a label, one panel a measure; saved and returned.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``panel`` and ``row`` (labels, in the order to show), jurisdiction, ``use`` (actual, target, norm, computed,
+        benchmark), status, value, low, high, qualifier, unit, observation. A row without a value is shown as not stated;
+        a benchmark is a line through its panel.
+    settings : types.SimpleNamespace
+        From ``mz.settings``.
+    name, title, caption : str
+    digits : int or dict
+        Decimals of the labels, or by panel.
+    log : bool
+        A logarithmic axis.
+    columns : int, optional
+        Panels in a row; all by default.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    style()
+    language = settings.language
+    panels = list(dict.fromkeys(table.panel))
+    columns = columns or len(panels)
+    lines = -(-len(panels) // columns)
+    per = max(table[(table.panel == p) & (table.use != "benchmark")].row.nunique() for p in panels)
+    size = (max(9.5, 4.6 * columns), lines * (1.35 + 0.52 * per))
+    fig, axes = plt.subplots(lines, columns, figsize=size, squeeze=False, layout="constrained")
+    for ax in axes.flat[len(panels) :]:
+        ax.set_visible(False)
+    for ax, panel in zip(axes.flat, panels):
+        own = table[table.panel == panel]
+        _panel(ax, own, panel, language, digits[panel] if isinstance(digits, dict) else digits, log)
+    caption = " ".join(filter(None, (caption, key_to(table, language))))
+    finish(fig, title, caption, width=int(12.2 * size[0]))
+    save(fig, table, settings, name, title, caption)
+    print(facts_about(fig, table, name))
+    return fig
+
+
+def _panel(ax, own, panel, language, digits, log):
+    shown = own[own.use != "benchmark"]
+    rows = list(dict.fromkeys(shown.row))
+    heights = {r: len(rows) - 1 - i for i, r in enumerate(rows)}
+    numbers = pd.concat([own[c].dropna() for c in ("value", "low", "high")])
+    top = numbers.max() if len(numbers) else 1.0
+    if log:
+        ax.set_xscale("log")
+        ax.set_xlim(numbers.min() / 1.6, top * 2.2)
+    else:
+        ax.set_xlim(min(0, numbers.min() * 1.15 if len(numbers) else 0), top * 1.22)
+    ax.set_ylim(-0.65, len(rows) - (0.1 if (own.use == "benchmark").any() else 0.4))
+    for row in rows:
+        points = shown[shown.row == row]
+        known = points[points.value.notna()].sort_values("value")
+        if known.empty:
+            text = word("basis", "not stated", language)
+            ax.annotate(
+                text,
+                (0.02, heights[row]),
+                xycoords=("axes fraction", "data"),
+                va="center",
+                color="#888888",
+                fontsize=10,
+            )
+        if len(known) > 1:
+            ax.plot(known.value, [heights[row]] * len(known), color="#cccccc", lw=1.2, zorder=1)
+        for i, p in enumerate(known.itertuples()):
+            _point(ax, p, heights[row], digits, above=i % 2 == 0)
+    for b in own[own.use == "benchmark"].itertuples():
+        ax.axvline(b.value, color="#222222", ls=(0, (4, 3)), lw=1.1, zorder=0)
+        text = f"{place(b.jurisdiction, language)} {number_text(b, digits)}"
+        ax.annotate(text, (b.value, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
+                    va="top", fontsize=9, color="#222222", path_effects=_RIM)  # fmt: skip
+    ax.set_yticks(list(heights.values()), list(heights))
+    ax.set_title(panel, loc="left", fontsize=12)
+    ax.set_xlabel(unit_label(own.unit.iloc[0], language), fontsize=10)
+    ax.grid(axis="y", visible=False)
+    ax.tick_params(labelsize=10)
+
+
+def _point(ax, p, y, digits, above=True):
+    color, marker = LOOK[p.jurisdiction]
+    low = p.low if p.low == p.low else p.value
+    high = p.high if p.high == p.high else p.value
+    if high > low:
+        ax.plot([low, high], [y, y], color=color, lw=4, alpha=0.35, solid_capstyle="butt", zorder=2)
+    for missing, step in ((p.high != p.high, 16), (p.low != p.low, -16)):
+        if missing:
+            ax.annotate("", (p.value, y), xytext=(step, 0), textcoords="offset points",
+                        arrowprops=dict(arrowstyle="<-", color=color, lw=1.2))  # fmt: skip
+    if p.use == "computed":
+        ax.plot([p.value], [y], "x", color=color, ms=8, mew=2, zorder=3)
+    else:
+        face = color if p.use == "actual" else "white"
+        edge = "#777777" if p.use == "norm" else color
+        ax.plot([p.value], [y], marker, mfc=face, mec=edge, ms=10 if marker == "*" else 8, mew=1.6, zorder=3)
+    ax.annotate(number_text(p, digits), (p.value, y), xytext=(0, 7 if above else -7), textcoords="offset points",
+                ha="center", va="bottom" if above else "top", fontsize=9.5, zorder=4, path_effects=_RIM)  # fmt: skip
+
+
+def lines(table, settings, name, title, caption, digits=0, log=False):
+    """Lines over years, one a jurisdiction, labelled at their ends; saved and returned.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``panel``, jurisdiction, year, ``use``, status, value, low, high, qualifier, unit, observation.
+    settings, name, title, caption, digits, log
+        As for ``dots``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    style()
+    language = settings.language
+    panels = list(dict.fromkeys(table.panel))
+    fig, axes = plt.subplots(
+        1, len(panels), figsize=(max(9.5, 5.4 * len(panels)), 5.2), squeeze=False, layout="constrained"
+    )
+    for ax, panel in zip(axes.flat, panels):
+        own = table[(table.panel == panel) & table.value.notna()]
+        labels = [
+            label
+            for j in own.jurisdiction.unique()
+            for label in _line(ax, own[own.jurisdiction == j].sort_values("year"), own.year.min(), digits, language)
+        ]
+        ax.set_yscale("log" if log else "linear")
+        low, high = own.value.min(), own.value.max()
+        ax.set_ylim(*((low / 1.25, high * 1.25) if log else (0, high * 1.12)))
+        years = range(int(own.year.min()), int(own.year.max()) + 1)
+        ax.set_xticks([y for y in years if (y - years[0]) % 2 == 0 or len(years) < 8])
+        ax.set_xlim(years[0] - 0.2 * len(years), years[-1] + 0.5 * len(years))
+        ax.set_title(panel, loc="left", fontsize=12)
+        ax.set_ylabel(unit_label(own.unit.iloc[0], language), fontsize=10)
+        ax.grid(axis="x", visible=False)
+        ax.tick_params(labelsize=10)
+        fig.canvas.draw()
+        _labels(ax, labels)
+    caption = " ".join(filter(None, (caption, key_to(table, language))))
+    finish(fig, title, caption, width=int(12.2 * fig.get_size_inches()[0]))
+    save(fig, table, settings, name, title, caption)
+    print(facts_about(fig, table, name))
+    return fig
+
+
+def _line(ax, mine, first, digits, language):
+    """Draw one jurisdiction's line; give back its labels: value, year, text, colour, whether to the left."""
+    j = mine.jurisdiction.iloc[0]
+    color, marker = LOOK[j]
+    country = j == "china"
+    ax.plot(mine.year, mine.value, color=color, lw=1.2 if country else 2, ls=(0, (4, 3)) if country else "-", zorder=2)
+    for i, p in enumerate(mine.itertuples()):
+        face = "white" if p.use == "target" else color
+        ax.plot([p.year], [p.value], marker, mfc=face, mec=color, ms=4 if country else 8, mew=1.5, zorder=3)
+        last = i == len(mine) - 1
+        if last or not country:
+            name = place(j, language) + " " if last else ""
+            yield p.value, p.year, name + number_text(p, digits), color, p.year == first and not last
+
+
+def _labels(ax, labels):
+    """Names and numbers beside their points, moved up where they would overlap."""
+    highest = {}
+    for value, year, text, color, left in sorted(labels):
+        y = ax.transData.transform((year, value))[1]
+        moved = max(y, highest.get(year, -1e9) + 1.5 * 10 * ax.figure.dpi / 72)
+        highest[year] = moved
+        at, side = (-9 if left else 10, (moved - y) * 72 / ax.figure.dpi), "right" if left else "left"
+        ax.annotate(text, (year, value), xytext=at, textcoords="offset points", ha=side, va="center", fontsize=10,
+                    color=color, path_effects=_RIM, zorder=4)  # fmt: skip
+
+
+_MATRIX = {"stated": "#2b6ca3", "derived": "#8fbcd9", "reference": "#d9c28f", "not stated": "#f2f2f2"}
+
+
+def matrix(table, settings, name, title, caption):
+    """What is stated, derived, left out: a cell for every row and city; saved and returned.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``panel``, ``row`` (label), jurisdiction, status, and ``observations`` (how many figures stand behind a cell).
+    settings, name, title, caption
+        As for ``dots``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    style()
+    language = settings.language
+    panels, rows = list(dict.fromkeys(table.panel)), list(dict.fromkeys(table.row))
+    cities = list(dict.fromkeys(table.jurisdiction))
+    size = (4.2 + 1.12 * len(cities) * len(panels), 1.3 + 0.34 * len(rows))
+    fig, axes = plt.subplots(1, len(panels), figsize=size, squeeze=False, sharey=True, layout="constrained")
+    for ax, panel in zip(axes.flat, panels):
+        own = table[table.panel == panel].set_index(["row", "jurisdiction"])
+        for y, row in enumerate(rows):
+            for x, city in enumerate(cities):
+                cell = own.loc[(row, city)]
+                ax.add_patch(plt.Rectangle((x - 0.47, y - 0.45), 0.94, 0.9, color=_MATRIX[cell.status], lw=0))
+                dark = cell.status == "stated"
+                text = "–" if cell.status == "not stated" else str(cell.observations)
+                ax.text(x, y, text, ha="center", va="center", fontsize=9, color="white" if dark else "#333333")
+        ax.set_xlim(-0.5, len(cities) - 0.5)
+        ax.set_ylim(len(rows) - 0.5, -0.5)
+        ax.set_xticks(range(len(cities)), [place(c, language) for c in cities], fontsize=10)
+        ax.set_yticks(range(len(rows)), rows, fontsize=10)
+        ax.xaxis.tick_top()
+        ax.grid(visible=False)
+        ax.tick_params(length=0)
+        ax.set_title(panel, loc="left", fontsize=12)
+        for side in ax.spines.values():
+            side.set_visible(False)
+    used = [s for s in _MATRIX if (table.status == s).any()]
+    handles = [plt.Rectangle((0, 0), 1, 1, color=_MATRIX[s]) for s in used]
+    fig.legend(
+        handles, [word("basis", s, language) for s in used], loc="outside lower right", ncols=len(used), fontsize=10
+    )
+    finish(fig, title, caption, width=int(12.2 * size[0]))
+    save(fig, table, settings, name, title, caption)
+    print(
+        f"{name}: {len(rows)} rows, {len(cities)} cities; "
+        + ", ".join(f"{(table.status == s).sum()} {s}" for s in used)
+    )
+    return fig

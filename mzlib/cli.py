@@ -1,0 +1,120 @@
+"""The command ``mz``: data on standard output, messages on standard error, exit status 0 or not."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Four cities, one panel: build the data, run the notebooks, check everything, follow a number back.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def say(text):
+    """A message, on standard error."""
+    typer.echo(text, err=True)
+
+
+def stop(error):
+    """Say what is wrong, and end with status 1."""
+    say(str(error))
+    raise typer.Exit(1)
+
+
+@app.command("build")
+def build_command():
+    """Build data/processed from data/raw; on any problem the old output stays as it is."""
+    from .build import build
+    from .problems import InputError
+
+    try:
+        panel, paths = build()
+    except InputError as e:
+        stop(e)
+    say(f"{len(panel)} observations: " + ", ".join(p.name for p in paths) + " in data/processed")
+
+
+@app.command("run")
+def run_command(
+    notebooks: Annotated[list[str] | None, typer.Argument(help="Names or paths of notebooks; all by default.")] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME VALUE", help="A parameter; may be repeated.")
+    ] = None,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Worker processes.")] = 2,
+):
+    """Run notebooks through papermill, with parameters: mz run 02-low-income-standards -p language zh"""
+    from tqdm import tqdm
+
+    from .suite import plan, run, summary
+
+    given = [tuple(p.split("=", 1)) for p in parameter or []]
+    try:
+        runs = plan(notebooks or (), given)
+    except (ValueError, OSError) as e:
+        stop(e)
+    with tqdm(total=len(runs), unit="notebook") as bar:
+
+        def progress(name, error):
+            bar.update()
+            bar.set_postfix_str(f"{name} {'FAILED' if error else 'done'}")
+
+        failed = run(runs, jobs, progress)
+    if failed:
+        stop(f"{len(failed)} of {len(runs)} runs failed\n\n{summary(failed)}")
+
+
+@app.command("check")
+def check_command():
+    """Check data, spans and environment; print facts, indicators and themes per document."""
+    from .check import check
+    from .problems import InputError
+
+    try:
+        table, said = check()
+    except InputError as e:
+        stop(e)
+    typer.echo(table.T.to_string())
+    for line in said:
+        say(line)
+
+
+@app.command("source")
+def source_command(
+    observation: Annotated[str, typer.Argument(help="Id of an observation (the first column of the panel).")],
+):
+    """Follow an observation back to the facts and reference rows that it stands on."""
+    from .provenance import as_text, source
+
+    try:
+        typer.echo(as_text(source(observation)))
+    except (KeyError, FileNotFoundError) as e:
+        stop(e.args[0])
+
+
+@app.command("notebooks", hidden=True)
+def notebooks_command():
+    """Execute every notebook with its defaults and write it back, stripped (for `make notebooks`)."""
+    from .suite import notebooks, refresh
+
+    for name, path in notebooks().items():
+        try:
+            refresh(path)
+        except RuntimeError as e:
+            stop(e)
+        say(f"{name} refreshed")
+
+
+def main():
+    """Entry point: joins ``-p NAME VALUE`` pairs, as papermill takes them."""
+    import sys
+
+    arguments, joined = sys.argv[1:], []
+    while arguments:
+        word = arguments.pop(0)
+        if word in ("-p", "--parameter") and len(arguments) > 1 and "=" not in arguments[0]:
+            word, joined = f"{arguments.pop(0)}={arguments.pop(0)}", [*joined, word]
+        joined.append(word)
+    app(args=joined, prog_name="mz")
