@@ -36,7 +36,7 @@ lint: $(READY)
 test: lint
 	$(BIN)/mz check
 	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
+	MZ_FIGURES=$(CURDIR)/build/nbval $(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

@@ -5,7 +5,7 @@
 ``mz.matrix(...)``.
 """
 
-from .charts import dots, lines, matrix, number_text
+from .charts import dots, lay_out, lines, matrix, number_text
 from .compare import compare, coverage
 from .data import (
     CITIES,
@@ -21,13 +21,15 @@ from .data import (
     unit_label,
     word,
 )
-from .growth import growth, paces
-from .prose import say, shown
+from .growth import growth, paces, pooled_trend
+from .profile import against_others, figures_of
+from .prose import listed_figures, pick, row_name, say, shortened, shown, spread, targets_shown
 from .provenance import as_text, source
 from .settings import settings
 
 __all__ = [
     "CITIES",
+    "against_others",
     "as_text",
     "base_years",
     "catalogue",
@@ -35,21 +37,30 @@ __all__ = [
     "coverage",
     "data_card",
     "dots",
+    "figures_of",
     "growth",
     "label",
+    "lay_out",
     "lines",
+    "listed_figures",
     "load_facts",
     "load_panel",
     "matrix",
     "number_text",
     "paces",
+    "pick",
     "place",
+    "pooled_trend",
+    "row_name",
     "say",
     "select_cities",
     "settings",
+    "shortened",
     "shown",
     "source",
+    "spread",
     "target_years",
+    "targets_shown",
     "unit_label",
     "word",
 ]

@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.patheffects import withStroke
 
-from .data import place, unit_label, word
-from .figures import LOOK, facts_about, finish, save, style
+from .data import label, place, unit_label, word
+from .figures import LOOK, facts_about, finish, save, style, wrapped
 
 _USES = {
     "actual": ("filled marks: actual figures", "实心：现状"),
@@ -14,6 +14,53 @@ _USES = {
     "computed": ("crosses: computed from the plan's own figures", "叉号：按规划自身数据计算"),
     "benchmark": ("dashed line: national figure", "虚线：全国数据"),
 }
+
+
+_USE_OF_KIND = {"level": "actual", "share": "actual", "flow": "actual", "growth": "actual", "projection": "computed"}
+
+
+def lay_out(table, settings, panel="area", row="jurisdiction", benchmark=()):
+    """Make a comparison ready to draw: which panel, which row, which mark.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.compare``, or several of them together.
+    settings : types.SimpleNamespace
+        From ``mz.settings``.
+    panel, row : str
+        The columns whose words (in the notebook's language) name panels and rows: ``area``, ``group``, ``indicator``,
+        ``jurisdiction``, ``year``; two with a + between them are both said.
+    benchmark : iterable of str
+        Jurisdictions drawn as a line through the panel.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with ``panel``, ``row`` and ``use``.
+    """
+    language = settings.language
+    words = {
+        "area": lambda r: word("area", r.area, language),
+        "group": lambda r: word("group", r.group, language) or word("area", "all", language),
+        "indicator": lambda r: label(r.indicator, language),
+        "jurisdiction": lambda r: place(r.jurisdiction, language),
+        "year": lambda r: str(r.year),
+    }
+
+    def said(names):
+        parts = names.split("+")
+        # Beside other words, an area that is the whole goes without saying.
+        silent = len(parts) > 1
+        texts = [
+            " ".join(filter(None, ("" if silent and getattr(r, n) in ("all", "") else words[n](r) for n in parts)))
+            for r in table.itertuples()
+        ]
+        return [t[:1].upper() + t[1:] for t in texts]
+
+    use = table.kind.map(_USE_OF_KIND).fillna(table.kind.where(table.kind != "", "actual"))
+    use = use.where(~table.jurisdiction.isin(list(benchmark)), "benchmark")
+    return table.assign(panel=said(panel), row=said(row), use=use)
 
 
 # Text keeps a white rim, so that it stays readable where a line passes behind it.
@@ -41,11 +88,17 @@ def number_text(row, digits=0):
     '241.66†'
     """
     if row.qualifier == "range":
-        return f"{row.low:,.{digits}f}–{row.high:,.{digits}f}"
-    text = f"{row.value:,.{digits}f}"
+        return f"{_plain(row.low, digits)}–{_plain(row.high, digits)}"
+    # A printed 22 is not 22.0: only what is computed shows all its decimals.
+    text = _plain(row.value, digits) if row.status != "derived" else f"{row.value:,.{digits}f}"
     before = {"at_least": "≥", "at_most": "≤", "approx": "~"}.get(row.qualifier, "")
     after = "+" if row.qualifier == "over" else ""
     return before + text + after + ("†" if row.status == "derived" else "")
+
+
+def _plain(value, digits):
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def key_to(table, language):
@@ -65,7 +118,7 @@ def key_to(table, language):
     return (joined[:1].upper() + joined[1:] + "." if language == "en" else joined + "。") if joined else ""
 
 
-def dots(table, settings, name, title, caption, digits=0, log=False, columns=None):
+def dots(table, settings, name, title, caption, digits=0, columns=None, key=None):
     """A dot chart with bounds: one row a label, one panel a measure; saved and returned.
 
     Parameters
@@ -79,10 +132,10 @@ def dots(table, settings, name, title, caption, digits=0, log=False, columns=Non
     name, title, caption : str
     digits : int or dict
         Decimals of the labels, or by panel.
-    log : bool
-        A logarithmic axis.
     columns : int, optional
         Panels in a row; all by default.
+    key : str, optional
+        What the marks mean, where it is not what they mean elsewhere.
 
     Returns
     -------
@@ -93,32 +146,32 @@ def dots(table, settings, name, title, caption, digits=0, log=False, columns=Non
     panels = list(dict.fromkeys(table.panel))
     columns = columns or len(panels)
     lines = -(-len(panels) // columns)
-    per = max(table[(table.panel == p) & (table.use != "benchmark")].row.nunique() for p in panels)
-    size = (max(9.5, 4.6 * columns), lines * (1.35 + 0.52 * per))
-    fig, axes = plt.subplots(lines, columns, figsize=size, squeeze=False, layout="constrained")
+    count = [table[(table.panel == p) & (table.use != "benchmark")].row.nunique() for p in panels]
+    heights = [1.35 + 0.5 * max(count[i * columns : (i + 1) * columns]) for i in range(lines)]
+    size = (max(9.5, 5.4 * columns), sum(heights))
+    ratios = {"height_ratios": heights}
+    fig, axes = plt.subplots(lines, columns, figsize=size, squeeze=False, layout="constrained", gridspec_kw=ratios)
     for ax in axes.flat[len(panels) :]:
         ax.set_visible(False)
     for ax, panel in zip(axes.flat, panels):
         own = table[table.panel == panel]
-        _panel(ax, own, panel, language, digits[panel] if isinstance(digits, dict) else digits, log)
-    caption = " ".join(filter(None, (caption, key_to(table, language))))
-    finish(fig, title, caption, width=int(12.2 * size[0]))
+        heading = wrapped(panel, int(5.4 * size[0] / columns)) if len(panels) > 1 else ""
+        _panel(ax, own, heading, language, digits[panel] if isinstance(digits, dict) else digits)
+    caption = " ".join(filter(None, (caption, key if key is not None else key_to(table, language))))
+    finish(fig, title, caption, width=int(14.5 * size[0]))
     save(fig, table, settings, name, title, caption)
     print(facts_about(fig, table, name))
     return fig
 
 
-def _panel(ax, own, panel, language, digits, log):
+def _panel(ax, own, panel, language, digits):
     shown = own[own.use != "benchmark"]
     rows = list(dict.fromkeys(shown.row))
     heights = {r: len(rows) - 1 - i for i, r in enumerate(rows)}
     numbers = pd.concat([own[c].dropna() for c in ("value", "low", "high")])
     top = numbers.max() if len(numbers) else 1.0
-    if log:
-        ax.set_xscale("log")
-        ax.set_xlim(numbers.min() / 1.6, top * 2.2)
-    else:
-        ax.set_xlim(min(0, numbers.min() * 1.15 if len(numbers) else 0), top * 1.22)
+    start = min(0, numbers.min() * 1.15) if len(numbers) else 0
+    ax.set_xlim(start - 0.025 * (top - start), top * 1.22)
     ax.set_ylim(-0.65, len(rows) - (0.1 if (own.use == "benchmark").any() else 0.4))
     for row in rows:
         points = shown[shown.row == row]
@@ -140,8 +193,10 @@ def _panel(ax, own, panel, language, digits, log):
     for b in own[own.use == "benchmark"].itertuples():
         ax.axvline(b.value, color="#222222", ls=(0, (4, 3)), lw=1.1, zorder=0)
         text = f"{place(b.jurisdiction, language)} {number_text(b, digits)}"
-        ax.annotate(text, (b.value, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), textcoords="offset points",
-                    va="top", fontsize=9, color="#222222", path_effects=_RIM)  # fmt: skip
+        right = b.value > 0.7 * ax.get_xlim()[1]
+        ax.annotate(text, (b.value, 1), xycoords=("data", "axes fraction"), xytext=(-3 if right else 3, -2),
+                    textcoords="offset points", va="top", ha="right" if right else "left", fontsize=9, color="#222222",
+                    path_effects=_RIM)  # fmt: skip
     ax.set_yticks(list(heights.values()), list(heights))
     ax.set_title(panel, loc="left", fontsize=12)
     ax.set_xlabel(unit_label(own.unit.iloc[0], language), fontsize=10)
@@ -169,14 +224,14 @@ def _point(ax, p, y, digits, above=True):
                 ha="center", va="bottom" if above else "top", fontsize=9.5, zorder=4, path_effects=_RIM)  # fmt: skip
 
 
-def lines(table, settings, name, title, caption, digits=0, log=False):
+def lines(table, settings, name, title, caption, digits=0):
     """Lines over years, one a jurisdiction, labelled at their ends; saved and returned.
 
     Parameters
     ----------
     table : pandas.DataFrame
         ``panel``, jurisdiction, year, ``use``, status, value, low, high, qualifier, unit, observation.
-    settings, name, title, caption, digits, log
+    settings, name, title, caption, digits
         As for ``dots``.
 
     Returns
@@ -196,20 +251,18 @@ def lines(table, settings, name, title, caption, digits=0, log=False):
             for j in own.jurisdiction.unique()
             for label in _line(ax, own[own.jurisdiction == j].sort_values("year"), own.year.min(), digits, language)
         ]
-        ax.set_yscale("log" if log else "linear")
-        low, high = own.value.min(), own.value.max()
-        ax.set_ylim(*((low / 1.25, high * 1.25) if log else (0, high * 1.12)))
+        ax.set_ylim(0, own.value.max() * 1.12)
         years = range(int(own.year.min()), int(own.year.max()) + 1)
         ax.set_xticks([y for y in years if (y - years[0]) % 2 == 0 or len(years) < 8])
         ax.set_xlim(years[0] - 0.2 * len(years), years[-1] + 0.5 * len(years))
-        ax.set_title(panel, loc="left", fontsize=12)
+        ax.set_title(panel if len(panels) > 1 else "", loc="left", fontsize=12)
         ax.set_ylabel(unit_label(own.unit.iloc[0], language), fontsize=10)
         ax.grid(axis="x", visible=False)
         ax.tick_params(labelsize=10)
         fig.canvas.draw()
         _labels(ax, labels)
     caption = " ".join(filter(None, (caption, key_to(table, language))))
-    finish(fig, title, caption, width=int(12.2 * fig.get_size_inches()[0]))
+    finish(fig, title, caption, width=int(14.5 * fig.get_size_inches()[0]))
     save(fig, table, settings, name, title, caption)
     print(facts_about(fig, table, name))
     return fig
@@ -231,18 +284,40 @@ def _line(ax, mine, first, digits, language):
 
 
 def _labels(ax, labels):
-    """Names and numbers beside their points, moved up where they would overlap."""
-    highest = {}
-    for value, year, text, color, left in sorted(labels):
-        y = ax.transData.transform((year, value))[1]
-        moved = max(y, highest.get(year, -1e9) + 1.5 * 10 * ax.figure.dpi / 72)
-        highest[year] = moved
-        at, side = (-9 if left else 10, (moved - y) * 72 / ax.figure.dpi), "right" if left else "left"
-        ax.annotate(text, (year, value), xytext=at, textcoords="offset points", ha=side, va="center", fontsize=10,
-                    color=color, path_effects=_RIM, zorder=4)  # fmt: skip
+    """Names and numbers beside their points, moved apart where they would overlap."""
+    gap = 1.5 * 10 * ax.figure.dpi / 72
+    labels = sorted(labels)
+    for year in dict.fromkeys(known[1] for known in labels):
+        here = [known for known in labels if known[1] == year]
+        heights = [ax.transData.transform((year, known[0]))[1] for known in here]
+        for (value, _, text, color, left), y, moved in zip(here, heights, _apart(heights, gap)):
+            at, side = (-9 if left else 10, (moved - y) * 72 / ax.figure.dpi), "right" if left else "left"
+            ax.annotate(text, (year, value), xytext=at, textcoords="offset points", ha=side, va="center", fontsize=10,
+                        color=color, path_effects=_RIM, zorder=4)  # fmt: skip
 
 
-_MATRIX = {"stated": "#2b6ca3", "derived": "#8fbcd9", "reference": "#d9c28f", "not stated": "#f2f2f2"}
+def _apart(heights, gap):
+    """Sorted heights, moved as little as keeps them ``gap`` apart: what collides spreads around its middle.
+
+    Examples
+    --------
+    >>> _apart([0.0, 10.0, 11.0], 4.0)
+    [0.0, 8.5, 12.5]
+    """
+    groups = []
+    for y in heights:
+        groups.append([y])
+        while len(groups) > 1:
+            low, high = groups[-2], groups[-1]
+            top = sum(low) / len(low) + gap * (len(low) - 1) / 2
+            bottom = sum(high) / len(high) - gap * (len(high) - 1) / 2
+            if bottom - top >= gap:
+                break
+            groups[-2:] = [low + high]
+    return [sum(g) / len(g) + gap * (i - (len(g) - 1) / 2) for g in groups for i in range(len(g))]
+
+
+_MATRIX = {"stated": "#2b6ca3", "derived": "#8fbcd9", "not stated": "#f2f2f2"}
 
 
 def matrix(table, settings, name, title, caption):
@@ -285,11 +360,13 @@ def matrix(table, settings, name, title, caption):
         for side in ax.spines.values():
             side.set_visible(False)
     used = [s for s in _MATRIX if (table.status == s).any()]
-    handles = [plt.Rectangle((0, 0), 1, 1, color=_MATRIX[s]) for s in used]
-    fig.legend(
-        handles, [word("basis", s, language) for s in used], loc="outside lower right", ncols=len(used), fontsize=10
+    colours = {"stated": ("dark", "深色"), "derived": ("pale", "浅色"), "not stated": ("grey", "灰色")}
+    zh = language == "zh"
+    key = ("；" if zh else "; ").join(
+        f"{colours[s][zh]}{'：' if zh else ': '}{word('basis', s, language)}" for s in used
     )
-    finish(fig, title, caption, width=int(12.2 * size[0]))
+    caption = f"{caption} {key}。" if zh else f"{caption} {key[:1].upper()}{key[1:]}."
+    finish(fig, title, caption, width=int(14.5 * size[0]))
     save(fig, table, settings, name, title, caption)
     print(
         f"{name}: {len(rows)} rows, {len(cities)} cities; "

@@ -97,14 +97,11 @@ def source_command(
 @app.command("notebooks", hidden=True)
 def notebooks_command():
     """Execute every notebook with its defaults and write it back, stripped (for `make notebooks`)."""
-    from .suite import notebooks, refresh
+    from .suite import refresh_all, summary
 
-    for name, path in notebooks().items():
-        try:
-            refresh(path)
-        except RuntimeError as e:
-            stop(e)
-        say(f"{name} refreshed")
+    failed = refresh_all(progress=lambda name, error: say(f"{name} {'FAILED' if error else 'refreshed'}"))
+    if failed:
+        stop(summary(failed))
 
 
 def main():

@@ -109,15 +109,13 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
                 at = text.find(row.printed)
                 mend = f"the same characters stand at {at}" if at >= 0 else "transcribe it again from the text"
                 problem(f"printed {row.printed!r}", f"what the document has there: {text[start:end]!r}", mend)
-        word = ""
         if row.qualifier_at:
             a, b = map(int, row.qualifier_at.split(":"))
             if a >= b or not (b <= start or a >= end):
                 allowed = "a place outside the printed number, start < end"
                 problem(f"qualifier_at {row.qualifier_at}", allowed, "take the offsets from the text again")
-            word = (text or "")[a:b]
         try:
-            numbers[line] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), word)
+            numbers[line] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1))
         except ValueError as e:
             problem(str(e), "number, magnitude word, fuzzy mark, unit as printed", "correct printed, qualifier or unit")
         if not row.period[:4] <= row.period[-4:]:

@@ -5,6 +5,7 @@ import os
 import tempfile
 import unicodedata
 import warnings
+from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -23,11 +24,17 @@ LOOK = {
 }
 
 
-def style():
-    """Set the look of all figures: seaborn's white grid, and a Chinese font that comes with the dependencies."""
+@cache
+def _add_font():
+    """Make the font of the package zhplot known, as data: the package itself acts at import, so it is not imported."""
     folder = Path(importlib.util.find_spec("zhplot").submodule_search_locations[0])
     for path in sorted(folder.rglob("*.[ot]tf")):
         font_manager.fontManager.addfont(str(path))
+
+
+def style():
+    """Set the look of all figures: seaborn's white grid, and a Chinese font that comes with the dependencies."""
+    _add_font()
     sns.set_theme(style="whitegrid", context="notebook")
     mpl.rcParams.update(
         {
@@ -108,6 +115,9 @@ def save(fig, table, settings, name, title, caption):
     -------
     list of pathlib.Path
     """
+    # The layout is found once, and stays for every format.
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")
     settings.folder.mkdir(parents=True, exist_ok=True)
     metadata = {
         "png": {"Title": title, "Description": caption, "Software": None},

@@ -187,3 +187,41 @@ def _pace(start, end, years, share):
     if share:
         return (end[0] - start[0]) / years, (end[1] - start[2]) / years, (end[2] - start[1]) / years
     return bounds.annual(bounds.change(start, end), years)
+
+
+def pooled_trend(table):
+    """A log-linear trend through a few levels, with what so few can say: interval, leverage, leave one city out.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        jurisdiction, area, year, value: levels of several cities. Each city and area has a level of its own; the slope
+        is common.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for all cities, then one for each left out: ``left_out``, ``observations``, ``free`` (degrees of
+        freedom), ``rate``, ``rate_low``, ``rate_high`` (percent a year, 95 per cent interval of Student's t) and
+        ``leverage`` (the share of the slope's information that the city left out carries).
+    """
+    import numpy as np
+    import statsmodels.api as sm
+
+    known = table[table.value.notna()].copy()
+    known["unit_of"] = known.jurisdiction + " " + known.area
+    # One point of a city and area says nothing about a slope.
+    known = known[known.groupby("unit_of").year.transform("nunique") > 1]
+    rows = []
+    for left_out in ["", *known.jurisdiction.unique()]:
+        some = known[known.jurisdiction != left_out]
+        if some.empty:
+            continue
+        levels = pd.get_dummies(some.unit_of, dtype=float)
+        fit = sm.OLS(np.log(some.value), levels.assign(year=some.year - some.year.mean())).fit()
+        low, high = fit.conf_int().loc["year"]
+        within = known.year - known.groupby("unit_of").year.transform("mean")
+        share = (within[known.jurisdiction == left_out] ** 2).sum() / (within**2).sum()
+        rates = [100 * (np.exp(x) - 1) for x in (fit.params["year"], low, high)]
+        rows.append([left_out, len(some), int(fit.df_resid), *map(float, rates), float(share)])
+    return pd.DataFrame(rows, columns=["left_out", "observations", "free", "rate", "rate_low", "rate_high", "leverage"])

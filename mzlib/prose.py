@@ -1,6 +1,8 @@
 """Sentences and tables of notebooks, in the language asked for."""
 
-from .data import place, unit_label, word
+import pandas as pd
+
+from .data import label, place, unit_label, word
 
 
 def say(settings, en, zh):
@@ -19,7 +21,54 @@ def say(settings, en, zh):
     """
     from IPython.display import Markdown
 
-    return Markdown(zh if settings.language == "zh" else en)
+    return Markdown(pick(settings, en, zh))
+
+
+def pick(settings, en, zh):
+    """The one of two texts that is in the notebook's language."""
+    return zh if settings.language == "zh" else en
+
+
+def row_name(row, settings):
+    """City, area, group and indicator of a row in one short label, for charts with many indicators.
+
+    Parameters
+    ----------
+    row : namedtuple
+        With jurisdiction, area, group, indicator.
+    settings : types.SimpleNamespace
+
+    Returns
+    -------
+    str
+    """
+    language = settings.language
+    area = word("area", row.area, language) if row.area != "all" else ""
+    where = " ".join(filter(None, (place(row.jurisdiction, language), area, word("group", row.group, language))))
+    return shortened(
+        f"{where}: {label(row.indicator, language)}"
+        if language == "en"
+        else f"{where}：{label(row.indicator, language)}"
+    )
+
+
+def shortened(text, most=62):
+    """A label cut to a length that fits beside a chart; wide characters count double.
+
+    Examples
+    --------
+    >>> shortened("Kaifeng Registered social organisations", 20)
+    'Kaifeng Registered…'
+    """
+    from unicodedata import east_asian_width
+
+    used, kept = 0, ""
+    for c in text:
+        used += 2 if east_asian_width(c) in "WF" else 1
+        if used >= most:
+            return kept.rstrip() + "…"
+        kept += c
+    return text
 
 
 _HEADINGS = {
@@ -53,8 +102,6 @@ def shown(table, settings, digits=1):
     pandas.DataFrame
         Text only, so that it prints the same everywhere.
     """
-    from .data import label
-
     language = settings.language
     out = table[["jurisdiction", "indicator", "area", "group", "year"]].copy()
     out["jurisdiction"] = [place(j, language) for j in table.jurisdiction]
@@ -81,3 +128,141 @@ def _bounds(row, digits):
     low = "…" if row.low != row.low else _number(row.low, digits)
     high = "…" if row.high != row.high else _number(row.high, digits)
     return f"{low} – {high}"
+
+
+def spread(table, settings, en, zh, digits=0):
+    """The sentence that says who is highest and who is lowest, by how much, and who states nothing.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.compare``: one indicator, one row a city.
+    settings : types.SimpleNamespace
+    en, zh : str
+        What is compared.
+    digits : int
+
+    Returns
+    -------
+    IPython.display.Markdown
+    """
+    language = settings.language
+    known = table[table.value.notna()].sort_values("value", ascending=False)
+    missing = [place(j, language) for j in table.jurisdiction[table.value.isna()]]
+    gap_en = f" Not stated: {', '.join(missing)}." if missing else ""
+    gap_zh = f"未列出：{'、'.join(missing)}。" if missing else ""
+    if len(known) < 2:
+        only = "".join(f"{place(r.jurisdiction, language)} {r.value:,.{digits}f}" for r in known.itertuples())
+        return say(
+            settings, f"**{en}**: too few figures to compare. {only}{gap_en}", f"**{zh}**：可比数据不足。{only}{gap_zh}"
+        )
+    top, low = known.iloc[0], known.iloc[-1]
+    first, last = place(top.jurisdiction, language), place(low.jurisdiction, language)
+    times = top.value / low.value
+    return say(
+        settings,
+        f"**{en}**: highest in {first} ({top.value:,.{digits}f}), lowest in {last} ({low.value:,.{digits}f}), "
+        f"{times:.2f} to 1.{gap_en}",
+        f"**{zh}**：{first}最高（{top.value:,.{digits}f}），{last}最低（{low.value:,.{digits}f}），为{times:.2f}比1。{gap_zh}",
+    )
+
+
+def targets_shown(table, settings, brief=False):
+    """Targets as a table for reading.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.paces``.
+    settings : types.SimpleNamespace
+    brief : bool
+        Leave out what needs a base value.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text only.
+    """
+    language = settings.language
+    rows = []
+    for r in table.itertuples():
+        share = r.unit.startswith("percent")
+        needed = (
+            ""
+            if r.needed != r.needed
+            else f"{r.needed:.1f}" + pick(settings, " points" if share else "%", "个百分点" if share else "%")
+        )
+        rows.append(
+            {
+                pick(settings, "city", "城市"): place(r.jurisdiction, language),
+                pick(settings, "target", "目标"): row_name(r, settings).split(": " if language == "en" else "：", 1)[1],
+                pick(settings, "area, group", "城乡、分组"): " ".join(
+                    filter(
+                        None,
+                        (word("area", r.area, language) if r.area != "all" else "", word("group", r.group, language)),
+                    )
+                ),
+                pick(settings, "base", "基期值"): ""
+                if r.base != r.base
+                else f"{r.base:,.4g}"
+                if r.base < 1e4
+                else f"{r.base:,.0f}",
+                pick(settings, "goal", "目标值"): number_text(r.target, r.target_low, r.target_high, r.qualifier),
+                pick(settings, "unit", "单位"): unit_label(r.unit, language),
+                pick(settings, "by", "年份"): str(r.target_year),
+                pick(settings, "binds", "属性"): word("binding", r.binding, language),
+                pick(settings, "needed a year", "年均所需"): needed,
+                pick(settings, "observation", "观测编号"): r.observations.split()[0],
+            }
+        )
+    out = pd.DataFrame(rows)
+    if brief and len(out):
+        out = out.drop(columns=[pick(settings, "base", "基期值"), pick(settings, "needed a year", "年均所需")])
+    return out
+
+
+def number_text(value, low, high, qualifier):
+    """A printed number as text, with what its qualifier says."""
+    plain = f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"
+    if qualifier == "range":
+        return f"{low:,.4g}–{high:,.4g}"
+    return (
+        {"at_least": "≥ ", "at_most": "≤ ", "approx": "~ "}.get(qualifier, "")
+        + plain
+        + ("+" if qualifier == "over" else "")
+    )
+
+
+def listed_figures(table, settings):
+    """Every figure of a city's theme as a table for reading.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.figures_of``.
+    settings : types.SimpleNamespace
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text only.
+    """
+    language = settings.language
+    rows = []
+    for r in table.itertuples():
+        years = str(r.year) if r.period_start == r.year else f"{r.period_start}–{r.year}"
+        where = (word("area", r.area, language) if r.area != "all" else "", word("group", r.group, language))
+        rows.append(
+            {
+                pick(settings, "figure", "指标"): label(r.indicator, language),
+                pick(settings, "area, group", "城乡、分组"): " ".join(filter(None, where)),
+                pick(settings, "year", "年份"): years,
+                pick(settings, "kind", "类别"): word("kind", r.kind, language),
+                pick(settings, "value", "数值"): number_text(r.value, r.low, r.high, r.qualifier)
+                + ("†" if r.status == "derived" else ""),
+                pick(settings, "bounds", "范围"): _bounds(r, 2 if abs(r.value) < 100 else 0),
+                pick(settings, "unit", "单位"): unit_label(r.unit, language),
+                pick(settings, "observation", "观测编号"): r.observation,
+            }
+        )
+    return pd.DataFrame(rows)

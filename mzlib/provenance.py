@@ -4,8 +4,8 @@ import re
 
 import pandas as pd
 
-from .documents import document_text
 from .data import catalogue, load_facts, load_panel
+from .documents import document_text
 from .paths import documents_folder
 from .problems import nearest
 

@@ -58,10 +58,7 @@ def read_chinese_numeral(text):
 
 def _places(number, factor):
     """Value, unit of the last printed place, unit of the last place that is not zero; all times ``factor``."""
-    if number[0].isdigit():
-        value = Decimal(number.replace(",", ""))
-    else:
-        value = read_chinese_numeral(number)
+    value = Decimal(number.replace(",", "")) if number[0].isdigit() else read_chinese_numeral(number)
     last = Decimal(1).scaleb(value.as_tuple().exponent)
     stripped = value.normalize()
     nonzero = Decimal(1).scaleb(stripped.as_tuple().exponent) if value else last
@@ -151,7 +148,7 @@ def is_rounded(parts, unit, scale=1):
     return parts["magnitude"] or parts["decimals"] or unit.startswith("percent") or per_many or scale != 1
 
 
-def read(printed, qualifier="exact", unit="", scale=1, word=""):
+def read(printed, qualifier="exact", unit="", scale=1):
     """Value and bounds of a printed quantity, in its stated unit.
 
     Parameters
@@ -163,8 +160,6 @@ def read(printed, qualifier="exact", unit="", scale=1, word=""):
         In registry spelling; a percentage or a unit per 1,000 or 10,000 makes a plain number a rounded one.
     scale : int
         Multiplier printed elsewhere, as in a table row that counts in 万张.
-    word : str
-        The word that carries the qualifier outside ``printed``; 近 puts the value just under the number.
 
     Returns
     -------
@@ -213,8 +208,7 @@ def read(printed, qualifier="exact", unit="", scale=1, word=""):
         # A printed decimal place says how fine the number is; without one, trailing zeros are filler.
         high = value + (last if parts["decimals"] else nonzero)
     elif qualifier == "approx":
-        low = value - nonzero
-        high = value if word == "近" else value + nonzero
+        low, high = value - nonzero, value + nonzero
     elif qualifier == "at_least":
         high = nan
     elif qualifier == "at_most":

@@ -188,10 +188,16 @@ def run(runs, jobs=2, progress=None):
     dict of str to str
         What failed: the run's name to the failing cell, the error, and where the executed notebook is kept.
     """
+    return _in_workers(execute, [(label, (path, values, label)) for label, path, values in runs], jobs, progress)
+
+
+def _in_workers(work, tasks, jobs, progress):
+    """Call ``work`` with each task's arguments in worker processes; give back what failed, by the task's name."""
     failed = {}
     # Spawned, not forked: a worker starts clean, whatever the caller has loaded.
-    with ProcessPoolExecutor(min(jobs, len(runs)), mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = {pool.submit(execute, path, values, label): label for label, path, values in runs}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context, initializer=_quiet) as pool:
+        waiting = {pool.submit(work, *arguments): name for name, arguments in tasks}
         for done in as_completed(waiting):
             error = done.result()
             if error:
@@ -199,6 +205,11 @@ def run(runs, jobs=2, progress=None):
             if progress:
                 progress(waiting[done], error)
     return failed
+
+
+def _quiet():
+    """In a worker, throw away what kernels write to standard error: what fails comes back as a value."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def execute(path, values, label, keep=None):
@@ -240,24 +251,30 @@ def _indented(source):
     return "\n".join("    " + line for line in source.strip().splitlines()[:12])
 
 
-def refresh(path):
-    """Execute a notebook with its defaults and write it back, stripped of what a run leaves behind.
+def refresh_all(jobs=2, progress=None):
+    """Execute every notebook with its defaults and write it back, stripped of what a run leaves behind.
 
     Parameters
     ----------
-    path : pathlib.Path
+    jobs, progress
+        As for ``run``.
 
-    Raises
-    ------
-    RuntimeError
-        If a cell fails; the notebook stays as it was.
+    Returns
+    -------
+    dict of str to str
+        What failed, as from ``run``; a notebook that failed stays as it was.
     """
+    return _in_workers(refresh, [(name, (path,)) for name, path in notebooks().items()], jobs, progress)
+
+
+def refresh(path):
+    """Refresh one notebook; give back None, or an account of the failing cell."""
     import nbformat
 
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / path.name
         if error := execute(path, {}, path.stem, keep=out):
-            raise RuntimeError(f"{path.name}: {error}")
+            return error
         notebook = stripped(nbformat.read(out, as_version=4))
         (new := path.with_suffix(".new")).write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
         os.replace(new, path)

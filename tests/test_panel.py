@@ -1,0 +1,216 @@
+"""The committed panel: its anchors, its form, and that it is what the raw data give."""
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mzlib as mz
+from mzlib.build import load_raw, make_panel, write_processed
+from mzlib.paths import documents_folder
+
+ROOT = Path(__file__).resolve().parents[1]
+PROCESSED = ROOT / "data" / "processed"
+COLUMNS = [
+    "observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "value", "low",
+    "high", "unit", "qualifier", "basis", "rule", "inputs", "document", "fact", "printed", "note",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def raw():
+    found, problems = load_raw(ROOT / "data" / "raw")
+    assert problems == []
+    return found
+
+
+@pytest.fixture(scope="module")
+def rebuilt(raw):
+    return make_panel(raw)
+
+
+# indicator, jurisdiction, area, year, value, how far off at most, basis
+ANCHORS = [
+    ("dibao_standard", "zhengzhou", "rural", 2015, 290, 0, "stated"),
+    ("dibao_standard", "kaifeng", "rural", 2015, 216.67, 0.005, "stated"),
+    ("dibao_standard", "pingdingshan", "rural", 2015, 241.66, 0.005, "derived"),
+    ("dibao_standard", "wuhan", "rural", 2015, 320, 0, "stated"),
+    ("dibao_standard", "pingdingshan", "urban", 2015, 430, 0.05, "derived"),
+    ("certified_social_workers_per_10000", "zhengzhou", "all", 2015, 2.09, 0.005, "derived"),
+    ("certified_social_workers_per_10000", "pingdingshan", "all", 2020, 0.99, 0.005, "derived"),
+    ("beds_per_1000_elderly", "pingdingshan", "all", 2020, 12.2, 0.05, "derived"),
+    ("beds_per_1000_elderly", "wuhan", "all", 2015, 37, 0, "stated"),
+    ("beds_per_1000_registered_elderly", "wuhan", "all", 2015, 37.2, 0.05, "derived"),
+]
+
+
+@pytest.mark.parametrize("indicator, jurisdiction, area, year, value, off, basis", ANCHORS)
+def test_anchor(indicator, jurisdiction, area, year, value, off, basis, panel):
+    [cell] = mz.compare(indicator, [jurisdiction], year, area, panel=panel).itertuples()
+    assert cell.status == basis
+    assert abs(cell.value - value) <= off
+    assert cell.low <= cell.value <= cell.high
+
+
+def test_wuhan_beds_agree_with_the_printed_rate(panel):
+    rows = panel[(panel.jurisdiction == "wuhan") & (panel.period_end == 2015) & (panel.kind == "level")]
+    beds, elderly, printed = (
+        rows[(rows.indicator == indicator) & (rows.basis == basis) & (rows.group == "")]
+        for indicator, basis in (
+            ("elderly_care_beds", "stated"),
+            ("registered_elderly_population", "reference"),
+            ("beds_per_1000_elderly", "stated"),
+        )
+    )
+    assert len(beds) and (beds.value == 61000).all()
+    computed = 1000 * 61000 / elderly.value.item()
+    assert computed == pytest.approx(37.2, abs=0.05)
+    assert printed.value.item() == 37
+    assert printed.low.item() <= computed <= printed.high.item()
+
+
+def test_kaifeng_social_organisations_did_not_grow_by_45_percent(panel):
+    [row] = mz.growth(["social_organisations"], ["kaifeng"], panel).itertuples()
+    assert (row.stated, row.verdict) == (45, "inconsistent")
+    assert row.computed == pytest.approx(100 * (1688 / 779 - 1))
+
+
+# Form
+
+
+def test_columns(panel):
+    assert list(panel.columns) == COLUMNS
+    with (PROCESSED / "panel.csv").open(encoding="utf-8") as file:
+        assert file.readline() == ",".join(COLUMNS) + "\n"
+
+
+def test_ids_are_unique(panel):
+    assert panel.observation.is_unique
+    assert (panel.observation.str.len() > 0).all()
+
+
+def test_sorted(panel):
+    places = list(tomllib.loads((ROOT / "data/raw/jurisdictions.toml").read_text(encoding="utf-8")))
+    indicators = list(tomllib.loads((ROOT / "data/raw/codebook.toml").read_text(encoding="utf-8")))
+    keys = []
+    for r in panel.itertuples():
+        words = (r.area, r.group, r.period_end, r.period_start, r.kind, r.basis, r.observation)
+        keys.append((places.index(r.jurisdiction), indicators.index(r.indicator), *words))
+    assert keys == sorted(keys)
+
+
+def test_words(panel):
+    jurisdictions = {"zhengzhou", "kaifeng", "pingdingshan", "wuhan", "xinzheng", "henan", "hubei", "china"}
+    assert set(panel.jurisdiction) <= jurisdictions
+    assert set(panel.basis) == {"stated", "derived", "reference"}
+    assert set(panel.area) <= {"urban", "rural", "all"}
+    assert set(panel.kind) <= set(["level", "flow", "share", "growth", "target", "prior_target", "norm", "projection"])
+    assert (panel.period_start <= panel.period_end).all()
+    assert (panel.qualifier[panel.basis == "derived"] == "").all()
+    assert set(panel.qualifier[panel.basis != "derived"]) <= set(
+        ["exact", "approx", "over", "at_least", "at_most", "range"]
+    )
+
+
+def test_values_lie_within_their_bounds(panel):
+    assert panel.value.notna().all() and np.isfinite(panel.value).all()
+    assert (panel.low.isna() | (panel.low <= panel.value)).all()
+    assert (panel.high.isna() | (panel.value <= panel.high)).all()
+    assert set(panel.qualifier[panel.low.isna()]) <= {"at_most"}
+    assert set(panel.qualifier[panel.high.isna()]) <= {"at_least"}
+
+
+def test_units_are_those_of_the_codebook(panel):
+    codebook = tomllib.loads((ROOT / "data/raw/codebook.toml").read_text(encoding="utf-8"))
+    own = panel.indicator.map({i: entry["unit"] for i, entry in codebook.items()})
+    growth = (panel.kind == "growth") & panel.unit.isin(["percent", "percent/year", "percentage_point"])
+    assert panel[(panel.unit != own) & ~growth].empty
+
+
+def test_lineage_by_basis(panel):
+    derived = panel.basis == "derived"
+    assert (panel[derived][["rule", "inputs"]] != "").all(axis=None)
+    assert (panel[~derived][["rule", "inputs"]] == "").all(axis=None)
+    assert ((panel.fact != "") == (panel.basis == "stated")).all()
+    assert ((panel.document != "") == (panel.basis == "stated")).all()
+    assert ((panel.printed != "") == ~derived).all()
+    assert (panel.note[panel.basis == "reference"].str.contains("confidence ")).all()
+
+
+def test_inputs_exist_and_the_rule_names_them(panel):
+    rows = panel.set_index("observation")
+    formulas = tomllib.loads((ROOT / "data/raw/formulas.toml").read_text(encoding="utf-8"))
+    for row in panel[panel.basis == "derived"].itertuples():
+        formula, _, rule = row.rule.partition(": ")
+        assert formula in formulas
+        for operand in row.inputs.split():
+            assert operand in rows.index, f"{row.observation} stands on {operand}, which is not there"
+            assert operand != row.observation
+            indicator, year = rows.at[operand, "indicator"], rows.at[operand, "period_end"]
+            assert indicator in rule and str(year) in rule, f"{row.rule} does not name {operand}"
+            assert rows.at[operand, "jurisdiction"] == row.jurisdiction
+
+
+def test_every_fact_is_an_observation(panel):
+    facts = mz.load_facts()
+    stated = panel[panel.basis == "stated"]
+    assert sorted(stated.observation) == sorted(facts.index)
+    assert (stated.observation == stated.fact).all()
+    assert (stated.set_index("fact").printed == facts.printed.reindex(stated.fact)).all()
+
+
+# The build
+
+
+def test_the_build_is_deterministic(raw, rebuilt):
+    again = make_panel(raw)
+    assert rebuilt.to_csv(index=False) == again.to_csv(index=False)
+    pd.testing.assert_frame_equal(rebuilt, again, check_exact=True)
+
+
+def test_processed_is_what_the_raw_data_give(raw, rebuilt, tmp_path):
+    paths = write_processed(raw, rebuilt, tmp_path)
+    assert {p.name for p in paths} == {p.name for p in PROCESSED.iterdir()}
+    for name in ("panel.csv", "facts.csv"):
+        assert (tmp_path / name).read_bytes() == (PROCESSED / name).read_bytes(), f"{name}: run `mz build`"
+
+
+def test_facts_are_the_same_with_the_documents_and_without(raw):
+    if (folder := documents_folder()) is None:
+        pytest.skip("the documents are not at hand")
+    checked, problems = load_raw(ROOT / "data" / "raw", folder)
+    assert problems == []
+    pd.testing.assert_frame_equal(checked["facts"], raw["facts"], check_exact=True)
+
+
+def test_parquet_is_the_same_as_csv(panel):
+    parquet = pd.read_parquet(PROCESSED / "panel.parquet")
+    assert list(parquet.columns) == COLUMNS
+    assert parquet.to_csv(index=False) == (PROCESSED / "panel.csv").read_text(encoding="utf-8")
+    pd.testing.assert_frame_equal(parquet.astype(panel.dtypes), panel, check_exact=True)
+
+
+def test_datapackage_describes_what_there_is():
+    package = json.loads((PROCESSED / "datapackage.json").read_text(encoding="utf-8"))
+    resources = {r["path"]: r for r in package["resources"]}
+    assert set(resources) == {p.name for p in PROCESSED.iterdir()} - {"datapackage.json"}
+    for path, resource in resources.items():
+        content = (PROCESSED / path).read_bytes()
+        assert resource["bytes"] == len(content)
+        assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
+        frame = pd.read_csv(PROCESSED / path) if path.endswith(".csv") else pd.read_parquet(PROCESSED / path)
+        fields = resource["schema"]["fields"]
+        assert [f["name"] for f in fields] == list(frame.columns)
+        assert all(f["description"] for f in fields)
+        numbers = {f["name"] for f in fields if f["type"] == "number"}
+        assert numbers == {"value", "low", "high"}
+        if path.startswith("panel"):
+            assert {f["name"] for f in fields if f["type"] == "integer"} == {"period_start", "period_end"}
+        [key] = resource["schema"]["primaryKey"]
+        assert frame[key].is_unique
+    documents = tomllib.loads((ROOT / "data/raw/documents.toml").read_text(encoding="utf-8"))
+    assert [s["name"] for s in package["sources"]] == list(documents)
