@@ -9,7 +9,6 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 READY := .venv/.ready
-export MPLBACKEND := agg
 
 .PHONY: report test lint lab notebooks lock clean
 .DEFAULT_GOAL := help

@@ -23,7 +23,7 @@ from .data import (
 )
 from .growth import growth, paces, pooled_trend
 from .profile import against_others, figures_of
-from .prose import listed_figures, pick, row_name, say, shortened, shown, spread, targets_shown
+from .prose import growth_shown, listed_figures, pick, row_name, say, shortened, shown, spread, targets_shown
 from .provenance import as_text, source
 from .settings import settings
 
@@ -39,6 +39,7 @@ __all__ = [
     "dots",
     "figures_of",
     "growth",
+    "growth_shown",
     "label",
     "lay_out",
     "lines",

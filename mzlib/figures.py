@@ -32,9 +32,20 @@ def _add_font():
         font_manager.fontManager.addfont(str(path))
 
 
+@cache
+def _show_in_notebooks():
+    """Have a notebook show figures as PNG, whichever backend its environment names."""
+    from IPython import get_ipython
+    from IPython.core.pylabtools import select_figure_formats
+
+    if (shell := get_ipython()) is not None:
+        select_figure_formats(shell, {"png"}, bbox_inches="tight")
+
+
 def style():
     """Set the look of all figures: seaborn's white grid, and a Chinese font that comes with the dependencies."""
     _add_font()
+    _show_in_notebooks()
     sns.set_theme(style="whitegrid", context="notebook")
     mpl.rcParams.update(
         {

@@ -266,3 +266,43 @@ def listed_figures(table, settings):
             }
         )
     return pd.DataFrame(rows)
+
+
+def growth_shown(table, settings):
+    """Stated and computed growth as a table for reading.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.growth``.
+    settings : types.SimpleNamespace
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text only.
+    """
+    language = settings.language
+
+    def percent(value, low, high):
+        return "" if value != value else f"{value:,.2f} [{low:,.2f}, {high:,.2f}]"
+
+    rows = []
+    for r in table.itertuples():
+        yearly = (
+            ""
+            if r.stated_rate != r.stated_rate
+            else f"{r.stated_rate:g} / {r.rate:.1f}: {word('verdict', r.rate_verdict, language)}"
+        )
+        rows.append(
+            {
+                pick(settings, "growth of", "增长指标"): row_name(r, settings),
+                pick(settings, "years", "年份"): f"{r.base_year}–{r.year}",
+                pick(settings, "stated, %", "原文，%"): percent(r.stated, r.stated_low, r.stated_high),
+                pick(settings, "computed, %", "计算，%"): percent(r.computed, r.computed_low, r.computed_high),
+                pick(settings, "verdict", "结论"): word("verdict", r.verdict, language),
+                pick(settings, "yearly rate, stated / implied", "年均，原文 / 隐含"): yearly,
+                pick(settings, "observation", "观测编号"): r.observations.split()[0],
+            }
+        )
+    return pd.DataFrame(rows)

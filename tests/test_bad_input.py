@@ -255,7 +255,10 @@ PROCESSES = {
     "misspelt indicator": (BROKEN["misspelt indicator"][0], ["build"]),
     "wrong encoding": (BROKEN["wrong encoding"][0], ["build"]),
     "printed is no number": (BROKEN["printed is no number"][0], ["build"]),
-    "a city that does not exist": (lambda project: None, ["run", "02-low-income-standards", "-p", "cities", "zhengzhuo"]),
+    "a city that does not exist": (
+        lambda project: None,
+        ["run", "02-low-income-standards", "-p", "cities", "zhengzhuo"],
+    ),
 }
 
 
