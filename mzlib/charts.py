@@ -38,6 +38,15 @@ def lay_out(table, settings, panel="area", row="jurisdiction", benchmark=()):
     -------
     pandas.DataFrame
         The table with ``panel``, ``row`` and ``use``.
+
+    Examples
+    --------
+    >>> from mzlib.compare import compare
+    >>> from mzlib.settings import settings
+    >>> s = settings("02-low-income-standards", "kaifeng", "en", "", "png")
+    >>> table = lay_out(compare("dibao_standard", ["kaifeng", "china"], 2015, "rural"), s, benchmark=["china"])
+    >>> table[["panel", "row", "use"]].values.tolist()
+    [['Rural', 'Kaifeng', 'actual'], ['Rural', 'China', 'benchmark']]
     """
     language = settings.language
     words = {
@@ -140,6 +149,17 @@ def dots(table, settings, name, title, caption, digits=0, columns=None, key=None
     Returns
     -------
     matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from mzlib.compare import compare
+    >>> from mzlib.settings import settings
+    >>> with TemporaryDirectory() as folder:
+    ...     s = settings("02-low-income-standards", "kaifeng", "en", folder, "png")
+    ...     table = lay_out(compare("dibao_standard", ["kaifeng", "wuhan"], 2015, "rural"), s)
+    ...     figure = dots(table, s, "rural-dibao", "Rural dibao, 2015", "Source: the plans.")
+    rural-dibao: 2 rows drawn; yuan per person per month [-8..390.4]
     """
     style()
     language = settings.language
@@ -237,6 +257,17 @@ def lines(table, settings, name, title, caption, digits=0):
     Returns
     -------
     matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from mzlib.compare import compare
+    >>> from mzlib.settings import settings
+    >>> with TemporaryDirectory() as folder:
+    ...     s = settings("02-low-income-standards", "wuhan", "en", folder, "png")
+    ...     table = lay_out(compare("dibao_standard", "wuhan", areas="rural"), s)
+    ...     figure = lines(table, s, "rural-dibao", "Rural dibao", "Source: the plan of Wuhan.")
+    rural-dibao: 2 rows drawn;  [2009..2018]
     """
     style()
     language = settings.language
@@ -333,6 +364,17 @@ def matrix(table, settings, name, title, caption):
     Returns
     -------
     matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from mzlib.compare import coverage
+    >>> from mzlib.settings import settings
+    >>> with TemporaryDirectory() as folder:
+    ...     s = settings("01-coverage", "kaifeng", "en", folder, "png")
+    ...     table = coverage(["beds_per_1000_elderly"]).query("use == 'actual'").assign(panel="", row="Beds")
+    ...     figure = matrix(table, s, "beds", "Who says how many beds", "Source: the plans.")
+    beds: 1 rows, 4 cities; 2 stated, 1 derived, 1 not stated
     """
     style()
     language = settings.language

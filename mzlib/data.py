@@ -94,7 +94,13 @@ def base_years():
 
 
 def target_years():
-    """The year for which each city's plan sets its targets."""
+    """The year for which each city's plan sets its targets.
+
+    Examples
+    --------
+    >>> target_years()["pingdingshan"]
+    2025
+    """
     documents = catalogue("documents").values()
     return {d["jurisdiction"]: int(d["targets"][-4:]) for d in documents if "look_back" in d}
 
@@ -208,6 +214,11 @@ def data_card(panel, cities=CITIES):
     -------
     str
         Rows, cities, years, and the first characters of the panel's sha256.
+
+    Examples
+    --------
+    >>> data_card(load_panel(), ["wuhan"]).split("; ")[1]
+    'cities: wuhan'
     """
     years = f"{panel.period_start.min()}-{panel.period_end.max()}"
     content = (root() / "data" / "processed" / "panel.csv").read_bytes()

@@ -204,6 +204,13 @@ def pooled_trend(table):
         One row for all cities, then one for each left out: ``left_out``, ``observations``, ``free`` (degrees of
         freedom), ``rate``, ``rate_low``, ``rate_high`` (percent a year, 95 per cent interval of Student's t) and
         ``leverage`` (the share of the slope's information that the city left out carries).
+
+    Examples
+    --------
+    >>> from mzlib.compare import compare
+    >>> trend = pooled_trend(compare("dibao_standard", areas=["urban", "rural"]))
+    >>> trend.loc[trend.left_out == "", ["observations", "free", "rate"]].round(1).values.tolist()
+    [[16.0, 7.0, 12.7]]
     """
     import numpy as np
     import statsmodels.api as sm

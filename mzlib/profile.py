@@ -21,6 +21,11 @@ def figures_of(city, panel=None):
     pandas.DataFrame
         family, indicator, jurisdiction, area, group, year, kind, status, value, low, high, qualifier, unit, observation,
         note; in the order of the codebook.
+
+    Examples
+    --------
+    >>> figures_of("xinzheng").kind.value_counts().to_dict()
+    {'norm': 14, 'target': 3}
     """
     panel = load_panel() if panel is None else panel
     own = panel[(panel.jurisdiction == city) & (panel.basis != "reference")]
@@ -50,6 +55,12 @@ def against_others(city, panel=None):
         As from ``mz.compare``: the city first, then the others (in the city's base year where they have a figure for
         it, else in their own), then China in the city's base year; only rows with a value, only levels and shares that
         describe a state (no sums over a period).
+
+    Examples
+    --------
+    >>> table = against_others("kaifeng")
+    >>> table[table.indicator == "beds_per_1000_elderly"][["jurisdiction", "year", "value"]].round(1).values.tolist()
+    [['kaifeng', 2015, 22.0], ['pingdingshan', 2020, 12.2], ['wuhan', 2015, 37.0], ['china', 2015, 30.3]]
     """
     panel = load_panel() if panel is None else panel
     years = base_years()

@@ -18,6 +18,13 @@ def say(settings, en, zh):
     Returns
     -------
     IPython.display.Markdown
+
+    Examples
+    --------
+    >>> from mzlib.settings import settings
+    >>> s = settings("02-low-income-standards", "kaifeng", "zh", "", "png")
+    >>> say(s, "Four cities.", "四个城市。").data
+    '四个城市。'
     """
     from IPython.display import Markdown
 
@@ -25,7 +32,15 @@ def say(settings, en, zh):
 
 
 def pick(settings, en, zh):
-    """The one of two texts that is in the notebook's language."""
+    """The one of two texts that is in the notebook's language.
+
+    Examples
+    --------
+    >>> from mzlib.settings import settings
+    >>> s = settings("02-low-income-standards", "kaifeng", "zh", "", "png")
+    >>> pick(s, "beds", "床位")
+    '床位'
+    """
     return zh if settings.language == "zh" else en
 
 
@@ -41,6 +56,14 @@ def row_name(row, settings):
     Returns
     -------
     str
+
+    Examples
+    --------
+    >>> from mzlib.settings import settings
+    >>> s = settings("02-low-income-standards", "kaifeng", "en", "", "png")
+    >>> from mzlib.compare import compare
+    >>> row_name(next(compare("dibao_standard", "kaifeng", 2015, "rural").itertuples()), s)
+    'Kaifeng rural: Minimum living allowance standard (dibao)'
     """
     language = settings.language
     area = word("area", row.area, language) if row.area != "all" else ""
@@ -101,6 +124,17 @@ def shown(table, settings, digits=1):
     -------
     pandas.DataFrame
         Text only, so that it prints the same everywhere.
+
+    Examples
+    --------
+    >>> from mzlib.settings import settings
+    >>> s = settings("02-low-income-standards", "kaifeng", "en", "", "png")
+    >>> from mzlib.compare import compare
+    >>> table = shown(compare("dibao_standard", ["kaifeng", "wuhan"], 2015, "rural"), s, digits=2)
+    >>> print(table[["city", "value", "status"]].to_string(index=False))
+       city  value status
+    Kaifeng 216.67 stated
+      Wuhan 320.00 stated
     """
     language = settings.language
     out = table[["jurisdiction", "indicator", "area", "group", "year"]].copy()
@@ -145,6 +179,14 @@ def spread(table, settings, en, zh, digits=0):
     Returns
     -------
     IPython.display.Markdown
+
+    Examples
+    --------
+    >>> from mzlib.settings import settings
+    >>> s = settings("02-low-income-standards", "kaifeng", "en", "", "png")
+    >>> from mzlib.compare import compare
+    >>> spread(compare("dibao_standard", years=2015, areas="rural"), s, "Rural dibao", "农村低保").data
+    '**Rural dibao**: highest in Wuhan (320), lowest in Kaifeng (217), 1.48 to 1.'
     """
     language = settings.language
     known = table[table.value.notna()].sort_values("value", ascending=False)
@@ -182,6 +224,15 @@ def targets_shown(table, settings, brief=False):
     -------
     pandas.DataFrame
         Text only.
+
+    Examples
+    --------
+    >>> from mzlib.settings import settings
+    >>> s = settings("02-low-income-standards", "kaifeng", "en", "", "png")
+    >>> from mzlib.growth import paces
+    >>> table = targets_shown(paces(["beds_per_1000_elderly"], ["wuhan"]), s)
+    >>> table[["base", "goal", "binds", "needed a year"]].values.tolist()
+    [['37', '50', 'binding', '6.2%']]
     """
     language = settings.language
     rows = []
@@ -222,7 +273,13 @@ def targets_shown(table, settings, brief=False):
 
 
 def number_text(value, low, high, qualifier):
-    """A printed number as text, with what its qualifier says."""
+    """A printed number as text, with what its qualifier says.
+
+    Examples
+    --------
+    >>> number_text(37.5, 35, 40, "range"), number_text(3600.0, 3600.0, float("nan"), "at_least")
+    ('35–40', '≥ 3,600')
+    """
     plain = f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"
     if qualifier == "range":
         return f"{low:,.4g}–{high:,.4g}"
@@ -246,6 +303,16 @@ def listed_figures(table, settings):
     -------
     pandas.DataFrame
         Text only.
+
+    Examples
+    --------
+    >>> from mzlib.settings import settings
+    >>> s = settings("02-low-income-standards", "kaifeng", "en", "", "png")
+    >>> from mzlib.profile import figures_of
+    >>> own = figures_of("xinzheng")
+    >>> table = listed_figures(own[own.indicator == "beds_per_1000_elderly"], s)
+    >>> table[["year", "kind", "value", "unit"]].values.tolist()
+    [['2017', 'norm', '≥ 40', 'beds per 1,000 elderly']]
     """
     language = settings.language
     rows = []
@@ -281,6 +348,15 @@ def growth_shown(table, settings):
     -------
     pandas.DataFrame
         Text only.
+
+    Examples
+    --------
+    >>> from mzlib.settings import settings
+    >>> s = settings("02-low-income-standards", "kaifeng", "en", "", "png")
+    >>> from mzlib.growth import growth
+    >>> table = growth_shown(growth(["social_organisations"], ["kaifeng"]), s)
+    >>> table[["stated, %", "computed, %", "verdict"]].values.tolist()
+    [['45.00 [44.50, 45.50]', '116.69 [116.69, 116.69]', 'inconsistent']]
     """
     language = settings.language
 

@@ -74,6 +74,11 @@ def as_text(chain):
     Returns
     -------
     str
+
+    Examples
+    --------
+    >>> print(as_text(source("reference:china:dibao_standard:urban:2015:level")).splitlines()[0])
+    reference:china:dibao_standard:urban:2015:level  (reference)
     """
     lines = []
     for link in chain.itertuples():

@@ -23,6 +23,11 @@ def notebooks():
     -------
     dict of str to pathlib.Path
         By name, such as ``02-low-income-standards``.
+
+    Examples
+    --------
+    >>> list(notebooks())[0]
+    '01-coverage'
     """
     return {p.stem: p for p in sorted((root() / "notebooks").glob("[0-9]*.ipynb"))}
 
@@ -43,6 +48,11 @@ def parameters(path):
     ------
     ValueError
         If there is no such cell, or a line of it is not ``name: type = literal  # help``.
+
+    Examples
+    --------
+    >>> parameters(notebooks()["02-low-income-standards"])["year"]["default"]
+    2015
     """
     import nbformat
 
