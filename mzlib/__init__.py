@@ -5,7 +5,7 @@
 ``mz.matrix(...)``.
 """
 
-from .charts import dots, lay_out, lines, matrix, number_text
+from .charts import dots, lines, matrix
 from .compare import compare, coverage
 from .data import (
     CITIES,
@@ -22,8 +22,10 @@ from .data import (
     word,
 )
 from .growth import growth, paces, pooled_trend
+from .listings import growth_shown, listed_figures, shown, targets_shown
+from .marks import lay_out, number_text
 from .profile import against_others, figures_of
-from .prose import growth_shown, listed_figures, pick, row_name, say, shortened, shown, spread, targets_shown
+from .prose import pick, row_name, say, shortened, spread
 from .provenance import as_text, source
 from .settings import settings
 

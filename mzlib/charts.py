@@ -4,127 +4,12 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.patheffects import withStroke
 
-from .data import label, place, unit_label, word
+from .data import place, unit_label, word
 from .figures import LOOK, facts_about, finish, save, style, wrapped
-
-_USES = {
-    "actual": ("filled marks: actual figures", "实心：现状"),
-    "target": ("hollow marks: targets", "空心：目标"),
-    "norm": ("hollow grey marks: norms", "灰色空心：标准"),
-    "computed": ("crosses: computed from the plan's own figures", "叉号：按规划自身数据计算"),
-    "benchmark": ("dashed line: national figure", "虚线：全国数据"),
-}
-
-
-_USE_OF_KIND = {"level": "actual", "share": "actual", "flow": "actual", "growth": "actual", "projection": "computed"}
-
-
-def lay_out(table, settings, panel="area", row="jurisdiction", benchmark=()):
-    """Make a comparison ready to draw: which panel, which row, which mark.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        From ``mz.compare``, or several of them together.
-    settings : types.SimpleNamespace
-        From ``mz.settings``.
-    panel, row : str
-        The columns whose words (in the notebook's language) name panels and rows: ``area``, ``group``, ``indicator``,
-        ``jurisdiction``, ``year``; two with a + between them are both said.
-    benchmark : iterable of str
-        Jurisdictions drawn as a line through the panel.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table with ``panel``, ``row`` and ``use``.
-
-    Examples
-    --------
-    >>> from mzlib.compare import compare
-    >>> from mzlib.settings import settings
-    >>> s = settings("02-low-income-standards", "kaifeng", "en", "", "png")
-    >>> table = lay_out(compare("dibao_standard", ["kaifeng", "china"], 2015, "rural"), s, benchmark=["china"])
-    >>> table[["panel", "row", "use"]].values.tolist()
-    [['Rural', 'Kaifeng', 'actual'], ['Rural', 'China', 'benchmark']]
-    """
-    language = settings.language
-    words = {
-        "area": lambda r: word("area", r.area, language),
-        "group": lambda r: word("group", r.group, language) or word("area", "all", language),
-        "indicator": lambda r: label(r.indicator, language),
-        "jurisdiction": lambda r: place(r.jurisdiction, language),
-        "year": lambda r: str(r.year),
-    }
-
-    def said(names):
-        parts = names.split("+")
-        # Beside other words, an area that is the whole goes without saying.
-        silent = len(parts) > 1
-        texts = [
-            " ".join(filter(None, ("" if silent and getattr(r, n) in ("all", "") else words[n](r) for n in parts)))
-            for r in table.itertuples()
-        ]
-        return [t[:1].upper() + t[1:] for t in texts]
-
-    use = table.kind.map(_USE_OF_KIND).fillna(table.kind.where(table.kind != "", "actual"))
-    use = use.where(~table.jurisdiction.isin(list(benchmark)), "benchmark")
-    return table.assign(panel=said(panel), row=said(row), use=use)
-
+from .marks import key_to, number_text
 
 # Text keeps a white rim, so that it stays readable where a line passes behind it.
 _RIM = [withStroke(linewidth=3, foreground="white")]
-
-
-def number_text(row, digits=0):
-    """A number as a label: with its qualifier, and a dagger where it is derived.
-
-    Parameters
-    ----------
-    row : namedtuple or pandas.Series
-        With value, low, high, qualifier, status.
-    digits : int
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> number_text(pd.Series(dict(value=37.5, low=35.0, high=40.0, qualifier="range", status="stated")))
-    '35–40'
-    >>> number_text(pd.Series(dict(value=241.661, low=241.6, high=241.7, qualifier="", status="derived")), 2)
-    '241.66†'
-    """
-    if row.qualifier == "range":
-        return f"{_plain(row.low, digits)}–{_plain(row.high, digits)}"
-    # A printed 22 is not 22.0: only what is computed shows all its decimals.
-    text = _plain(row.value, digits) if row.status != "derived" else f"{row.value:,.{digits}f}"
-    before = {"at_least": "≥", "at_most": "≤", "approx": "~"}.get(row.qualifier, "")
-    after = "+" if row.qualifier == "over" else ""
-    return before + text + after + ("†" if row.status == "derived" else "")
-
-
-def _plain(value, digits):
-    text = f"{value:,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def key_to(table, language):
-    """The sentence under a chart that says what its marks mean; only the marks that are there."""
-    texts = [pair[language == "zh"] for use, pair in _USES.items() if (table.use == use).any()]
-    if (table.status == "derived").any():
-        texts.append(("† derived, not printed in the plan", "† 为推算值，规划未直接列出")[language == "zh"])
-    spread = table.high - table.low > 0.01 * table.groupby("panel").value.transform("max")
-    opened = (table.low.isna() | table.high.isna()) & table.value.notna()
-    if spread.any():
-        texts.append(
-            ("bars: how far the printed wording lets the figure be off", "横线：原文措辞允许的范围")[language == "zh"]
-        )
-    if opened.any():
-        texts.append(("arrows: open end (at least, at most)", "箭头：下限或上限开放")[language == "zh"])
-    joined = ("; " if language == "en" else "；").join(texts)
-    return (joined[:1].upper() + joined[1:] + "." if language == "en" else joined + "。") if joined else ""
 
 
 def dots(table, settings, name, title, caption, digits=0, columns=None, key=None):
@@ -154,6 +39,7 @@ def dots(table, settings, name, title, caption, digits=0, columns=None, key=None
     --------
     >>> from tempfile import TemporaryDirectory
     >>> from mzlib.compare import compare
+    >>> from mzlib.marks import lay_out
     >>> from mzlib.settings import settings
     >>> with TemporaryDirectory() as folder:
     ...     s = settings("02-low-income-standards", "kaifeng", "en", folder, "png")
@@ -175,7 +61,7 @@ def dots(table, settings, name, title, caption, digits=0, columns=None, key=None
         ax.set_visible(False)
     for ax, panel in zip(axes.flat, panels):
         own = table[table.panel == panel]
-        heading = wrapped(panel, int(5.4 * size[0] / columns)) if len(panels) > 1 else ""
+        heading = wrapped(panel, int(7.2 * size[0] / columns)) if len(panels) > 1 else ""
         _panel(ax, own, heading, language, digits[panel] if isinstance(digits, dict) else digits)
     caption = " ".join(filter(None, (caption, key if key is not None else key_to(table, language))))
     finish(fig, title, caption, width=int(14.5 * size[0]))
@@ -262,6 +148,7 @@ def lines(table, settings, name, title, caption, digits=0):
     --------
     >>> from tempfile import TemporaryDirectory
     >>> from mzlib.compare import compare
+    >>> from mzlib.marks import lay_out
     >>> from mzlib.settings import settings
     >>> with TemporaryDirectory() as folder:
     ...     s = settings("02-low-income-standards", "wuhan", "en", folder, "png")
@@ -292,7 +179,7 @@ def lines(table, settings, name, title, caption, digits=0):
         ax.tick_params(labelsize=10)
         fig.canvas.draw()
         _labels(ax, labels)
-    caption = " ".join(filter(None, (caption, key_to(table, language))))
+    caption = " ".join(filter(None, (caption, key_to(table, language, bars=False))))
     finish(fig, title, caption, width=int(14.5 * fig.get_size_inches()[0]))
     save(fig, table, settings, name, title, caption)
     print(facts_about(fig, table, name))

@@ -126,9 +126,11 @@ def save(fig, table, settings, name, title, caption):
     -------
     list of pathlib.Path
     """
-    # The layout is found once, and stays for every format.
+    # The layout is found once, and stays for every format; rounded, since its solver is free in the last digits.
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
+    for ax in fig.axes:
+        ax.set_position([round(x, 5) for x in ax.get_position().bounds])
     settings.folder.mkdir(parents=True, exist_ok=True)
     metadata = {
         "png": {"Title": title, "Description": caption, "Software": None},

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -274,11 +275,13 @@ def processes(tmp_path_factory):
         edit(project)
         before = hashes(project)
         command = [sys.executable, "-m", "mzlib", *words]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(command, env=environment, start_new_session=True, **pipes)
         started[kind] = (process, project, before)
     yield started
     for process, *_ in started.values():
-        process.kill()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)  # its workers with it
         process.communicate()
 
 

@@ -39,6 +39,12 @@ def test_conversion(source, target, number, units):
     assert factor(source, target, units) == pytest.approx(number, rel=1e-12)
 
 
+def test_the_number_inside_a_unit(units):
+    assert parse_unit("bed/1000 elderly", units).magnitude == pytest.approx(0.001)
+    assert parse_unit("bed/elderly", units).magnitude == 1
+    assert parse_unit("yuan/person/month", units).units == units.parse_units("yuan / person / month")
+
+
 # what counts different things never converts
 REFUSED = [
     ("percent", "percentage_point"),
