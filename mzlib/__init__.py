@@ -25,7 +25,7 @@ from .growth import growth, paces, pooled_trend
 from .listings import growth_shown, listed_figures, shown, targets_shown
 from .marks import lay_out, number_text
 from .profile import against_others, figures_of
-from .prose import pick, row_name, say, shortened, spread
+from .prose import pick, row_name, say, shortened, spread, standing
 from .provenance import as_text, source
 from .settings import settings
 
@@ -62,6 +62,7 @@ __all__ = [
     "shown",
     "source",
     "spread",
+    "standing",
     "target_years",
     "targets_shown",
     "unit_label",

@@ -17,6 +17,7 @@ from .panel import PANEL_COLUMNS
 from .paths import documents_folder, root
 from .problems import Problem, stop_if
 from .reference import load_reference
+from .tables import read_text
 from .units import registry
 
 PROCESSED = ("facts.csv", "panel.csv", "panel.parquet", "datapackage.json")
@@ -38,11 +39,15 @@ def load_raw(folder=None, documents=None):
         Frames of the catalogues, ``facts``, ``reference``; ``formulas`` (a list); ``units`` (a pint registry).
     """
     folder = folder or root() / "data" / "raw"
-    if not (folder / "units.txt").is_file():
-        mend = "restore it (git checkout)"
-        stop_if([Problem("data/raw/units.txt", None, "no such file", "the registry of units", mend)])
-    reg = registry(folder / "units.txt")
+    stop_if(read_text(folder / "units.txt", "data/raw/units.txt")[1])
+    try:
+        reg = registry(folder / "units.txt")
+    except Exception as e:  # pint raises errors of many kinds for one malformed line
+        mend = "look at the line named, or restore it (git checkout)"
+        stop_if([Problem("data/raw/units.txt", None, str(e), "unit = definition, one a line", mend)])
     raw, problems = load_catalogues(folder, reg)
+    if any(frame.empty for frame in raw.values()):
+        stop_if(problems)  # what stands on a catalogue that cannot be read would repeat that at every line
     raw["facts"], more = load_facts(folder, raw, reg, documents)
     problems += more
     raw["reference"], more = load_reference(folder, raw, reg)
@@ -50,7 +55,7 @@ def load_raw(folder=None, documents=None):
     raw["formulas"], more = load_formulas(folder, raw, reg)
     problems += more
     raw["units"] = reg
-    return raw, problems + _unused(raw, problems)
+    return raw, problems + _unused(raw, problems) + _unlabelled(raw, problems)
 
 
 def _unused(raw, problems):
@@ -64,6 +69,28 @@ def _unused(raw, problems):
                 "reference row or a formula", "remove it, or correct the id where it is meant")
         for row in raw["codebook"].itertuples() if row.Index not in used
     ]  # fmt: skip
+
+
+def _unlabelled(raw, problems):
+    """Groups and unit words that figures may print, and that have no label in both languages."""
+    if problems:
+        return []
+    used = {}
+    for name, frame in (("facts", raw["facts"]), ("reference", raw["reference"])):
+        for row in frame.itertuples():
+            where = row.fact if name == "facts" else f"the reference row of {row.indicator}, {row.jurisdiction}"
+            if row.group:
+                used.setdefault(f"group:{row.group}", where)
+    for row in raw["codebook"].itertuples():
+        used.setdefault(f"unit:{row.unit.split('/')[0]}", row.Index)
+        for part in row.unit.split("/")[1:]:
+            used.setdefault(f"unit:{part.rpartition(' ')[2]}", row.Index)
+    allowed = 'a table ["kind:name"] with en and zh for each'
+    return [
+        Problem("data/raw/labels.toml", None, f"no label {key!r}, which {where} needs", allowed, "add the table")
+        for key, where in used.items()
+        if key not in raw["labels"].index
+    ]
 
 
 def make_panel(raw):

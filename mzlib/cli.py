@@ -51,6 +51,9 @@ def run_command(
     from .suite import plan, run, summary
 
     given = [tuple(p.split("=", 1)) for p in parameter or []]
+    for pair in given:
+        if len(pair) < 2:
+            stop(f"-p {pair[0]}: found a name without a value; allowed: -p NAME VALUE")
     try:
         runs = plan(notebooks or (), given)
     except (ValueError, OSError) as e:

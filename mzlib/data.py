@@ -1,6 +1,7 @@
 """What notebooks read: the processed panel, the catalogues, and the words for them in both languages."""
 
 import hashlib
+import json
 import tomllib
 from functools import cache
 
@@ -57,6 +58,8 @@ def _read(name, text):
     path = root() / "data" / "processed" / name
     if not path.is_file():
         raise FileNotFoundError(f"{path.name} is not built yet: run `mz build` (or `make report`) in the project")
+    if not path.stat().st_size:
+        raise FileNotFoundError(f"{path.name} is empty: run `mz build` (or `make report`) in the project")
     frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values={c: [""] for c in ("value", "low", "high")})
     return frame.astype({c: "float64" for c in ("value", "low", "high")})
 
@@ -161,6 +164,25 @@ def unit_label(unit, language="en"):
     return text
 
 
+def as_list(given):
+    """Names from a parameter: a list, or text with commas or JSON.
+
+    Examples
+    --------
+    >>> as_list("png, svg"), as_list('["png"]'), as_list(["pdf"])
+    (['png', 'svg'], ['png'], ['pdf'])
+    """
+    names = given
+    if isinstance(given, str):
+        try:
+            names = json.loads(given) if given.strip().startswith("[") else [n.strip() for n in given.split(",")]
+        except ValueError:
+            names = None
+    if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
+        raise ValueError(f"{given!r} is neither a list in JSON nor names with commas")
+    return [n for n in names if n]
+
+
 def select_cities(cities):
     """Cities from a parameter: a list, or text with commas or JSON.
 
@@ -187,16 +209,11 @@ def select_cities(cities):
         ...
     ValueError: cities: 'zhengzhuo' is no city; allowed: zhengzhou, kaifeng, pingdingshan, wuhan; did you mean 'zhengzhou'?
     """
-    import json
-
-    if isinstance(cities, str):
-        text = cities.strip()
-        try:
-            cities = json.loads(text) if text.startswith("[") else [c.strip() for c in text.split(",")]
-        except ValueError as e:
-            raise ValueError(f"cities: {text!r} is neither a list in JSON nor names with commas ({e})") from None
-    cities = [c for c in cities if c != ""]
     allowed = ", ".join(CITIES)
+    try:
+        cities = as_list(cities)
+    except ValueError as e:
+        raise ValueError(f"cities: {e}; allowed: {allowed}") from None
     if not cities:
         raise ValueError(f"cities: none named; allowed: {allowed}")
     for c in cities:

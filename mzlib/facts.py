@@ -23,7 +23,7 @@ FACT_COLUMNS = {
     "qualifier": QUALIFIERS,
     "qualifier_at": r"(\d+:\d+)?",
     "unit": r".+",
-    "scale": r"(\d+)?",
+    "scale": r"([1-9]\d*)?",
     "indicator": r".+",
     "area": AREAS,
     "group": r"[a-z0-9-]*",
@@ -71,6 +71,8 @@ def load_facts(raw, catalogues, reg, documents=None):
         problems.append(
             Problem(f"data/raw/facts/{stem}.csv", None, found, allowed, "add it to data/raw/documents.toml")
         )
+    if not frames:
+        frames = [pd.DataFrame(columns=[*FACT_COLUMNS, "document", "value", "low", "high"])]
     return pd.concat(frames, ignore_index=True), problems
 
 
@@ -84,6 +86,7 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
     """
     codebook = catalogues["codebook"]
     problems, numbers, seen, spans = [], {}, {}, []
+    last = int(catalogues["documents"].at[document, "targets"][-4:])
     for row in frame.itertuples():
         line = row.Index
 
@@ -120,6 +123,15 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
             problem(str(e), "number, magnitude word, fuzzy mark, unit as printed", "correct printed, qualifier or unit")
         if not row.period[:4] <= row.period[-4:]:
             problem(f"period {row.period!r} that ends before it starts", "start-end", "put the earlier year first")
+        if int(row.period[-4:]) > last:
+            problem(
+                f"period {row.period!r}", f"years up to {last}, the last that the plan speaks of", "correct the year"
+            )
+        single = len(row.period) == 4
+        if row.kind == "level" and not single:
+            problem(f"a level over {row.period}", "a level at one year", "give the year, or make it a flow or a share")
+        if row.kind == "growth" and single:
+            problem(f"a growth of {row.period} alone", "base year - end year", "give the base year too")
         if row.binding and row.kind != "target":
             problem(f"binding {row.binding!r} on a {row.kind}", "binding only on a target", "empty it, or correct kind")
         try:

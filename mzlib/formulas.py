@@ -1,6 +1,8 @@
 """Deriving what a plan does not print from what it does, by the formulas of ``data/raw/formulas.toml``."""
 
+import re
 import tomllib
+from math import prod
 
 import pandas as pd
 
@@ -34,17 +36,26 @@ def load_formulas(raw, catalogues, reg):
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
-        return [], [Problem(_NAME, None, str(e), "well-formed TOML", "look at the line named")]
+        found = re.search(r"line (\d+)", str(e))
+        line = int(found[1]) if found else None
+        return [], [Problem(_NAME, line, str(e), "well-formed TOML, each key once", "look at the line named")]
     formulas = []
     for ident, table in tables.items():
-        line = text[: text.find(f"[{ident}]")].count("\n") + 1
+        line, before = text[: text.find(f"[{ident}]")].count("\n") + 1, len(problems)
 
         def problem(found, allowed, mend, line=line, ident=ident):
             problems.append(Problem(_NAME, line, f"[{ident}] {found}", allowed, mend))
 
+        if not isinstance(table, dict):
+            problem("outside any table", "tables [id]", "put it under a heading")
+            continue
         form = table.get("form")
         if form not in FORMS:
             problem(f"form {form!r}", ", ".join(FORMS), nearest(form, FORMS) or "choose one of them")
+            continue
+        operands = table.get("operands", [{}, {}])
+        if not isinstance(operands, list) or len(operands) < 2 or not all(isinstance(o, dict) for o in operands):
+            problem(f"operands {operands!r}", "a list of two or more tables", "write operands = [{ ... }, { ... }]")
             continue
         keys = {"form"} if form in _GROWTH_FORMS else {"form", "indicator", "operands"}
         if table.keys() != keys:
@@ -64,6 +75,15 @@ def load_formulas(raw, catalogues, reg):
                     parse_unit(selector["unit"], reg)
                 except ValueError as e:
                     problem(str(e), "units of data/raw/units.txt", "correct the unit")
+        if form not in _GROWTH_FORMS and len(problems) == before:
+            units = [o.get("unit") or catalogues["codebook"].at[o["indicator"], "unit"] for o in operands]
+            result = catalogues["codebook"].at[table["indicator"], "unit"]
+            if not _combined(form, units, reg).is_compatible_with(parse_unit(result, reg)):
+                problem(
+                    f"a {form} of {units}, which is no {result!r}",
+                    f"operands that give {result!r}",
+                    "correct an operand",
+                )
     return formulas, problems
 
 
@@ -157,14 +177,15 @@ def _from_operands(known, formula, codebook, reg):
                 number = factor(row.unit, "times", reg) if "unit" in operand else 1.0
                 numbers.append(bounds.scaled(_triple(row), number))
                 units.append(own)
+            raw = _combined(formula["form"], units, reg)
             if formula["form"] == "ratio":
-                result, raw = bounds.quotient(*numbers), _divided(units, reg)
+                result = bounds.quotient(*numbers)
                 rule = f"{_named(picked[0])} / {_named(picked[1])}"
             elif formula["form"] == "product":
-                result, raw = bounds.product(*numbers), _multiplied(units, reg)
+                result = bounds.product(*numbers)
                 rule = " * ".join(map(_named, picked))
             else:
-                result, raw = bounds.total(*numbers), parse_unit(units[0], reg)
+                result = bounds.total(*numbers)
                 rule = " + ".join(map(_named, picked))
             into = float(raw / parse_unit(unit, reg).to(raw.units))
             kind = "share" if unit == "percent" else "level"
@@ -172,15 +193,12 @@ def _from_operands(known, formula, codebook, reg):
             yield _row(picked, formula["id"], what, bounds.scaled(result, into), unit, (year, year), kind, rule)
 
 
-def _divided(units, reg):
-    return parse_unit(units[0], reg) / parse_unit(units[1], reg)
-
-
-def _multiplied(units, reg):
-    result = 1 * reg.dimensionless
-    for unit in units:
-        result = result * parse_unit(unit, reg)
-    return result
+def _combined(form, units, reg):
+    """The unit of a ratio, a product or a sum of things in these units, as a pint quantity."""
+    quantities = [parse_unit(unit, reg) for unit in units]
+    if form == "ratio":
+        return quantities[0] / quantities[1]
+    return prod(quantities, start=1 * reg.dimensionless) if form == "product" else quantities[0]
 
 
 def _from_growth(known, formula):

@@ -163,7 +163,8 @@ def paces(indicators=None, cities=CITIES, panel=None):
             status = "open" if sign * (enough - b.value) > 0 else "reached already"
             share = t.unit.startswith("percent")
             goal = (t.value, t.value if t.low != t.low else t.low, t.value if t.high != t.high else t.high)
-            needed = _pace(base, goal, years, share)
+            if status == "open":
+                needed = _pace(base, goal, years, share)
             if not before.empty:
                 p = prefer(before[before.period_end == before.period_end.min()]).iloc[0]
                 past_start = p.period_end

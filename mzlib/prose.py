@@ -137,3 +137,38 @@ def spread(table, settings, en, zh, digits=0):
         f"{times:.2f} to 1.{gap_en}",
         f"**{zh}**：{first}最高（{top.value:,.{digits}f}），{last}最低（{low.value:,.{digits}f}），为{times:.2f}比1。{gap_zh}",
     )
+
+
+def standing(table, settings, en, zh, digits=1):
+    """The sentence that says where each city stands in its own year, without ranking what cannot be ranked.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.compare``: one indicator, one row a city and year.
+    settings : types.SimpleNamespace
+    en, zh : str
+        What is shown, and why it is no ranking.
+    digits : int
+
+    Returns
+    -------
+    IPython.display.Markdown
+
+    Examples
+    --------
+    >>> from mzlib.compare import compare
+    >>> from mzlib.settings import settings
+    >>> s = settings("03-elderly-care-beds", "kaifeng", "en", "", "png")
+    >>> table = compare("beds_per_1000_elderly", ["zhengzhou", "pingdingshan"], {"zhengzhou": 2015, "pingdingshan": 2020})
+    >>> standing(table, s, "Beds, each city in its own year", "床位").data
+    '**Beds, each city in its own year**: Zhengzhou 2015: not stated; Pingdingshan 2020: 12.2 (derived).'
+    """
+    language = settings.language
+    parts = []
+    for r in table.itertuples():
+        status = word("basis", r.status, language)
+        number = "" if r.value != r.value else f"{r.value:,.{digits}f}"
+        said = status if not number else number if r.status == "stated" else f"{number} ({status})"
+        parts.append(f"{place(r.jurisdiction, language)} {r.year}: {said}")
+    return say(settings, f"**{en}**: {'; '.join(parts)}.", f"**{zh}**：{'；'.join(parts)}。")

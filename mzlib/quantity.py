@@ -17,7 +17,8 @@ _ONE = re.compile(
     rf"(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)"
 )
 _RANGE = re.compile(
-    rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?(?:[%％])?(?:-|—+|–|~|～|至|到)(?P<high>(?:{_NUMBER})[^\d{_HAN}-]*)"
+    rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?(?:[%％])?(?:-|—+|–|~|～|至|到)"
+    rf"(?P<high>(?:{_NUMBER})(?:[十百千]?[万亿]|千|百)?[^\d{_HAN}-]*)"
 )
 _RATIO = re.compile(rf"(?P<a>{_NUMBER})(?P<mark>[:：/])(?P<b>{_NUMBER})(?P<tail>\D*)")
 
@@ -43,23 +44,32 @@ def read_chinese_numeral(text):
         return Decimal("0.5")
     if not text or set(text) - set(_HAN) or "半" in text:
         raise ValueError(f"{text!r} is no Chinese numeral")
-    total, section, digit = 0, 0, None
+    if re.search("[一二三四五六七八九两][一二三四五六七八九两〇]", text):
+        raise ValueError(f"{text!r} is a row of digits (a year, say), no numeral that counts")
+    if "亿" in text:
+        many, _, rest = text.rpartition("亿")
+        return (read_chinese_numeral(many) if many else 1) * 10**8 + (read_chinese_numeral(rest) if rest else 0)
+    if "万" in text:
+        many, _, rest = text.rpartition("万")
+        return (read_chinese_numeral(many) if many else Decimal(1)) * 10**4 + (
+            read_chinese_numeral(rest) if rest else 0
+        )
+    total, digit = 0, None
     for c in text:
         if c in _DIGIT:
             digit = _DIGIT[c]
-        elif c in "十百千":
-            section += (1 if digit is None else digit) * _MAGNITUDE[c]
-            digit = None
         else:
-            total = (total + (section + (digit or 0) or 1)) * _MAGNITUDE[c]
-            section, digit = 0, None
-    return Decimal(total + section + (digit or 0))
+            total += (1 if digit is None else digit) * _MAGNITUDE[c]
+            digit = None
+    return Decimal(total + (digit or 0))
 
 
 def _places(number, factor):
     """Value, unit of the last printed place, unit of the last place that is not zero; all times ``factor``."""
     value = Decimal(number.replace(",", "")) if number[0].isdigit() else read_chinese_numeral(number)
     last = Decimal(1).scaleb(value.as_tuple().exponent)
+    if number[-1] in "万亿":
+        last = Decimal(_MAGNITUDE[number[-1]])  # 三万 is as fine as 3万
     stripped = value.normalize()
     nonzero = Decimal(1).scaleb(stripped.as_tuple().exponent) if value else last
     return value * factor, last * factor, nonzero * factor
@@ -110,7 +120,7 @@ def parse(printed):
         last = Decimal(0) if ratio["mark"] == "/" else a[1] / b[0]
         return dict(values=[a[0] / b[0]], last=last, nonzero=last, magnitude=False, percent=False, fuzzy="", ratio=True,
                     decimals="." in ratio["a"])  # fmt: skip
-    if not one or re.search(r"\d", one["tail"]):
+    if not one or re.search(r"\d|分之|[成‰]|[余多来]", one["tail"]) or text.startswith("百分之"):
         raise ValueError(f"{printed!r} is no number")
     factor = 1
     for c in one["magnitude"] or "":
@@ -118,8 +128,11 @@ def parse(printed):
     value, last, nonzero = _places(one["number"], factor)
     values = [value]
     if two:
+        shared = two["magnitude"] or one["magnitude"] or ""
+        if not shared and one["number"][-1] in "万亿" and two["low"][-1] not in "万亿":
+            shared = one["number"][-1]  # 三至五万: the magnitude word is said once, for both
         own = 1
-        for c in two["magnitude"] or one["magnitude"] or "":
+        for c in shared:
             own *= _MAGNITUDE[c]
         values.insert(0, _places(two["low"], own)[0])
         if values[0] >= values[1]:

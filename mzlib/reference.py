@@ -18,7 +18,7 @@ REFERENCE_COLUMNS = {
     "value": r".+",
     "qualifier": QUALIFIERS,
     "unit": r".+",
-    "scale": r"(\d+)?",
+    "scale": r"([1-9]\d*)?",
     "definition": r".+",
     "origin": r".+",
     "confidence": ["high", "medium"],

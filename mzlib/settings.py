@@ -1,9 +1,8 @@
 """The parameters that every notebook shares, checked all at once."""
 
-import json
 from types import SimpleNamespace
 
-from .data import LANGUAGES, select_cities
+from .data import LANGUAGES, as_list, select_cities
 from .paths import figures_folder
 from .problems import nearest
 
@@ -67,10 +66,13 @@ def settings(notebook, cities, language, figures_dir, formats, **own):
     except ValueError as e:
         wrong.append(f"- {e}")
     check("language", language, LANGUAGES)
-    if isinstance(formats, str):
-        text = formats.strip()
-        formats = json.loads(text) if text.startswith("[") else [f.strip() for f in text.split(",") if f.strip()]
-    result.formats = list(formats)
+    try:
+        result.formats = as_list(formats)
+    except ValueError as e:
+        wrong.append(f"- formats: {e}; allowed: {', '.join(FORMATS)}")
+        result.formats = FORMATS
+    if not result.formats:
+        wrong.append(f"- formats: none named; allowed: {', '.join(FORMATS)}")
     for f in result.formats:
         check("formats", f, FORMATS)
     for name, (value, allowed) in own.items():

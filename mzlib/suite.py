@@ -176,6 +176,8 @@ def plan(names=(), given=()):
     for name in heard - accepted:
         every = sorted({p for stem in chosen for p in parameters(known[stem])})
         wrong.append(f"no parameter {name!r} in any of the notebooks; {nearest(name, every)}".rstrip("; "))
+    if not known:
+        wrong.append(f"no notebooks in {root() / 'notebooks'}; restore them (git checkout)")
     if wrong:
         raise ValueError("\n".join(wrong))
     return runs

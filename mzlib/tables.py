@@ -137,7 +137,7 @@ def check_cells(frame, columns, name):
 
 _WORDS = {
     r"\d+": "a whole number",
-    r"(\d+)?": "a whole number, or empty",
+    r"([1-9]\d*)?": "a whole number from 1, or empty",
     r"-?\d+(\.\d+)?": "a number in plain digits",
     r"\d{4}": "a year, such as 2015",
     r"\d{4}(-\d{4})?": "a year or two, such as 2015 or 2011-2015",
