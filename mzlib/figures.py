@@ -10,7 +10,6 @@ from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib import font_manager
 
 # The same city has the same colour and the same mark everywhere: told apart in print without colour too.
@@ -44,6 +43,8 @@ def _show_in_notebooks():
 
 def style():
     """Set the look of all figures: seaborn's white grid, and a Chinese font that comes with the dependencies."""
+    import seaborn as sns  # imports scipy, two seconds: not for those who only import mzlib
+
     _add_font()
     _show_in_notebooks()
     sns.set_theme(style="whitegrid", context="notebook")
