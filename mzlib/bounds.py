@@ -25,6 +25,39 @@ def total(*terms):
     return tuple(sum(t[i] for t in terms) for i in range(3))
 
 
+def difference(a, b):
+    """One quantity less another: the low end is the lowest less the highest.
+
+    Examples
+    --------
+    >>> difference((10.0, 9.0, 11.0), (4.0, 3.0, 5.0))
+    (6.0, 4.0, 8.0)
+    """
+    return a[0] - b[0], a[1] - b[2], a[2] - b[1]
+
+
+def shifted(a, number):
+    """A quantity plus an exact number.
+
+    Examples
+    --------
+    >>> shifted((0.5, 0.25, 0.75), 1)
+    (1.5, 1.25, 1.75)
+    """
+    return tuple(x + number for x in a)
+
+
+def raised(a, power):
+    """A positive quantity to an exact positive power.
+
+    Examples
+    --------
+    >>> raised((4.0, 1.0, 9.0), 0.5)
+    (2.0, 1.0, 3.0)
+    """
+    return tuple(x**power for x in a)
+
+
 def product(*factors):
     """The product of quantities.
 
@@ -44,9 +77,10 @@ def quotient(a, b):
     >>> quotient((10.0, 9.0, 11.0), (4.0, 3.0, 5.0))
     (2.5, 1.8, 3.6666666666666665)
     """
+    value = a[0] / b[0] if b[0] else nan
     low = a[1] / b[2] if b[2] else nan
     high = a[2] / b[1] if b[1] else nan
-    return a[0] / b[0], low, high
+    return value, low, high
 
 
 def change(start, end):
@@ -68,7 +102,8 @@ def annual(growth, years):
     >>> [round(x, 2) for x in annual((61.0, 60.5, 61.5), 5)]
     [9.99, 9.92, 10.06]
     """
-    return tuple(100 * ((1 + x / 100) ** (1 / years) - 1) for x in growth)
+    factor = raised(shifted(scaled(growth, 0.01), 1), 1 / years)
+    return scaled(shifted(factor, -1), 100)
 
 
 def width(a):
@@ -91,5 +126,5 @@ def overlap(a, b):
     >>> overlap((52.9, 52.85, 52.95), (52.94, 52.94, 52.94)), overlap((45.0, 44.5, 45.5), (116.7, 116.7, 116.7))
     (True, False)
     """
-    apart = 1e-9 * max(abs(a[0]), abs(b[0]))
+    apart = 1e-12 * max(abs(a[0]), abs(b[0]))  # what arithmetic leaves in the last digits
     return not (a[2] < b[1] - apart or b[2] < a[1] - apart)

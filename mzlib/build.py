@@ -12,6 +12,8 @@ import pandas as pd
 from .catalogues import load_catalogues
 from .facts import FACT_COLUMNS, load_facts
 from .formulas import derive, load_formulas
+from .identities import AUDIT_COLUMNS, load_identities, work_out
+from .issues import check_issues, footnotes_of, load_issues
 from .observe import observe_facts, observe_reference
 from .panel import PANEL_COLUMNS
 from .paths import documents_folder, root
@@ -20,7 +22,7 @@ from .reference import load_reference
 from .tables import read_text
 from .units import registry
 
-PROCESSED = ("facts.csv", "panel.csv", "panel.parquet", "datapackage.json")
+PROCESSED = ("facts.csv", "panel.csv", "panel.parquet", "audit.csv", "issues.csv", "datapackage.json")
 
 
 def load_raw(folder=None, documents=None):
@@ -36,7 +38,8 @@ def load_raw(folder=None, documents=None):
     Returns
     -------
     tuple of (dict, list of Problem)
-        Frames of the catalogues, ``facts``, ``reference``; ``formulas`` (a list); ``units`` (a pint registry).
+        Frames of the catalogues, ``facts``, ``reference``; ``formulas`` and ``identities`` (lists); ``issues``; ``units`` (a
+        pint registry); ``observations`` (stated, reference, and what identities derive) and ``audit``.
     """
     folder = folder or root() / "data" / "raw"
     stop_if(read_text(folder / "units.txt", "data/raw/units.txt")[1])
@@ -54,8 +57,23 @@ def load_raw(folder=None, documents=None):
     problems += more
     raw["formulas"], more = load_formulas(folder, raw, reg)
     problems += more
+    raw["identities"], more = load_identities(folder, raw)
+    problems += more
+    raw["issues"], more = load_issues(folder)
+    problems += more
     raw["units"] = reg
-    return raw, problems + _unused(raw, problems) + _unlabelled(raw, problems)
+    problems += _unused(raw, problems) + _unlabelled(raw, problems)
+    return raw, problems or _worked_out(raw)
+
+
+def _worked_out(raw):
+    """Put the observations and the audit into ``raw``; gives back what is wrong with identities and issues."""
+    stated = observe_facts(raw["facts"], raw, raw["units"])
+    reference = observe_reference(raw["reference"], raw, raw["units"])
+    observations = pd.concat([stated, reference], ignore_index=True)
+    derived, raw["audit"], problems = work_out(raw["identities"], observations, raw["codebook"], raw["units"])
+    raw["observations"] = pd.concat([observations, derived], ignore_index=True) if len(derived) else observations
+    return problems or check_issues(raw["issues"], raw["audit"], raw["facts"].fact)
 
 
 def _unused(raw, problems):
@@ -63,10 +81,11 @@ def _unused(raw, problems):
     if problems:
         return []
     used = set(raw["facts"].indicator) | set(raw["reference"].indicator)
-    used |= {f["indicator"] for f in raw["formulas"] if "indicator" in f}
+    used |= {f["indicator"] for f in raw["formulas"]}
+    used |= {m["indicator"] for i in raw["identities"] for m in i["members"] if isinstance(m, dict)}
     return [
         Problem("data/raw/codebook.toml", row.line, f"[{row.Index}] that nothing uses", "indicators with a fact, a "
-                "reference row or a formula", "remove it, or correct the id where it is meant")
+                "reference row, a formula or an identity", "remove it, or correct the id where it is meant")
         for row in raw["codebook"].itertuples() if row.Index not in used
     ]  # fmt: skip
 
@@ -81,6 +100,10 @@ def _unlabelled(raw, problems):
             where = row.fact if name == "facts" else f"the reference row of {row.indicator}, {row.jurisdiction}"
             if row.group:
                 used.setdefault(f"group:{row.group}", where)
+    for identity in raw["identities"]:
+        for member in identity["members"]:
+            if isinstance(member, dict) and member["group"]:
+                used.setdefault(f"group:{member['group']}", identity["id"])
     for row in raw["codebook"].itertuples():
         used.setdefault(f"unit:{row.unit.split('/')[0]}", row.Index)
         for part in row.unit.split("/")[1:]:
@@ -106,22 +129,23 @@ def make_panel(raw):
     pandas.DataFrame
         PANEL_COLUMNS, sorted by jurisdiction, indicator, area, group, period, kind, basis, observation.
     """
-    stated = observe_facts(raw["facts"], raw, raw["units"])
-    reference = observe_reference(raw["reference"], raw, raw["units"])
-    observations = pd.concat([stated, reference], ignore_index=True)
+    observations = raw["observations"]
     panel = pd.concat([observations, derive(observations, raw["formulas"], raw["codebook"], raw["units"])])
     places = {j: i for i, j in enumerate(raw["jurisdictions"].index)}
     indicators = {j: i for i, j in enumerate(raw["codebook"].index)}
     panel = panel.assign(place=panel.jurisdiction.map(places), what=panel.indicator.map(indicators))
     keys = ["place", "what", "area", "group", "period_end", "period_start", "kind", "basis", "observation"]
     panel = panel.sort_values(keys)[PANEL_COLUMNS].reset_index(drop=True)
-    for column in ("value", "low", "high"):
-        # Ten digits: what arithmetic leaves in the sixteenth differs between machines, and says nothing.
-        panel[column] = panel[column].map(lambda x: float(f"{x:.10g}"))
+    panel = _rounded(panel, ("value", "low", "high"))
     if not panel.observation.is_unique:
         twice = panel.observation[panel.observation.duplicated()].unique()
         stop_if([Problem("data/raw/formulas.toml", None, f"two ways to derive {o}", "one", "drop one") for o in twice])
     return panel
+
+
+def _rounded(frame, columns):
+    """Ten digits: what arithmetic leaves in the sixteenth differs between machines, and says nothing."""
+    return frame.assign(**{c: frame[c].map(lambda x: float(f"{x:.10g}")) for c in columns})
 
 
 def write_processed(raw, panel, folder=None):
@@ -142,8 +166,11 @@ def write_processed(raw, panel, folder=None):
     """
     folder = folder or root() / "data" / "processed"
     facts = raw["facts"][[*FACT_COLUMNS, "value", "low", "high"]]
-    contents = {"facts.csv": _csv(facts), "panel.csv": _csv(panel), "panel.parquet": _parquet(panel)}
-    package = _datapackage(raw, panel, facts, contents)
+    audit = _rounded(raw["audit"], [c for c in AUDIT_COLUMNS if c.startswith(("stated", "computed"))])
+    issues = footnotes_of(raw["issues"], audit, raw["facts"])
+    frames = {"panel": panel, "facts": facts, "audit": audit, "issues": issues}
+    contents = {f"{name}.csv": _csv(frame) for name, frame in frames.items()} | {"panel.parquet": _parquet(panel)}
+    package = _datapackage(raw, frames, contents)
     contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as new:
@@ -196,7 +223,7 @@ _DESCRIPTIONS = {
     "low": "Lower bound that the source's wording allows; empty where it is open",
     "high": "Upper bound that the source's wording allows; empty where it is open",
     "unit": "Canonical unit (percent for a growth)",
-    "qualifier": "exact, approx, over, at_least, at_most or range; empty for a derived row",
+    "qualifier": "exact, approx, over, at_least, at_most or range; of a derived row at_least, at_most or empty",
     "basis": "stated (a plan prints it), derived (by a formula), reference (an outside series)",
     "rule": "How a derived row was made, with the denominators named",
     "inputs": "Ids of the observations that a derived row was made from, separated by spaces",
@@ -204,6 +231,21 @@ _DESCRIPTIONS = {
     "fact": "Id of the fact, for a stated row",
     "printed": "The number as printed",
     "note": "What a careful analyst must know",
+    "identity": "Id of an arithmetic relation: document:name, in data/raw/identities",
+    "form": "sum, difference, growth, annual_growth, share, ratio, product, equal or at_least",
+    "facts": "Ids of the observations that the relation joins: first the result, then the operands, as far as they are given",
+    "stated": "The result as the plan states it, in the unit of its observation; empty where a member is missing",
+    "stated_low": "Lower bound of stated",
+    "stated_high": "Upper bound of stated",
+    "computed": "The result as the operands give it; where a member is missing, that member, in its canonical unit",
+    "computed_low": "Lower bound of computed; empty where it is open",
+    "computed_high": "Upper bound of computed; empty where it is open",
+    "issue": "Id of a known contradiction, in data/raw/issues.toml",
+    "en": "The footnote in English, its numbers filled in",
+    "zh": "The footnote in Chinese, its numbers filled in",
+    "changes_en": "What the other reading would change, in English",
+    "changes_zh": "What the other reading would change, in Chinese",
+    "verdict": "consistent, consistent only if truncated, consistent only on base ..., inconsistent or not testable",
     "start": "Offset of printed in the document (characters)",
     "end": "Offset of the end of printed, exclusive",
     "section": "Where a reader finds it in any edition",
@@ -214,7 +256,7 @@ _DESCRIPTIONS = {
 }
 
 
-def _datapackage(raw, panel, facts, contents):
+def _datapackage(raw, frames, contents):
     """A description of the processed tables in the form of the Data Package standard."""
 
     def field(name, dtype):
@@ -239,8 +281,12 @@ def _datapackage(raw, panel, facts, contents):
         "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
         "sources": sources,
         "resources": [
-            resource("panel", "panel.csv", "text/csv", panel, "observation"),
-            resource("panel-parquet", "panel.parquet", "application/vnd.apache.parquet", panel, "observation"),
-            resource("facts", "facts.csv", "text/csv", facts, "fact"),
+            resource("panel", "panel.csv", "text/csv", frames["panel"], "observation"),
+            resource(
+                "panel-parquet", "panel.parquet", "application/vnd.apache.parquet", frames["panel"], "observation"
+            ),
+            resource("facts", "facts.csv", "text/csv", frames["facts"], "fact"),
+            resource("audit", "audit.csv", "text/csv", frames["audit"], "identity"),
+            resource("issues", "issues.csv", "text/csv", frames["issues"], "issue"),
         ],
     }

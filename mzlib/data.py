@@ -54,14 +54,52 @@ def load_facts():
     return _read("facts.csv", dict.fromkeys(text.split(), "str")).set_index("fact")
 
 
-def _read(name, text):
+def load_audit():
+    """What the plans' arithmetic says of itself: one row an identity.
+
+    Returns
+    -------
+    pandas.DataFrame
+        identity, document, form, facts, stated, stated_low, stated_high, computed, computed_low, computed_high, verdict,
+        note; as ``data/processed/audit.csv``. Numbers are in the unit of the result's observation, the first of ``facts``.
+
+    Examples
+    --------
+    >>> audit = load_audit().set_index("identity")
+    >>> audit.loc["kaifeng-13fyp:social_organisations_growth", "verdict"]
+    'inconsistent'
+    """
+    text = dict.fromkeys(("identity", "document", "form", "facts", "verdict", "note"), "str")
+    sides = [f"{side}{end}" for side in ("stated", "computed") for end in ("", "_low", "_high")]
+    return _read("audit.csv", text, sides)
+
+
+def load_issues():
+    """The contradictions of the plans, told in both languages.
+
+    Returns
+    -------
+    pandas.DataFrame
+        issue, identity, facts (in doubt, separated by spaces), verdict, en, zh (what is wrong), changes_en, changes_zh (what
+        the other reading would change).
+
+    Examples
+    --------
+    >>> load_issues().set_index("issue").loc["kaifeng_social_organisations_growth", "facts"]
+    'kaifeng-13fyp-042'
+    """
+    text = ("issue", "identity", "facts", "verdict", "en", "zh", "changes_en", "changes_zh")
+    return _read("issues.csv", dict.fromkeys(text, "str"), ())
+
+
+def _read(name, text, numbers=("value", "low", "high")):
     path = root() / "data" / "processed" / name
     if not path.is_file():
         raise FileNotFoundError(f"{path.name} is not built yet: run `mz build` (or `make report`) in the project")
     if not path.stat().st_size:
         raise FileNotFoundError(f"{path.name} is empty: run `mz build` (or `make report`) in the project")
-    frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values={c: [""] for c in ("value", "low", "high")})
-    return frame.astype({c: "float64" for c in ("value", "low", "high")})
+    frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values={c: [""] for c in numbers})
+    return frame.astype({c: "float64" for c in numbers})
 
 
 @cache

@@ -1,6 +1,6 @@
 """Reading a number as a plan prints it: its value, and the bounds within which the source's own wording puts it.
 
-The rules are those of docs/reading-numbers.md. Arithmetic is decimal, so that ``6.1万`` is 61000 and not nearly so.
+The rules are those of docs/method.md. Arithmetic is decimal, so that ``6.1万`` is 61000 and not nearly so.
 """
 
 import re

@@ -151,6 +151,40 @@ def _in_words(rule):
     return _WORDS.get(rule, f"text like {rule}")
 
 
+def read_tables(path, name):
+    """The tables of a TOML file, each with the line of its heading.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    name : str
+        What messages call the file.
+
+    Returns
+    -------
+    tuple of (dict of str to (int, dict), list of Problem)
+        Id to line and table, in the file's order.
+    """
+    text, problems = read_text(path, name)
+    if problems:
+        return {}, problems
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        found = re.search(r"line (\d+)", str(e))
+        line = int(found[1]) if found else None
+        return {}, [Problem(name, line, str(e), "well-formed TOML, each key once", "look at the line named")]
+    headings = {m[1].strip('"'): text.count("\n", 0, m.start()) + 1 for m in re.finditer(r"(?m)^\[([^\[\]]+)\]", text)}
+    found = {}
+    for ident, table in tables.items():
+        if isinstance(table, dict):
+            found[ident] = headings.get(ident, 1), table
+        else:
+            mend = "put it under a heading"
+            problems.append(Problem(name, None, f"{ident!r} outside any table", "tables [id]", mend))
+    return found, problems
+
+
 def read_toml(path, keys, name):
     """A TOML catalogue: tables of the same keys, as a frame.
 
@@ -168,26 +202,9 @@ def read_toml(path, keys, name):
     tuple of (pandas.DataFrame, list of Problem)
         One row a table, in the file's order; columns ``id`` and the keys; the index is the line of the table's heading.
     """
-    text, problems = read_text(path, name)
-    if problems:
-        return pd.DataFrame(columns=["id", *(k.rstrip("?") for k in keys)]), problems
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
-        found = re.search(r"line (\d+)", str(e))
-        line = int(found[1]) if found else None
-        return pd.DataFrame(columns=["id", *(k.rstrip("?") for k in keys)]), [
-            Problem(name, line, str(e), "well-formed TOML, each key once", "look at the line named")
-        ]
-    headings = {m[1].strip('"'): text.count("\n", 0, m.start()) + 1 for m in re.finditer(r"(?m)^\[([^\[\]]+)\]", text)}
+    tables, problems = read_tables(path, name)
     rows, lines = [], []
-    for ident, table in tables.items():
-        line = headings.get(ident, 1)
-        if not isinstance(table, dict):
-            problems.append(
-                Problem(name, None, f"{ident!r} outside any table", "tables [id]", "put it under a heading")
-            )
-            continue
+    for ident, (line, table) in tables.items():
         known = {k.rstrip("?") for k in keys}
         for key in table.keys() - known:
             mend = nearest(key, known) or "remove it"

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from math import prod
 
 import pint
 
@@ -97,6 +98,66 @@ def factor(source, target, reg):
         return float(parse_unit(source, reg).to(parse_unit(target, reg).units) / parse_unit(target, reg))
     except pint.DimensionalityError:
         raise ValueError(f"{source!r} does not convert into {target!r}: they count different things") from None
+
+
+def magnitude(unit, reg, yearly=False):
+    """What a number in a unit is multiplied by to be free of prefixes: per cent, per thousand, per year.
+
+    Parameters
+    ----------
+    unit : str
+        In registry spelling.
+    reg : pint.UnitRegistry
+    yearly : bool
+        Keep the year as the unit of time, for rates that are compounded by the year.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> reg = registry("data/raw/units.txt")
+    >>> magnitude("percent", reg), magnitude("bed/1000 elderly", reg), magnitude("percent/year", reg, yearly=True)
+    (0.01, 0.001, 0.01)
+    """
+    quantity = parse_unit(unit, reg)
+    return float(quantity.to("times/year").magnitude if yearly else quantity.to_root_units().magnitude)
+
+
+def unit_of(form, units, reg):
+    """The unit that a relation gives its result, as a pint quantity.
+
+    Parameters
+    ----------
+    form : str
+        One of ``relations.FORMS``.
+    units : list of str
+        Of the operands.
+    reg : pint.UnitRegistry
+
+    Raises
+    ------
+    ValueError
+        If operands that must be of one kind are not.
+
+    Examples
+    --------
+    >>> reg = registry("data/raw/units.txt")
+    >>> unit_of("ratio", ["bed", "elderly"], reg)
+    <Quantity(1.0, 'bed / elderly')>
+    """
+    first, *others = [parse_unit(u, reg) for u in units]
+    if form in ("ratio", "share"):
+        return first / others[0]
+    if form == "product":
+        return prod(others, start=first)
+    for unit, other in zip(units[1:], others):
+        if not other.is_compatible_with(first):
+            raise ValueError(f"{units[0]!r} and {unit!r} count different things")
+    if form == "growth":
+        return reg.Quantity(1, "times")
+    return reg.Quantity(1, "times/year") if form == "annual_growth" else first
 
 
 def canonical(unit, kind, indicator_unit, reg):

@@ -238,7 +238,7 @@ def refused(before, after, status, out, message, *expected):
     found = problems(message)
     assert len(found) == 1, message
     assert says(found[0], *expected), message
-    assert len(before) == 5
+    assert len(before) == 7
     assert after == before
 
 
@@ -304,7 +304,7 @@ def test_build_of_what_is_not_broken(project):
     (project / "data/processed/panel.csv").unlink()
     status, out, message = invoke("build")
     assert (status, out) == (0, "")
-    assert "observations: facts.csv, panel.csv, panel.parquet, datapackage.json" in message
+    assert "observations: panel.csv, facts.csv, audit.csv, issues.csv, panel.parquet, datapackage.json" in message
     after = state(project)
     assert after.keys() == before.keys()
     assert {n: h for n, h in after.items() if n.endswith(".csv")} == {
@@ -363,7 +363,7 @@ MANY = [
     ),
     (
         replaced(FORMULAS, '"product"', '"prodcut"'),
-        (f"{FORMULAS}:19", "form 'prodcut'", "ratio, product", "'product'?"),
+        (f"{FORMULAS}:8", "form 'prodcut'", "ratio, product", "'product'?"),
     ),
 ]
 

@@ -110,7 +110,7 @@ def test_words(panel):
     assert set(panel.area) <= {"urban", "rural", "all"}
     assert set(panel.kind) <= set(["level", "flow", "share", "growth", "target", "prior_target", "norm", "projection"])
     assert (panel.period_start <= panel.period_end).all()
-    assert (panel.qualifier[panel.basis == "derived"] == "").all()
+    assert set(panel.qualifier[panel.basis == "derived"]) <= {"", "at_least", "at_most"}
     assert set(panel.qualifier[panel.basis != "derived"]) <= set(
         ["exact", "approx", "over", "at_least", "at_most", "range"]
     )
@@ -143,7 +143,9 @@ def test_lineage_by_basis(panel):
 
 def test_inputs_exist_and_the_rule_names_them(panel):
     rows = panel.set_index("observation")
-    formulas = tomllib.loads((ROOT / "data/raw/formulas.toml").read_text(encoding="utf-8"))
+    formulas = set(tomllib.loads((ROOT / "data/raw/formulas.toml").read_text(encoding="utf-8")))
+    for path in (ROOT / "data/raw/identities").glob("*.toml"):
+        formulas |= {f"{path.stem}:{i}" for i in tomllib.loads(path.read_text(encoding="utf-8"))}
     for row in panel[panel.basis == "derived"].itertuples():
         formula, _, rule = row.rule.partition(": ")
         assert formula in formulas
@@ -207,7 +209,8 @@ def test_datapackage_describes_what_there_is():
         assert [f["name"] for f in fields] == list(frame.columns)
         assert all(f["description"] for f in fields)
         numbers = {f["name"] for f in fields if f["type"] == "number"}
-        assert numbers == {"value", "low", "high"}
+        sides = [f"{side}{end}" for side in ("stated", "computed") for end in ("", "_low", "_high")]
+        assert numbers == set({"audit.csv": sides, "issues.csv": []}.get(path, ["value", "low", "high"]))
         if path.startswith("panel"):
             assert {f["name"] for f in fields if f["type"] == "integer"} == {"period_start", "period_end"}
         [key] = resource["schema"]["primaryKey"]

@@ -12,6 +12,9 @@ import mzlib as mz
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMULAS = tomllib.loads((ROOT / "data" / "raw" / "formulas.toml").read_text(encoding="utf-8"))
+IDENTITIES = {
+    path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "data/raw/identities").glob("*.toml")
+}
 DERIVED = mz.load_panel().query("basis == 'derived'").observation.tolist()
 
 
@@ -30,10 +33,28 @@ def without_documents(monkeypatch, tmp_path):
     monkeypatch.setenv("MZ_DOCUMENTS", str(tmp_path / "no-documents-here"))
 
 
+def relation_of(row):
+    """Form, years, and which member is wanted (0 for the result), of a derived row."""
+    document, _, name = row.rule.split(": ")[0].rpartition(":")
+    if not document:
+        return FORMULAS[name]["form"], None, 0
+    one = IDENTITIES[document][name]
+    members = [one["result"], *one["operands"]]
+    return one["form"], one.get("years"), next(i for i, m in enumerate(members) if isinstance(m, dict))
+
+
 def test_there_are_derived_rows_of_most_forms(rows):
-    forms = {FORMULAS[r.split(":")[0]]["form"] for r in rows.rule if r}
-    assert {"ratio", "product", "sum", "growth", "start"} <= forms
-    assert len(DERIVED) > 40
+    found = {relation_of(r)[::2] for r in rows[rows.rule != ""].itertuples()}
+    assert {
+        ("ratio", 0),
+        ("product", 0),
+        ("sum", 0),
+        ("growth", 1),
+        ("share", 1),
+        ("ratio", 2),
+        ("difference", 2),
+    } <= found
+    assert len(DERIVED) > 60
 
 
 @pytest.mark.parametrize("observation", DERIVED)
@@ -65,46 +86,42 @@ def test_the_chain_ends_at_facts_and_reference_rows(observation, panel, rows, fa
             assert "confidence" in link.where
 
 
-def again(form, unit, numbers):
-    """What a formula of that form makes of numbers in canonical units, worked out without mzlib."""
+def bare(value, unit):
+    """A number without its percent, per thousand or per year."""
     many = re.search(r"/(\d+) ", unit)
-    if form == "ratio":
-        return numbers[0] / numbers[1] * (100 if unit == "percent" else int(many[1]) if many else 1)
-    if form == "sum":
-        return sum(numbers)
-    if form == "product":
-        return prod(numbers)
-    if form == "growth":
-        return (numbers[1] / numbers[0] - 1) * 100
-    return numbers[0] / (1 + numbers[1] / 100) if form == "start" else numbers[0] * (1 + numbers[1] / 100)
+    return value / (100 if unit.startswith("percent") else int(many[1]) if many else 1)
+
+
+def again(form, wanted, numbers, years=None):
+    """The member that is wanted from the others (operands, then the result), worked out without mzlib."""
+    *x, last = numbers
+    return {
+        ("ratio", 0): lambda: x[0] / last, ("ratio", 1): lambda: x[0] * last, ("ratio", 2): lambda: x[0] / last,
+        ("sum", 0): lambda: sum(numbers), ("product", 0): lambda: prod(numbers), ("growth", 1): lambda: x[0] / (1 + last),
+        ("difference", 0): lambda: 2 * x[0] - sum(numbers) if x else 0, ("difference", 2): lambda: x[0] - last,
+        ("annual_growth", 2): lambda: x[0] * (1 + last) ** years,
+    }[form.replace("share", "ratio"), wanted]()  # fmt: skip
 
 
 @pytest.mark.parametrize("observation", DERIVED)
 def test_the_numbers_of_the_chain_recombine(observation, rows):
     row = rows.loc[observation]
-    form = FORMULAS[row.rule.split(":")[0]]["form"]
+    form, years, wanted = relation_of(row)
     operands = [rows.loc[i] for i in row["inputs"].split()]
-    # A share is of a hundred where it multiplies a count.
-    hundred = [100 if form == "product" and o.unit == "percent" else 1 for o in operands]
-    assert isclose(row.value, again(form, row.unit, [o.value / h for o, h in zip(operands, hundred)]), rel_tol=1e-6)
-    ends = [(o.low / h, o.high / h) for o, h in zip(operands, hundred)]
+    numbers = [bare(o.value, o.unit) for o in operands]
+    assert isclose(bare(row.value, row.unit), again(form, wanted, numbers, years), rel_tol=1e-6)
+    ends = [(bare(o.low, o.unit), bare(o.high, o.unit)) for o in operands]
     if any(isnan(x) for pair in ends for x in pair):
+        assert isnan(row.low) or isnan(row.high)
         return
-    corners = [again(form, row.unit, numbers) for numbers in product(*ends)]
-    assert isclose(row.low, min(corners), rel_tol=1e-6, abs_tol=1e-9)
-    assert isclose(row.high, max(corners), rel_tol=1e-6, abs_tol=1e-9)
-
-
-@pytest.mark.parametrize("form", ["ratio", "product", "sum", "growth", "start", "end"])
-def test_no_form_is_left_out_of_the_recombination(form):
-    expected = {"ratio": 0.5, "product": 8, "sum": 6, "growth": 100, "start": 2 / 1.04, "end": 2 * 1.04}
-    assert isclose(again(form, "bed", [2, 4]), expected[form])
-    assert {f["form"] for f in FORMULAS.values()} <= expected.keys()
+    corners = [again(form, wanted, c, years) for c in product(*ends)]
+    assert isclose(bare(row.low, row.unit), min(corners), rel_tol=1e-6, abs_tol=1e-9)
+    assert isclose(bare(row.high, row.unit), max(corners), rel_tol=1e-6, abs_tol=1e-9)
 
 
 def test_units_of_a_ratio():
-    assert isclose(again("ratio", "bed/1000 elderly", [11133, 912646]), 12.1986, rel_tol=1e-5)
-    assert again("ratio", "percent", [1, 4]) == 25
+    assert isclose(again("ratio", 0, [11133, 912646]), bare(12.1986, "bed/1000 elderly"), rel_tol=1e-5)
+    assert again("share", 0, [1, 4]) == bare(25, "percent")
 
 
 def test_as_text_shows_every_link(panel):

@@ -1,4 +1,4 @@
-"""Reading printed quantities: the rules of docs/reading-numbers.md, one line a case."""
+"""Reading printed quantities: the rules of docs/method.md, one line a case."""
 
 import re
 from decimal import Decimal
@@ -262,8 +262,8 @@ def test_truncated(printed, unit, scale, expected):
 
 
 def documented():
-    """The table of docs/reading-numbers.md."""
-    for line in (ROOT / "docs" / "reading-numbers.md").read_text(encoding="utf-8").splitlines():
+    """The table of docs/method.md."""
+    for line in (ROOT / "docs" / "method.md").read_text(encoding="utf-8").splitlines():
         row = [cell.strip() for cell in line.strip("|").split("|")]
         if len(row) == 6 and row[1] in QUALIFIERS:
             yield row
