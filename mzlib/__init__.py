@@ -5,7 +5,8 @@
 ``mz.matrix(...)``.
 """
 
-from .charts import dots, lines, matrix
+from .audits import audit, audit_counts, audit_text, footnotes
+from .charts import apart, dots, lines, matrix
 from .compare import compare, coverage
 from .data import (
     CITIES,
@@ -13,7 +14,9 @@ from .data import (
     catalogue,
     data_card,
     label,
+    load_audit,
     load_facts,
+    load_issues,
     load_panel,
     place,
     select_cities,
@@ -21,39 +24,61 @@ from .data import (
     unit_label,
     word,
 )
-from .growth import growth, paces, pooled_trend
-from .listings import growth_shown, listed_figures, shown, targets_shown
-from .marks import lay_out, number_text
+from .growth import annual_rates, at_prices, deflate, growth, inflate, price_index
+from .listings import audit_shown, contradictions, growth_shown, listed_figures, pace_text, shown, targets_shown
+from .marks import lay_out, number_text, pace_rows
+from .paces import paces
 from .profile import against_others, figures_of
-from .prose import pick, row_name, say, shortened, spread, standing
+from .prose import identity_name, pick, row_name, say, shortened, spread, standing
 from .provenance import as_text, source
 from .settings import settings
+from .trends import catching_up, log_spread, measure_word, pooled_trend
 
 __all__ = [
     "CITIES",
     "against_others",
+    "annual_rates",
+    "apart",
     "as_text",
+    "at_prices",
+    "audit",
+    "audit_counts",
+    "audit_shown",
+    "audit_text",
     "base_years",
     "catalogue",
+    "catching_up",
     "compare",
+    "contradictions",
     "coverage",
     "data_card",
+    "deflate",
     "dots",
     "figures_of",
+    "footnotes",
     "growth",
     "growth_shown",
+    "identity_name",
+    "inflate",
     "label",
     "lay_out",
     "lines",
     "listed_figures",
+    "load_audit",
     "load_facts",
+    "load_issues",
     "load_panel",
+    "log_spread",
     "matrix",
+    "measure_word",
     "number_text",
+    "pace_rows",
+    "pace_text",
     "paces",
     "pick",
     "place",
     "pooled_trend",
+    "price_index",
     "row_name",
     "say",
     "select_cities",

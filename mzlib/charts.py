@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.patheffects import withStroke
 
+from .audits import footnotes, verdict_of
 from .data import place, unit_label, word
 from .figures import LOOK, facts_about, finish, save, style, wrapped
 from .marks import key_to, number_text
@@ -53,7 +54,7 @@ def dots(table, settings, name, title, caption, digits=0, columns=None, key=None
     columns = columns or len(panels)
     lines = -(-len(panels) // columns)
     count = [table[(table.panel == p) & (table.use != "benchmark")].row.nunique() for p in panels]
-    heights = [1.35 + 0.5 * max(count[i * columns : (i + 1) * columns]) for i in range(lines)]
+    heights = [1.4 + 0.54 * max(count[i * columns : (i + 1) * columns]) for i in range(lines)]
     size = (max(9.5, 5.4 * columns), sum(heights))
     ratios = {"height_ratios": heights}
     fig, axes = plt.subplots(lines, columns, figsize=size, squeeze=False, layout="constrained", gridspec_kw=ratios)
@@ -63,8 +64,14 @@ def dots(table, settings, name, title, caption, digits=0, columns=None, key=None
         own = table[table.panel == panel]
         heading = wrapped(panel, int(7.2 * size[0] / columns)) if len(panels) > 1 else ""
         _panel(ax, own, heading, language, digits[panel] if isinstance(digits, dict) else digits)
-    caption = " ".join(filter(None, (caption, key if key is not None else key_to(table, language))))
-    finish(fig, title, caption, width=int(14.5 * size[0]))
+    return _publish(fig, table, settings, name, title, caption, key if key is not None else key_to(table, language))
+
+
+def _publish(fig, table, settings, name, title, caption, key):
+    """Put title, caption, key and footnotes on a figure, save it, and say in a line what it shows."""
+    caption = " ".join(filter(None, (caption, key)))
+    caption = "\n".join([caption, *footnotes(table, settings.language)])
+    finish(fig, title, caption, width=int(14.5 * fig.get_size_inches()[0]))
     save(fig, table, settings, name, title, caption)
     print(facts_about(fig, table, name))
     return fig
@@ -104,6 +111,8 @@ def _panel(ax, own, panel, language, digits):
                     textcoords="offset points", va="top", ha="right" if right else "left", fontsize=9, color="#222222",
                     path_effects=_RIM)  # fmt: skip
     ax.set_yticks(list(heights.values()), list(heights))
+    if top >= 1e6:
+        ax.xaxis.set_major_formatter(lambda x, _: f"{x / 1e4:,.0f}万" if language == "zh" else f"{x / 1e6:g} million")
     ax.set_title(panel, loc="left", fontsize=12)
     ax.set_xlabel(unit_label(own.unit.iloc[0], language), fontsize=10)
     ax.grid(axis="y", visible=False)
@@ -179,11 +188,7 @@ def lines(table, settings, name, title, caption, digits=0):
         ax.tick_params(labelsize=10)
         fig.canvas.draw()
         _labels(ax, labels)
-    caption = " ".join(filter(None, (caption, key_to(table, language, bars=False))))
-    finish(fig, title, caption, width=int(14.5 * fig.get_size_inches()[0]))
-    save(fig, table, settings, name, title, caption)
-    print(facts_about(fig, table, name))
-    return fig
+    return _publish(fig, table, settings, name, title, caption, key_to(table, language, bars=False))
 
 
 def _line(ax, mine, first, digits, language):
@@ -302,3 +307,68 @@ def matrix(table, settings, name, title, caption):
         + ", ".join(f"{(table.status == s).sum()} {s}" for s in used)
     )
     return fig
+
+
+def apart(table, settings, name, title, caption):
+    """How far what is stated lies from what is computed: one row an identity, in percent of the computed value.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.audit``, only rows with ``apart``, in the order to show, with ``row`` (label).
+    settings, name, title, caption
+        As for ``dots``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from mzlib.audits import audit
+    >>> from mzlib.settings import settings
+    >>> with TemporaryDirectory() as folder:
+    ...     s = settings("08-consistency", "kaifeng", "en", folder, "png")
+    ...     table = audit(["kaifeng"]).query("verdict == 'inconsistent'").assign(row="Organisations")
+    ...     figure = apart(table, s, "organisations", "Stated against computed", "Source: the plan of Kaifeng.")
+    organisations: 1 rows drawn; stated against computed [-208.9..208.9]
+    """
+    style()
+    language = settings.language
+    fig, ax = plt.subplots(figsize=(11, 1.6 + 0.36 * len(table)), layout="constrained")
+    ax.set_xscale("symlog", linthresh=1, linscale=1)
+    ax.axvline(0, color="#222222", lw=1, zorder=1)
+    for y, r in enumerate(reversed(list(table.itertuples()))):
+        stated, computed = (
+            [100 * (x / r.computed - 1) if x == x else edge for x, edge in zip(side, (r.computed, -1e3, 1e3))]
+            for side in ((r.stated, r.stated_low, r.stated_high), (r.computed, r.computed_low, r.computed_high))
+        )
+        color, marker = LOOK[r.jurisdiction]
+        ax.plot(computed[1:], [y - 0.16] * 2, color="#222222", lw=1.4, solid_capstyle="butt", zorder=2)
+        ax.plot([0], [y - 0.16], "x", color="#222222", ms=6, mew=1.6, zorder=3)
+        ax.plot(stated[1:], [y + 0.16] * 2, color=color, lw=4, alpha=0.4, solid_capstyle="butt", zorder=2)
+        fits = r.verdict != "inconsistent"
+        ax.plot([stated[0]], [y + 0.16], marker, color=color, mfc=color if fits else "white", ms=7, mew=1.6, zorder=4)
+        text = word("verdict", verdict_of(r.verdict), language)
+        ax.annotate(text, (1.01, y), xycoords=("axes fraction", "data"), va="center", fontsize=9,
+                    color="#444444" if fits else "#b00020")  # fmt: skip
+    furthest = 1.7 * max(2.0, table.apart.abs().max() * 2)
+    ax.set_xlim(-furthest, furthest)
+    ticks = [t for t in (1, 10, 100) if t < furthest]
+    ax.set_xticks([-t for t in reversed(ticks)] + [0, *ticks])
+    ax.xaxis.set_major_formatter(lambda x, _: f"{x:+.0f}%" if x else "0")
+    ax.minorticks_off()
+    ax.set_ylim(-0.7, len(table) - 0.3)
+    ax.set_yticks(range(len(table)), list(table.row)[::-1])
+    ax.grid(axis="y", visible=False)
+    ax.tick_params(labelsize=10)
+    zh = language == "zh"
+    ax.set_xlabel("原文相对计算值的偏差" if zh else "stated against computed", fontsize=10)
+    key = (
+        "彩色：原文及其精度；叉号与细线：由其他数据计算及其范围；空心：不一致。横轴在±1%以外为对数刻度。"
+        if zh
+        else "Coloured: as stated, with what its wording leaves open. Cross and thin bar: computed from the other figures, "
+        "with their bounds. Hollow: inconsistent. Beyond ±1% the axis is logarithmic."
+    )
+    return _publish(fig, table, settings, name, title, caption, key)

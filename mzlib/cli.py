@@ -69,6 +69,29 @@ def run_command(
         stop(f"{len(failed)} of {len(runs)} runs failed\n\n{summary(failed)}")
 
 
+@app.command("audit")
+def audit_command(
+    form: Annotated[str, typer.Option("--format", metavar="text|json", help="text or json.")] = "text",
+    language: Annotated[str, typer.Option("--language", metavar="en|zh", help="en or zh, of the text.")] = "en",
+    cities: Annotated[str, typer.Option("--cities", help="Jurisdictions with commas; all by default.")] = "",
+):
+    """Say what the plans' own arithmetic bears out, and what not."""
+    from .audits import audit, audit_text
+
+    for name, value, allowed in (("--format", form, ("text", "json")), ("--language", language, ("en", "zh"))):
+        if value not in allowed:
+            stop(f"{name}: found {value!r}; allowed: {', '.join(allowed)}")
+    named = [c.strip() for c in cities.split(",") if c.strip()]
+    try:
+        table = audit(named or None)
+    except (ValueError, FileNotFoundError) as e:
+        stop(e)
+    if form == "json":
+        typer.echo(table.to_json(orient="records", force_ascii=False, indent=2, double_precision=10))
+    else:
+        typer.echo(audit_text(table, language))
+
+
 @app.command("check")
 def check_command():
     """Check data, spans and environment; print facts, indicators and themes per document."""

@@ -20,6 +20,7 @@ LOOK = {
     "wuhan": ("#8f4a9e", "D"),
     "xinzheng": ("#666666", "*"),
     "china": ("#222222", "X"),
+    "": ("#222222", "o"),  # all cities together
 }
 
 

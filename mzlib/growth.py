@@ -1,17 +1,29 @@
-"""Growth: what plans state, what their own levels give, yearly rates over the right number of years, and paces."""
+"""Growth: what plans state, and yearly rates over the right number of years, at current or at constant prices.
+
+A rate is (end / start) ** (1 / years) - 1; of a share it is the change in percentage points over the years. Bounds are those
+of both levels.
+"""
 
 from math import nan
 
 import pandas as pd
 
 from . import bounds
-from .data import CITIES, base_years, catalogue, load_facts, load_panel
+from .data import CITIES, load_audit, load_panel
 from .panel import ACTUAL, prefer
-from .quantity import read_truncated
+
+PRICES = ("nominal", "constant 2015")
+_KEYS = ["jurisdiction", "indicator", "area", "group"]
+
+
+def triple(row, prefix=""):
+    """Value, low and high of a row."""
+    names = (f"{prefix}value", f"{prefix}low", f"{prefix}high")
+    return tuple(float(getattr(row, n)) for n in names)
 
 
 def growth(indicators=None, cities=CITIES, panel=None):
-    """Stated growth beside the growth that the plan's own levels give.
+    """Stated growth beside what the identities of its plan make of it.
 
     Parameters
     ----------
@@ -23,11 +35,10 @@ def growth(indicators=None, cities=CITIES, panel=None):
     Returns
     -------
     pandas.DataFrame
-        jurisdiction, indicator, area, group, base_year, year, stated, stated_low, stated_high, computed, computed_low,
-        computed_high (all in percent), verdict (``consistent``, ``consistent only if truncated``, ``inconsistent``,
-        ``not testable``), years, ambiguous (the base may be a year earlier), rate, rate_low, rate_high (percent a year,
-        computed where it can be), rate_earlier_base, stated_rate and rate_verdict (where the plan prints a yearly rate
-        too), observations, note.
+        jurisdiction, indicator, area, group, base_year, year, years, stated, stated_low, stated_high, computed, computed_low,
+        computed_high (all in percent), verdict (as in ``mz.load_audit``), ambiguous (the base may be a year earlier),
+        stated_rate and rate_computed (percent a year, where the plan prints a yearly rate too) with rate_verdict,
+        observation (of the stated growth), inputs (of the computed one), note.
 
     Examples
     --------
@@ -36,200 +47,231 @@ def growth(indicators=None, cities=CITIES, panel=None):
     [[45.0, 116.7, 'inconsistent']]
     """
     panel = load_panel() if panel is None else panel
-    stated = panel[(panel.kind == "growth") & (panel.basis == "stated") & (panel.unit == "percent")]
-    stated = stated[stated.jurisdiction.isin(cities)]
+    stated = panel[(panel.kind == "growth") & (panel.basis == "stated") & panel.jurisdiction.isin(cities)]
     if indicators is not None:
         stated = stated[stated.indicator.isin(indicators)]
-    keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end"]
-    computed = panel[(panel.kind == "growth") & (panel.basis == "derived")].set_index(keys)
-    yearly = panel[(panel.kind == "growth") & (panel.unit == "percent/year")].set_index(keys)
-    facts = load_facts()
-    order = {c: i for i, c in enumerate(cities)}
-    rows = []
-    for s in sorted(stated.itertuples(), key=lambda s: order[s.jurisdiction]):
-        key = tuple(getattr(s, k) for k in keys)
-        years = s.period_end - s.period_start
-        said, found, ids = (s.value, s.low, s.high), (nan, nan, nan), s.observation
-        verdict, said_rate, rate_verdict = "not testable", nan, ""
-        if key in computed.index:
-            c = computed.loc[key]
-            found, ids = (c.value, c.low, c.high), f"{s.observation} {c.observation}"
-            fact = facts.loc[s.fact]
-            verdict = judge(said, found, fact.printed, fact.unit)
-        best = found if found[0] == found[0] else said
-        rate = bounds.annual(best, years)
-        ambiguous = "base year ambiguous" in s.note
-        earlier = bounds.annual(best, years + 1)[0] if ambiguous else nan
-        if key in yearly.index:
-            y = yearly.loc[key]
-            said_rate = y.value
-            rate_verdict = judge((y.value, y.low, y.high), rate, facts.loc[y.fact].printed, "percent/year")
-            ids += f" {y.observation}"
-        rows.append(
-            [*key, *said, *found, verdict, years, ambiguous, *rate, earlier, said_rate, rate_verdict, ids, s.note]
-        )
-    columns = ["jurisdiction", "indicator", "area", "group", "base_year", "year", "stated", "stated_low", "stated_high",
-               "computed", "computed_low", "computed_high", "verdict", "years", "ambiguous", "rate", "rate_low", "rate_high",
-               "rate_earlier_base", "stated_rate", "rate_verdict", "observations", "note"]  # fmt: skip
+    audit = load_audit()
+    audit = audit[audit.form.isin(["growth", "annual_growth"])].assign(of=audit.facts.str.split().str[0])
+    tested = audit[audit.stated.notna()].set_index("of")
+    yearly = {
+        (*(getattr(r, k) for k in _KEYS), r.period_end): r for r in stated[stated.unit == "percent/year"].itertuples()
+    }
+    order, rows = {c: i for i, c in enumerate(cities)}, []
+    for s in sorted(stated[stated.unit == "percent"].itertuples(), key=lambda s: order[s.jurisdiction]):
+        found, inputs, verdict = (nan, nan, nan), "", "not testable"
+        if s.observation in tested.index:
+            a = tested.loc[s.observation]
+            found, verdict = (a.computed, a.computed_low, a.computed_high), a.verdict
+            inputs = " ".join(a.facts.split()[1:])
+        said_rate, rate, rate_verdict = nan, nan, ""
+        y = yearly.get((*(getattr(s, k) for k in _KEYS), s.period_end))
+        if y is not None and y.observation in tested.index:
+            a = tested.loc[y.observation]
+            said_rate, rate, rate_verdict = a.stated, a.computed, a.verdict
+        rows.append([s.jurisdiction, s.indicator, s.area, s.group, s.period_start, s.period_end,
+                     s.period_end - s.period_start, *triple(s), *found, verdict, "base year ambiguous" in s.note,
+                     said_rate, rate, rate_verdict, s.observation, inputs, s.note])  # fmt: skip
+    columns = [*_KEYS, "base_year", "year", "years", "stated", "stated_low", "stated_high", "computed", "computed_low",
+               "computed_high", "verdict", "ambiguous", "stated_rate", "rate_computed", "rate_verdict", "observation",
+               "inputs", "note"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
-def judge(stated, computed, printed, unit):
-    """Whether a printed figure can be what it is computed to be, given how far each can be off.
+def price_index(panel=None):
+    """Consumer prices of China, 2015 = 100, chained from the yearly changes of the reference series.
 
     Parameters
     ----------
-    stated, computed : tuple of float
-        Value, low, high, in the same unit.
-    printed, unit : str
-        How the stated figure is printed, to read it cut off as well as rounded.
-
-    Returns
-    -------
-    str
-        ``consistent``, ``consistent only if truncated`` or ``inconsistent``.
-
-    Examples
-    --------
-    >>> judge((116.0, 115.5, 116.5), (116.667, 116.667, 116.667), "116%", "percent")
-    'consistent only if truncated'
-    """
-    if bounds.overlap(stated, computed):
-        return "consistent"
-    low, high = read_truncated(printed, unit)
-    scale = stated[0] / low if low else 1.0
-    if bounds.overlap((stated[0], low * scale, high * scale), computed):
-        return "consistent only if truncated"
-    return "inconsistent"
-
-
-def paces(indicators=None, cities=CITIES, panel=None):
-    """Every target with its base: the distance, the pace needed, and the pace of the years before.
-
-    Parameters
-    ----------
-    indicators : list of str, optional
-        Ids of the codebook; all with a target by default.
-    cities : list of str
     panel : pandas.DataFrame, optional
 
     Returns
     -------
     pandas.DataFrame
-        jurisdiction, indicator, area, group, unit, base_year, base, base_low, base_high, base_basis, target_year, target,
-        target_low, target_high, qualifier, binding, status, distance (target less base, in ``unit``), years, needed
-        (percent a year that brings the base to the target; for shares, percentage points a year), needed_low,
-        needed_high, past (the same for the years before), past_start, observations, note.
-
-        ``status`` is ``open``; ``reached already`` where the base is at or beyond the target; ``no base value``;
-        ``no single year`` for what is to be added over the plan.
+        value, low, high by year; the bounds are those of the rounding of every yearly change between a year and 2015.
+        ``observation`` names the changes.
 
     Examples
     --------
-    >>> table = paces(["beds_per_1000_elderly"], ["wuhan"])
-    >>> table[["base", "target", "status", "needed"]].round(2).values.tolist()
-    [[37.0, 50.0, 'open', 6.21]]
+    >>> price_index().loc[[2010, 2015, 2020], "value"].round(1).to_dict()
+    {2010: 87.1, 2015: 100.0, 2020: 111.6}
     """
     panel = load_panel() if panel is None else panel
-    targets = panel[(panel.kind == "target") & panel.jurisdiction.isin(cities)]
-    if indicators is not None:
-        targets = targets[targets.indicator.isin(indicators)]
-    facts, bases, codebook = load_facts(), base_years(), catalogue("codebook")
-    keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end"]
-    order = {c: i for i, c in enumerate(cities)}
-    what = {c: i for i, c in enumerate(codebook)}
-    rows = []
-    for key, same in targets.groupby(keys, sort=False):
-        # A target printed in the text and again in the table is one target; the table says whether it binds.
-        t = max(same.itertuples(), key=lambda r: bool(facts.at[r.fact, "binding"]))
-        j, indicator, area, group, first, year = key
-        levels = panel[(panel.jurisdiction == j) & (panel.indicator == indicator) & (panel.area == area)]
-        levels = levels[(levels.group == group) & levels.kind.isin(ACTUAL)]
-        now = prefer(levels[levels.period_end == bases[j]])
-        before = levels[levels.period_end < bases[j]]
-        binding = facts.at[t.fact, "binding"]
-        if year <= bases[j]:
-            continue  # a pledge of the look-back, not a target of the plan
-        base, basis, base_year, ids = (nan, nan, nan), "", bases[j], t.observation
-        needed, past, past_start, status, distance, years = (nan, nan, nan), nan, nan, "no base value", nan, nan
-        if first != year:
-            status = "no single year"
-        elif not now.empty:
-            b = now.iloc[0]
-            base, basis, ids = (b.value, b.low, b.high), b.basis, f"{t.observation} {b.observation}"
-            distance, years = t.value - b.value, year - bases[j]
-            sign = -1 if codebook[indicator].get("better") == "lower" else 1
-            enough = t.low if t.qualifier in ("range", "at_least") else t.high if t.qualifier == "at_most" else t.value
-            status = "open" if sign * (enough - b.value) > 0 else "reached already"
-            share = t.unit.startswith("percent")
-            goal = (t.value, t.value if t.low != t.low else t.low, t.value if t.high != t.high else t.high)
-            if status == "open":
-                needed = _pace(base, goal, years, share)
-            if not before.empty:
-                p = prefer(before[before.period_end == before.period_end.min()]).iloc[0]
-                past_start = p.period_end
-                past = _pace((p.value,) * 3, base, bases[j] - past_start, share)[0]
-                ids += f" {p.observation}"
-        numbers = [t.unit, base_year, *base, basis, year, t.value, t.low, t.high, t.qualifier, binding, status]
-        rows.append([*key[:4], *numbers, distance, years, *needed, past, past_start, ids, t.note])
-    columns = ["jurisdiction", "indicator", "area", "group", "unit", "base_year", "base", "base_low", "base_high",
-               "base_basis", "target_year", "target", "target_low", "target_high", "qualifier", "binding", "status",
-               "distance", "years", "needed", "needed_low", "needed_high", "past", "past_start", "observations",
-               "note"]  # fmt: skip
-    table = pd.DataFrame(rows, columns=columns)
-    keys = [table.indicator.map(what), table.jurisdiction.map(order), table.area, table.group]
-    return table.iloc[
-        pd.concat(keys, axis=1, keys=range(4)).sort_values([0, 1, 2, 3], kind="stable").index
-    ].reset_index(drop=True)
+    changes = panel[(panel.indicator == "consumer_price_change") & (panel.jurisdiction == "china")].set_index(
+        "period_end"
+    )
+    rows, years = {}, sorted(changes.index)
+    for year in [years[0] - 1, *years]:
+        between = [y for y in years if min(year, 2015) < y <= max(year, 2015)]
+        factor = bounds.product(*(bounds.shifted(bounds.scaled(triple(changes.loc[y]), 0.01), 1) for y in between))
+        if year < 2015:
+            factor = bounds.quotient((1.0, 1.0, 1.0), factor)
+        ids = " ".join(changes.loc[y, "observation"] for y in between)
+        rows[year] = [*(bounds.scaled(factor, 100) if between else (100.0, 100.0, 100.0)), ids]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high", "observation"])
 
 
-def _pace(start, end, years, share):
-    """Yearly pace between two levels: percentage points for a share, else a compound rate in percent."""
-    if share:
-        return (end[0] - start[0]) / years, (end[1] - start[2]) / years, (end[2] - start[1]) / years
-    return bounds.annual(bounds.change(start, end), years)
+def deflate(value, year, index):
+    """Money of a year in prices of 2015; what is nan stays nan.
+
+    Parameters
+    ----------
+    value : tuple of float
+        Value, low, high, in yuan of that year.
+    year : int
+    index : pandas.DataFrame
+        From ``mz.price_index``.
+
+    Returns
+    -------
+    tuple of float
+
+    Raises
+    ------
+    ValueError
+        If the index does not reach that year.
+
+    Examples
+    --------
+    >>> [round(x, 1) for x in deflate((570.0, 570.0, 570.0), 2020, price_index())]
+    [510.8, 509.5, 512.0]
+    """
+    return bounds.quotient(value, bounds.scaled(_level_of_prices(year, index), 0.01))
 
 
-def pooled_trend(table):
-    """A log-linear trend through a few levels, with what so few can say: interval, leverage, leave one city out.
+def inflate(value, year, index):
+    """Money in prices of 2015 as money of a year: the inverse of ``deflate``.
+
+    Examples
+    --------
+    >>> index = price_index()
+    >>> round(inflate(deflate((570.0,) * 3, 2020, index), 2020, index)[0], 6)
+    570.0
+    """
+    return bounds.product(value, bounds.scaled(_level_of_prices(year, index), 0.01))
+
+
+def _level_of_prices(year, index):
+    if year not in index.index:
+        allowed = f"{index.index.min()} to {index.index.max()}"
+        raise ValueError(f"consumer prices of {year} are not in the reference series; allowed: {allowed}")
+    return triple(index.loc[year])
+
+
+def at_prices(table, prices="nominal", panel=None):
+    """A comparison's money at the prices asked for.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        jurisdiction, area, year, value: levels of several cities. Each city and area has a level of its own; the slope
-        is common.
+        From ``mz.compare``: value, low, high, unit, year.
+    prices : {'nominal', 'constant 2015'}
+    panel : pandas.DataFrame, optional
 
     Returns
     -------
     pandas.DataFrame
-        One row for all cities, then one for each left out: ``left_out``, ``observations``, ``free`` (degrees of
-        freedom), ``rate``, ``rate_low``, ``rate_high`` (percent a year, 95 per cent interval of Student's t) and
-        ``leverage`` (the share of the slope's information that the city left out carries).
+        The table; at constant prices, rows in yuan are in yuan of 2015.
+
+    Raises
+    ------
+    ValueError
+        If a year is outside the price series, or ``prices`` is neither.
 
     Examples
     --------
     >>> from mzlib.compare import compare
-    >>> trend = pooled_trend(compare("dibao_standard", areas=["urban", "rural"]))
-    >>> trend.loc[trend.left_out == "", ["observations", "free", "rate"]].round(1).values.tolist()
-    [[16.0, 7.0, 12.7]]
+    >>> table = compare("dibao_standard", "pingdingshan", 2020, "urban")
+    >>> at_prices(table, "constant 2015").value.round(1).tolist()
+    [510.8]
     """
-    import numpy as np
-    import statsmodels.api as sm
+    if prices not in PRICES:
+        raise ValueError(f"prices: found {prices!r}; allowed: {', '.join(PRICES)}")
+    if prices == "nominal":
+        return table
+    index = price_index(panel)
+    real = [
+        deflate(triple(r), r.year, index) if r.unit.startswith("yuan") and r.value == r.value else triple(r)
+        for r in table.itertuples()
+    ]
+    return table.assign(**dict(zip(("value", "low", "high"), map(list, zip(*real))))) if real else table
 
-    known = table[table.value.notna()].copy()
-    known["unit_of"] = known.jurisdiction + " " + known.area
-    # One point of a city and area says nothing about a slope.
-    known = known[known.groupby("unit_of").year.transform("nunique") > 1]
-    rows = []
-    for left_out in ["", *known.jurisdiction.unique()]:
-        some = known[known.jurisdiction != left_out]
-        if some.empty:
+
+def annual_rates(
+    indicators=None, cities=CITIES, areas=None, between=None, prices="nominal", include_derived=True, panel=None
+):
+    """The yearly rate between the first and the last dated level of everything that has two.
+
+    Parameters
+    ----------
+    indicators : list of str, optional
+        Ids of the codebook; all by default.
+    cities : list of str
+        Jurisdictions; ``china`` brings its reference series.
+    areas : list of str, optional
+    between : tuple of int, optional
+        Only levels of these years and between them.
+    prices : {'nominal', 'constant 2015'}
+    include_derived : bool
+        Whether levels that the plan only implies count.
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        jurisdiction, indicator, area, group, start, end, years, start_value, start_low, start_high, end_value, end_low,
+        end_high (at the prices asked for), rate, rate_low, rate_high (in ``unit``: percent a year, of shares points a
+        year), ambiguous (the start may be the end of the year before), and then rate_earlier, rate_earlier_low,
+        rate_earlier_high over one year more; status (``derived`` where one of the levels is), observation (of both levels).
+
+    Examples
+    --------
+    >>> table = annual_rates(["dibao_standard"], ["zhengzhou"], ["urban"])
+    >>> table[["start", "end", "years", "rate", "rate_earlier"]].round(2).values.tolist()
+    [[2011.0, 2015.0, 4.0, 11.21, 8.87]]
+    """
+    panel = load_panel() if panel is None else panel
+    if prices not in PRICES:
+        raise ValueError(f"prices: found {prices!r}; allowed: {', '.join(PRICES)}")
+    rows = panel[panel.kind.isin(ACTUAL) & (panel.period_start == panel.period_end) & panel.jurisdiction.isin(cities)]
+    rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(CITIES)]
+    for column, wanted in (("indicator", indicators), ("area", areas)):
+        if wanted is not None:
+            rows = rows[rows[column].isin(wanted)]
+    if between is not None:
+        rows = rows[rows.period_end.between(*between)]
+    if not include_derived:
+        rows = rows[rows.basis != "derived"]
+    index, order, found = price_index(panel), {c: i for i, c in enumerate(cities)}, []
+    for key, same in rows.groupby(_KEYS, sort=False):
+        start, end = (
+            prefer(same[same.period_end == y]).iloc[0] for y in (same.period_end.min(), same.period_end.max())
+        )
+        if start.period_end == end.period_end:
             continue
-        levels = pd.get_dummies(some.unit_of, dtype=float)
-        fit = sm.OLS(np.log(some.value), levels.assign(year=some.year - some.year.mean())).fit()
-        low, high = fit.conf_int().loc["year"]
-        within = known.year - known.groupby("unit_of").year.transform("mean")
-        share = (within[known.jurisdiction == left_out] ** 2).sum() / (within**2).sum()
-        rates = [100 * (np.exp(x) - 1) for x in (fit.params["year"], low, high)]
-        rows.append([left_out, len(some), int(fit.df_resid), *map(float, rates), float(share)])
-    return pd.DataFrame(rows, columns=["left_out", "observations", "free", "rate", "rate_low", "rate_high", "leverage"])
+        first, last, years = start.period_end, end.period_end, end.period_end - start.period_end
+        levels = [triple(start), triple(end)]
+        money, share = start.unit.startswith("yuan"), start.unit.startswith("percent")
+        real = money and prices != "nominal"
+        if real:
+            levels = [deflate(x, y, index) for x, y in zip(levels, (first, last))]
+        ambiguous = "base year ambiguous" in start.note
+        earlier = (nan, nan, nan)
+        if ambiguous:
+            before = deflate(triple(start), first - 1, index) if real else levels[0]
+            earlier = _rate(before, levels[1], years + 1, share)
+        status = "derived" if "derived" in (start.basis, end.basis) else "stated"
+        found.append([*key, first, last, years, *levels[0], *levels[1], *_rate(*levels, years, share), ambiguous, *earlier,
+                      "percentage_point/year" if share else "percent/year", status,
+                      f"{start.observation} {end.observation}"])  # fmt: skip
+    columns = [*_KEYS, "start", "end", "years", "start_value", "start_low", "start_high", "end_value", "end_low", "end_high",
+               "rate", "rate_low", "rate_high", "ambiguous", "rate_earlier", "rate_earlier_low", "rate_earlier_high", "unit",
+               "status", "observation"]  # fmt: skip
+    table = pd.DataFrame(found, columns=columns)
+    return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
+
+
+def _rate(start, end, years, share):
+    """Percentage points a year for a share, else a compound rate in percent."""
+    if share:
+        return bounds.scaled(bounds.difference(end, start), 1 / years)
+    return bounds.annual(bounds.change(start, end), years)

@@ -4,9 +4,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from .data import label, place, unit_label, word
+from .audits import in_doubt, verdict_of, within
+from .data import label, load_issues, place, unit_label, word
 from .marks import number_text
-from .prose import pick, row_name
+from .prose import identity_name, pick, row_name, say
 
 _HEADINGS = {
     "jurisdiction": ("city", "城市"),
@@ -56,7 +57,7 @@ def shown(table, settings, digits=1):
     out["indicator"] = [label(i, language) for i in table.indicator]
     out["area"] = [word("area", a, language) for a in table.area]
     out["group"] = [word("group", g, language) for g in table.group]
-    out["value"] = [_number(v, digits) for v in table.value]
+    out["value"] = [_number(r.value, digits) + ("‡" if in_doubt(r.observation) else "") for r in table.itertuples()]
     out["bounds"] = [_bounds(r, digits) for r in table.itertuples()]
     out["unit"] = [unit_label(u, language) for u in table.unit]
     out["status"] = [word("basis", s, language) for s in table.status]
@@ -98,24 +99,20 @@ def targets_shown(table, settings, brief=False):
     --------
     >>> from mzlib.settings import settings
     >>> s = settings("02-low-income-standards", "kaifeng", "en", "", "png")
-    >>> from mzlib.growth import paces
+    >>> from mzlib.paces import paces
     >>> table = targets_shown(paces(["beds_per_1000_elderly"], ["wuhan"]), s)
     >>> table[["base", "goal", "binds", "needed a year"]].values.tolist()
-    [['37', '50', 'binding', '6.2%']]
+    [['37', '50', 'binding', '2.6 beds per 1,000 elderly']]
     """
     language = settings.language
     rows = []
     for r in table.itertuples():
-        goal = SimpleNamespace(
-            value=r.target, low=r.target_low, high=r.target_high, qualifier=r.qualifier, status="stated"
-        )
-        base = SimpleNamespace(value=r.base, low=r.base, high=r.base, qualifier="", status=r.base_basis)
-        share = r.unit.startswith("percent")
-        needed = (
-            ""
-            if r.needed != r.needed
-            else f"{r.needed:.1f}" + pick(settings, " points" if share else "%", "个百分点" if share else "%")
-        )
+        ids = r.observations.split()
+        goal = SimpleNamespace(value=r.target, low=r.target_low, high=r.target_high, qualifier=r.qualifier,
+                               status=r.target_basis, observation=ids[0])  # fmt: skip
+        base = SimpleNamespace(value=r.base, low=r.base, high=r.base, qualifier="", status=r.base_basis,
+                               observation=" ".join(ids[1:2]))  # fmt: skip
+        needed = "" if r.needed != r.needed else pace_text(r, language)
         rows.append(
             {
                 pick(settings, "city", "城市"): place(r.jurisdiction, language),
@@ -139,6 +136,35 @@ def targets_shown(table, settings, brief=False):
     if brief and len(out):
         out = out.drop(columns=[pick(settings, "base", "基期值"), pick(settings, "needed a year", "年均所需")])
     return out
+
+
+def pace_text(row, language):
+    """The pace that a target needs, with its unit, without the words "a year".
+
+    Parameters
+    ----------
+    row : namedtuple
+        Of ``mz.paces``.
+    language : {'en', 'zh'}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from mzlib.paces import paces
+    >>> pace_text(next(paces(["nursing_bed_share"], ["wuhan"]).itertuples()), "en")
+    '≥7.0 points'
+    """
+    before = {"at_least": "≥", "at_most": "≤"}.get(row.qualifier, "")
+    number = f"{before}{row.needed:,.1f}" if abs(row.needed) < 100 else f"{before}{row.needed:,.0f}"
+    if row.pace_unit == "percent/year":
+        return f"{number}%"
+    if row.pace_unit == "percentage_point/year":
+        return number + ("个百分点" if language == "zh" else " points")
+    unit = unit_label(row.pace_unit.rpartition("/")[0], language)
+    return f"{number}{unit}" if language == "zh" else f"{number} {unit}"
 
 
 def listed_figures(table, settings):
@@ -218,7 +244,7 @@ def growth_shown(table, settings):
         yearly = (
             ""
             if r.stated_rate != r.stated_rate
-            else f"{r.stated_rate:g} / {r.rate:.1f}: {word('verdict', r.rate_verdict, language)}"
+            else f"{r.stated_rate:g} / {r.rate_computed:.1f}: {word('verdict', r.rate_verdict, language)}"
         )
         rows.append(
             {
@@ -228,7 +254,87 @@ def growth_shown(table, settings):
                 pick(settings, "computed, %", "计算，%"): percent(r.computed, r.computed_low, r.computed_high),
                 pick(settings, "verdict", "结论"): word("verdict", r.verdict, language),
                 pick(settings, "yearly rate, stated / implied", "年均，原文 / 隐含"): yearly,
-                pick(settings, "observation", "观测编号"): r.observations.split()[0],
+                pick(settings, "observation", "观测编号"): r.observation,
             }
         )
     return pd.DataFrame(rows)
+
+
+def audit_shown(table, settings):
+    """Identities with both their numbers, as a table for reading.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.audit``.
+    settings : types.SimpleNamespace
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text only.
+
+    Examples
+    --------
+    >>> from mzlib.audits import audit
+    >>> from mzlib.settings import settings
+    >>> s = settings("08-consistency", "kaifeng", "en", "", "png")
+    >>> table = audit_shown(audit(["kaifeng"]).query("verdict == 'inconsistent'"), s)
+    >>> table[["stated", "computed", "verdict"]].values.tolist()
+    [['45 [44.5, 45.5]', '116.7', 'inconsistent']]
+    """
+    language, rows = settings.language, []
+    for r in table.itertuples():
+        base = r.verdict.rpartition(" base ")[2] if " base " in r.verdict else ""
+        rows.append(
+            {
+                pick(settings, "identity", "恒等关系"): identity_name(r, settings),
+                pick(settings, "stated", "原文"): ""
+                if r.stated != r.stated
+                else within(r.stated, r.stated_low, r.stated_high),
+                pick(settings, "computed", "计算"): within(r.computed, r.computed_low, r.computed_high),
+                pick(settings, "unit", "单位"): unit_label(r.unit, language),
+                pick(settings, "verdict", "结论"): word("verdict", verdict_of(r.verdict), language)
+                + (base and f": {base}"),
+                pick(settings, "id", "编号"): r.identity,
+            }
+        )
+    out = pd.DataFrame(rows)
+    return out.loc[:, (out != "").any()] if len(out) else out
+
+
+def contradictions(table, settings):
+    """The contradictions told one by one: what is wrong, both numbers with their bounds, and what it would change.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.audit``; only identities of ``mz.load_issues`` are told.
+    settings : types.SimpleNamespace
+
+    Returns
+    -------
+    IPython.display.Markdown
+
+    Examples
+    --------
+    >>> from mzlib.audits import audit
+    >>> from mzlib.settings import settings
+    >>> s = settings("08-consistency", "kaifeng", "en", "", "png")
+    >>> print(contradictions(audit(["kaifeng"]), s).data.splitlines()[2])
+    Stated 45 [44.5, 45.5], computed 116.7 %; `kaifeng-13fyp:social_organisations_growth`.
+    """
+    issues, zh, parts = load_issues().set_index("identity"), settings.language == "zh", []
+    for r in table[table.identity.isin(issues.index)].itertuples():
+        issue = issues.loc[r.identity]
+        stated, computed = (
+            within(r.stated, r.stated_low, r.stated_high),
+            within(r.computed, r.computed_low, r.computed_high),
+        )
+        unit = unit_label(r.unit, settings.language)
+        numbers = f"原文{stated}，计算{computed} {unit}" if zh else f"Stated {stated}, computed {computed} {unit}"
+        name, end = identity_name(r, settings), "。" if zh else "."
+        text, changes = (issue.zh, issue.changes_zh) if zh else (issue.en, issue.changes_en)
+        parts.append(f"**{name}.** {text}\n\n{numbers}{'；' if zh else '; '}`{r.identity}`{end}\n\n{changes}")
+    text = "\n\n---\n\n".join(parts)
+    return say(settings, text or "No contradiction is known for these cities.", text or "所选城市没有已知的矛盾。")

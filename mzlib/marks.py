@@ -1,6 +1,11 @@
 """How a comparison becomes something to draw: panels, rows, marks, and numbers as labels."""
 
-from .data import label, place, word
+import pandas as pd
+
+from .audits import in_doubt
+from .data import label, place, unit_label, word
+from .issues import plain
+from .prose import row_name
 
 _USES = {
     "actual": ("filled marks: actual figures", "实心：现状"),
@@ -69,12 +74,12 @@ def lay_out(table, settings, panel="area", row="jurisdiction", benchmark=()):
 
 
 def number_text(row, digits=None):
-    """A number as a label: with its qualifier, and a dagger where it is derived.
+    """A number as a label: with its qualifier, a dagger where it is derived, a double one where it is in doubt.
 
     Parameters
     ----------
     row : namedtuple or pandas.Series
-        With value, low, high, qualifier, status.
+        With value, low, high, qualifier, status, and perhaps observation.
     digits : int, optional
         Decimals; by default as many as the number has, four figures at most.
 
@@ -90,18 +95,19 @@ def number_text(row, digits=None):
     >>> number_text(pd.Series(dict(value=241.661, low=241.6, high=241.7, qualifier="", status="derived")), 2)
     '241.66†'
     """
+    doubt = "‡" if in_doubt(getattr(row, "observation", "")) else ""
     if row.qualifier == "range":
-        return f"{_plain(row.low, digits)}–{_plain(row.high, digits)}"
+        return f"{_plain(row.low, digits)}–{_plain(row.high, digits)}{doubt}"
     # A printed 22 is not 22.0: only what is computed shows all its decimals.
     text = _plain(row.value, digits) if row.status != "derived" or digits is None else f"{row.value:,.{digits}f}"
     before = {"at_least": "≥", "at_most": "≤", "approx": "~"}.get(row.qualifier, "")
     after = "+" if row.qualifier == "over" else ""
-    return before + text + after + ("†" if row.status == "derived" else "")
+    return before + text + after + ("†" if row.status == "derived" else "") + doubt
 
 
 def _plain(value, digits):
     if digits is None:
-        return f"{value:,.0f}" if value == round(value) or abs(value) >= 1e4 else f"{value:,.4g}"
+        return plain(value)
     text = f"{value:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -121,3 +127,44 @@ def key_to(table, language, bars=True):
         texts.append(("arrows: open end (at least, at most)", "箭头：下限或上限开放")[language == "zh"])
     joined = ("; " if language == "en" else "；").join(texts)
     return (joined[:1].upper() + joined[1:] + "." if language == "en" else joined + "。") if joined else ""
+
+
+def pace_rows(targets, settings):
+    """Paces ready to draw: one panel a unit, one row a target, what is needed hollow and the pace before filled.
+
+    Parameters
+    ----------
+    targets : pandas.DataFrame
+        From ``mz.paces``; only rows with a pace needed are used.
+    settings : types.SimpleNamespace
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``mz.dots`` draws it. A binding target has a dot after its name.
+
+    Examples
+    --------
+    >>> from mzlib.paces import paces
+    >>> from mzlib.settings import settings
+    >>> s = settings("06-targets", "wuhan", "en", "", "png")
+    >>> table = pace_rows(paces(["beds_per_1000_elderly"], ["wuhan"]), s)
+    >>> table[["panel", "row", "value"]].values.tolist()
+    [['Beds per 1,000 elderly per year', 'Wuhan: Beds per 1000 elderly ●', 2.6]]
+    """
+    needed = targets.dropna(subset="needed")
+    order = {"percent/year": 0, "percentage_point/year": 1}
+    needed = needed.sort_values("pace_unit", key=lambda u: u.map(order).fillna(2), kind="stable")
+    names = [row_name(r, settings) + (" ●" if r.binding == "binding" else "") for r in needed.itertuples()]
+    panels = [unit_label(u, settings.language) for u in needed.pace_unit]
+    drawn = needed.assign(
+        row=names, panel=[p[:1].upper() + p[1:] for p in panels], unit=needed.pace_unit, status="derived"
+    )
+    drawn = drawn.assign(qualifier="", observation=drawn.observations)
+    goal = drawn.assign(use="target", value=drawn.needed, low=drawn.needed_low, high=drawn.needed_high)
+    past = drawn.dropna(subset="past")
+    past = past.assign(use="actual", value=past.past, low=past.past_low, high=past.past_high)
+    keep = ["panel", "row", "jurisdiction", "indicator", "area", "group", "base_year", "target_year", "past_start", "use",
+            "status", "value", "low", "high", "qualifier", "unit", "observation", "binding"]  # fmt: skip
+    both = pd.concat([goal, past])[keep].reset_index(names="of")
+    return both.sort_values("of", key=lambda i: i.map({o: n for n, o in enumerate(needed.index)}), kind="stable")[keep]

@@ -42,7 +42,7 @@ def pick(settings, en, zh):
     return zh if settings.language == "zh" else en
 
 
-def row_name(row, settings, city=True):
+def row_name(row, settings, city=True, most=62):
     """City, area, group and indicator of a row in one short label, for charts with many indicators.
 
     Parameters
@@ -52,6 +52,8 @@ def row_name(row, settings, city=True):
     settings : types.SimpleNamespace
     city : bool
         Whether the city is named too.
+    most : int
+        Columns that the label may take.
 
     Returns
     -------
@@ -72,7 +74,32 @@ def row_name(row, settings, city=True):
     where = " ".join(filter(None, words))
     where = where[:1].upper() + where[1:]
     colon = "：" if language == "zh" else ": "
-    return shortened(colon.join(filter(None, (where, label(row.indicator, language)))))
+    return shortened(colon.join(filter(None, (where, label(row.indicator, language)))), most)
+
+
+def identity_name(row, settings):
+    """What an identity is about in one short label: the result, the relation, the years.
+
+    Parameters
+    ----------
+    row : namedtuple
+        Of ``mz.audit``.
+    settings : types.SimpleNamespace
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from mzlib.audits import audit
+    >>> from mzlib.settings import settings
+    >>> s = settings("08-consistency", "kaifeng", "en", "", "png")
+    >>> identity_name(next(audit(["kaifeng"]).query("verdict == 'inconsistent'").itertuples()), s)
+    'Kaifeng: Registered social organisations · growth 2011–2015'
+    """
+    years = f"{row.period_end}" if row.period_start == row.period_end else f"{row.period_start}–{row.period_end}"
+    return f"{row_name(row, settings, most=44)} · {word('form', row.form, settings.language)} {years}"
 
 
 def shortened(text, most=62):
