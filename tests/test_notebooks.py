@@ -25,8 +25,8 @@ def drawing(cell):
     return any("image/png" in o.get("data", {}) for o in cell.get("outputs", []))
 
 
-def test_there_are_seven():
-    assert [n[:2] for n in PATHS] == ["01", "02", "03", "04", "05", "06", "07"]
+def test_there_are_eight():
+    assert [n[:2] for n in PATHS] == ["01", "02", "03", "04", "05", "06", "07", "08"]
 
 
 @pytest.mark.parametrize("name", PATHS)

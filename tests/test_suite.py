@@ -46,6 +46,7 @@ def test_each_comparison_has_two_figures_in_every_form(fresh):
         "04-social-workers",
         "05-growth-rates",
         "06-targets",
+        "08-consistency",
     ):
         stems = {p.stem for p in (fresh / name).glob("*.png")}
         assert len(stems) >= 2, name
@@ -96,6 +97,35 @@ def test_chinese(drawn):
     assert not wrong, "\n\n".join(wrong)  # a glyph that the fonts lack is an error
     for name in notebooks():
         assert list((chinese / name).glob("*.png")), name
+
+
+def test_growth_at_constant_prices_in_one_area(tmp_path, panel):
+    """Parameters change every figure together: areas, cities, prices, and whether derived levels count."""
+    import pandas as pd
+
+    given = [
+        ("prices", "constant 2015"),
+        ("area", "rural"),
+        ("include_derived", "false"),
+        ("cities", "zhengzhou,kaifeng"),
+    ]
+    failed = run(plan(["05-growth-rates"], [*given, ("figures_dir", str(tmp_path)), ("formats", "svg")]), jobs=1)
+    assert not failed, failed
+    derived = set(panel.observation[panel.basis == "derived"])
+    for path in sorted((tmp_path / "05-growth-rates").glob("*.csv")):
+        table = pd.read_csv(path, keep_default_na=False)
+        cities = set(table.jurisdiction) - {"china", ""}
+        assert cities <= {"zhengzhou", "kaifeng"}, path.name
+        if "area" in table:
+            assert set(table.area) <= {"rural", "all"}, path.name
+        if path.stem in ("yearly-rates", "all-rates", "nominal-and-real", "pace-needed"):
+            used = {i for o in table.observation[table.jurisdiction != "china"] for i in o.split()}
+            assert not used & derived, path.name
+    rates = pd.read_csv(tmp_path / "05-growth-rates" / "yearly-rates.csv")
+    [row] = rates[(rates.jurisdiction == "kaifeng") & (rates.use == "actual")].itertuples()
+    prices = 1.026 * 1.026 * 1.02 * 1.014
+    assert row.value == pytest.approx(100 * ((2600 / 1200 / prices) ** 0.25 - 1))
+    assert "prices of 2015" in (tmp_path / "05-growth-rates" / "yearly-rates.svg").read_text(encoding="utf-8")
 
 
 def test_papermill_from_any_folder(tmp_path):
