@@ -1,7 +1,7 @@
-# make report   install what it needs, build the data, run the whole suite into figures/
+# make report   install what it needs, build the data, run the whole suite in both languages, figures/ and build/report/index.html
 # make test     install what it needs, run every check
 # make lab      open JupyterLab on the notebooks
-# make notebooks  execute the committed notebooks and write them back, stripped
+# make notebooks  execute the committed notebooks and write them back, stripped; redraw figures/ and docs/gallery.md
 # make lock     resolve the dependencies of pyproject.toml again
 # make clean    remove what was installed and what runs left behind
 
@@ -25,7 +25,7 @@ $(READY): pyproject.toml requirements.lock
 
 report: $(READY)
 	$(BIN)/mz build
-	$(BIN)/mz run
+	$(BIN)/mz report
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -43,6 +43,8 @@ lab: $(READY)
 notebooks: $(READY)
 	$(BIN)/mz build
 	$(BIN)/mz notebooks
+	$(BIN)/mz run
+	$(BIN)/mz gallery
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv

@@ -5,8 +5,8 @@
 ``mz.matrix(...)``.
 """
 
-from .audits import audit, audit_counts, audit_text, footnotes
-from .charts import apart, dots, lines, matrix
+from .audits import audit, audit_counts, audit_text, footnotes, in_doubt
+from .charts import dots, lines
 from .compare import compare, coverage
 from .data import (
     CITIES,
@@ -18,21 +18,25 @@ from .data import (
     load_facts,
     load_issues,
     load_panel,
+    phrase,
     place,
     select_cities,
     target_years,
     unit_label,
     word,
 )
+from .grids import apart, matrix
 from .growth import annual_rates, at_prices, deflate, growth, inflate, price_index
 from .listings import audit_shown, contradictions, growth_shown, listed_figures, pace_text, shown, targets_shown
 from .marks import lay_out, number_text, pace_rows
 from .paces import paces
 from .profile import against_others, figures_of
-from .prose import identity_name, pick, row_name, say, shortened, spread, standing
+from .prose import identity_name, joined, row_name, say, shortened, spread, standing, text, words
 from .provenance import as_text, source
+from .publish import publish
 from .settings import settings
-from .trends import catching_up, log_spread, measure_word, pooled_trend
+from .sources import sources
+from .trends import catching_up, log_spread, pooled_trend
 
 __all__ = [
     "CITIES",
@@ -59,7 +63,9 @@ __all__ = [
     "growth",
     "growth_shown",
     "identity_name",
+    "in_doubt",
     "inflate",
+    "joined",
     "label",
     "lay_out",
     "lines",
@@ -70,15 +76,15 @@ __all__ = [
     "load_panel",
     "log_spread",
     "matrix",
-    "measure_word",
     "number_text",
     "pace_rows",
     "pace_text",
     "paces",
-    "pick",
+    "phrase",
     "place",
     "pooled_trend",
     "price_index",
+    "publish",
     "row_name",
     "say",
     "select_cities",
@@ -86,10 +92,13 @@ __all__ = [
     "shortened",
     "shown",
     "source",
+    "sources",
     "spread",
     "standing",
     "target_years",
     "targets_shown",
+    "text",
     "unit_label",
     "word",
+    "words",
 ]

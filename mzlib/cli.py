@@ -120,6 +120,57 @@ def source_command(
         stop(e.args[0])
 
 
+@app.command("export")
+def export_command(
+    path: Annotated[
+        str, typer.Argument(help="The file to write; its ending says the form: .xlsx, .dta, .parquet, .csv.")
+    ],
+):
+    """Write the panel for a spreadsheet, for Stata, or as it is."""
+    from .export import export
+    from .problems import InputError
+
+    try:
+        written = export(path)
+    except (ValueError, OSError, InputError) as e:
+        stop(e)
+    say(f"written: {written}")
+
+
+@app.command("report")
+def report_command(
+    out: Annotated[str, typer.Option("--out", help="Folder to write.")] = "build/report",
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Worker processes.")] = 2,
+):
+    """Run the suite in both languages and write the report, pages that open from disk; the English run draws figures/."""
+    import shutil
+
+    from tqdm import tqdm
+
+    from .paths import figures_folder, root
+    from .report import opening_figures, report
+    from .suite import plan, run, summary
+
+    base = root() / "build"
+    figures = {"en": figures_folder(), "zh": base / "figures-zh"}
+    given = {"en": [], "zh": [("language", "zh"), ("figures_dir", str(figures["zh"])), ("formats", "png")]}
+    try:
+        opening_figures()
+        # What an earlier run left behind must not get into this one.
+        for folder in (figures["zh"], base / "executed"):
+            shutil.rmtree(folder, ignore_errors=True)
+        for language in figures:
+            runs = plan((), given[language])
+            with tqdm(total=len(runs), unit="notebook", desc=language) as bar:
+                failed = run(runs, jobs, lambda name, error, bar=bar: bar.update(), base / "executed" / language)
+            if failed:
+                stop(summary(failed))
+        written = report(base / "executed", figures, root() / out)
+    except (ValueError, OSError) as e:
+        stop(e)
+    say(f"{len(written)} files; open {out}/index.html")
+
+
 @app.command("notebooks", hidden=True)
 def notebooks_command():
     """Execute every notebook with its defaults and write it back, stripped (for `make notebooks`)."""
@@ -128,6 +179,14 @@ def notebooks_command():
     failed = refresh_all(progress=lambda name, error: say(f"{name} {'FAILED' if error else 'refreshed'}"))
     if failed:
         stop(summary(failed))
+
+
+@app.command("gallery", hidden=True)
+def gallery_command():
+    """Write docs/gallery.md from the figures (for `make notebooks`)."""
+    from .gallery import gallery
+
+    say(f"written: docs/{gallery().name}")
 
 
 def main():

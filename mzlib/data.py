@@ -118,6 +118,33 @@ def catalogue(name):
     return tomllib.loads((root() / "data" / "raw" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def texts_of(notebook):
+    """The words of a notebook in both languages: ``notebooks/texts/<notebook>.toml``; none where it has no such file.
+
+    Returns
+    -------
+    dict of dict
+
+    Examples
+    --------
+    >>> texts_of("no-such-notebook")
+    {}
+    """
+    path = root() / "notebooks" / "texts" / f"{notebook}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def phrase(key, language="en", **values):
+    """A phrase of figures and tables in a language, its braces filled in; from ``data/raw/labels.toml``.
+
+    Examples
+    --------
+    >>> phrase("heading city"), phrase("heading city", "zh")
+    ('city', '城市')
+    """
+    return catalogue("labels")[f"text:{key}"][language].format(**values)
+
+
 def base_years():
     """The last year that each city's plan looks back on, where its levels stand.
 

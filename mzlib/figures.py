@@ -1,4 +1,4 @@
-"""How every figure looks, what is written under it, and how it is saved: picture, vector and the data drawn."""
+"""How every figure looks: one style, three widths, and what is written above and under it; saved with the data drawn."""
 
 import importlib.util
 import os
@@ -12,16 +12,21 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib import font_manager
 
-# The same city has the same colour and the same mark everywhere: told apart in print without colour too.
+# The same city has the same colour and the same mark everywhere. The colours differ in lightness too, so that they stay
+# apart in grey print and for colour-blind eyes; the marks tell them apart without any colour.
 LOOK = {
-    "zhengzhou": ("#0072b2", "o"),
-    "kaifeng": ("#d55e00", "s"),
-    "pingdingshan": ("#009e73", "^"),
-    "wuhan": ("#8f4a9e", "D"),
-    "xinzheng": ("#666666", "*"),
+    "zhengzhou": ("#1f6fb5", "o"),
+    "kaifeng": ("#d9660a", "s"),
+    "pingdingshan": ("#3fb48f", "^"),
+    "wuhan": ("#5e2f86", "D"),
+    "xinzheng": ("#777777", "*"),
     "china": ("#222222", "X"),
+    "henan": ("#555555", "P"),
+    "hubei": ("#555555", "p"),
     "": ("#222222", "o"),  # all cities together
 }
+# For each size: the width in inches, the size of plain text in points, and how many panels stand in a row at most.
+SIZES = {"column": (3.5, 6.5, 1), "page": (7.2, 7.5, 2), "slide": (12.8, 14.0, 2)}
 
 
 @cache
@@ -39,23 +44,49 @@ def _show_in_notebooks():
     from IPython.core.pylabtools import select_figure_formats
 
     if (shell := get_ipython()) is not None:
-        select_figure_formats(shell, {"png"}, bbox_inches="tight")
+        select_figure_formats(shell, {"png"}, bbox_inches=None)
 
 
-def style():
-    """Set the look of all figures: seaborn's white grid, and a Chinese font that comes with the dependencies."""
+def style(size="page"):
+    """Set the look of all figures for a size; a Chinese font comes with the dependencies.
+
+    Parameters
+    ----------
+    size : {'column', 'page', 'slide'}
+
+    Returns
+    -------
+    tuple of (float, float, int)
+        Width in inches; how much larger than ten points the plain text is; panels in a row at most.
+    """
     import seaborn as sns  # imports scipy, two seconds: not for those who only import mzlib
 
     _add_font()
     _show_in_notebooks()
+    width, points, panels = SIZES[size]
+    scale = points / 10
     sns.set_theme(style="whitegrid", context="notebook")
     mpl.rcParams.update(
         {
             "font.family": ["DejaVu Sans", "Noto Sans SC"],
+            "font.size": points,
+            "axes.titlesize": points * 1.1,
+            "axes.labelsize": points,
+            "xtick.labelsize": points * 0.95,
+            "ytick.labelsize": points,
             "axes.titleweight": "normal",
-            "figure.dpi": 100,
-            "savefig.dpi": 160,
+            "axes.linewidth": 0.8 * scale,
+            "grid.linewidth": 0.7 * scale,
+            "xtick.major.pad": 3 * scale,
+            "ytick.major.pad": 4 * scale,
+            "axes.labelpad": 3 * scale,
+            "axes.titlepad": 5 * scale,
+            # On the screen of a notebook slides are wide enough; what is saved has 300 dots an inch.
+            "figure.dpi": 70 if size == "slide" else 120,
+            "savefig.dpi": 300,
             "svg.hashsalt": "mzlib",
+            "svg.fonttype": "none",  # text stays text
+            "pdf.fonttype": 42,
             "axes.edgecolor": "#bbbbbb",
             "grid.color": "#e4e4e4",
             "axes.unicode_minus": False,
@@ -63,6 +94,12 @@ def style():
     )
     # A character that the fonts lack is an error, not a box in the picture.
     warnings.filterwarnings("error", message=".*Glyph.*")
+    return width, scale, panels
+
+
+def columns_of(text):
+    """How many columns a text takes, a wide (Chinese) character counting two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def wrapped(text, width):
@@ -78,24 +115,22 @@ def wrapped(text, width):
     """
     lines = []
     for paragraph in text.split("\n"):
-        line, used = "", 0
+        line = ""
         for piece in _pieces(paragraph):
-            columns = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in piece.rstrip())
-            if used + columns > width and line:
+            if columns_of(line + piece.rstrip()) > width and line:
                 lines.append(line.rstrip())
-                line, used, piece = "", 0, piece.lstrip()
+                line, piece = "", piece.lstrip()
             line += piece
-            used = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
         lines.append(line.rstrip())
     return "\n".join(lines)
 
 
 def _pieces(text):
-    """Places where a line may break: after a space, around a wide character, but not before closing marks."""
+    """Places where a line may break: after a space, around a wide character, but not inside brackets' edges."""
     piece = ""
     for c in text:
         wide = unicodedata.east_asian_width(c) in "WF"
-        if wide and piece and c not in "，。；：、）》”":
+        if wide and piece and c not in "，。；：、）》”%" and piece[-1] not in "（《“(":
             yield piece
             piece = ""
         piece += c
@@ -106,13 +141,49 @@ def _pieces(text):
         yield piece
 
 
-def finish(fig, title, caption, width=118):
-    """Put the title above a figure and the caption under it."""
-    fig.suptitle(wrapped(title, 96), x=0.01, ha="left", fontsize=14)
-    fig.text(0.01, -0.02, wrapped(caption, width), ha="left", va="top", fontsize=9, color="#444444")
+def fitting(width, points):
+    """How many columns of text of so many points fit into a width in inches (a Latin letter is half an em, or a little more).
+
+    Examples
+    --------
+    >>> fitting(7.2, 7.5)
+    125
+    """
+    return int(width * 72 / (0.55 * points))
 
 
-def save(fig, table, settings, name, title, caption):
+def finish(fig, words, width, scale):
+    """Put the question and the finding above a figure, the caption under it; the figure grows by what they take.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        Of the height that its panels need.
+    words : dict of str to str
+        ``title``, ``finding`` (may be empty), ``caption``.
+    width, scale : float
+        From ``style``.
+    """
+    sizes = {"title": 12.5 * scale, "finding": 10.5 * scale, "caption": 8.5 * scale}
+    margin, line = 0.08 * scale, 1.32 / 72
+    texts = {k: wrapped(words.get(k, ""), fitting(width - 2 * margin, points)) for k, points in sizes.items()}
+    tall = {k: (texts[k].count("\n") + 1) * sizes[k] * line if texts[k] else 0 for k in sizes}
+    gap = 0.07 * scale
+    head = margin + tall["title"] + (tall["finding"] + gap if tall["finding"] else 0) + gap
+    foot = margin + tall["caption"] + gap
+    height = fig.get_size_inches()[1] + head + foot
+    fig.set_size_inches(width, height)
+    fig.get_layout_engine().set(rect=(0, foot / height, 1, 1 - (head + foot) / height), w_pad=margin, h_pad=margin)
+    place = dict(ha="left", va="top", linespacing=1.25)
+    fig.text(margin / width, 1 - margin / height, texts["title"], fontsize=sizes["title"], **place)
+    if texts["finding"]:
+        below = 1 - (margin + tall["title"] + gap) / height
+        fig.text(margin / width, below, texts["finding"], fontsize=sizes["finding"], color="#444444", **place)
+    top = (margin + tall["caption"]) / height
+    fig.text(margin / width, top, texts["caption"], fontsize=sizes["caption"], color="#555555", **place)
+
+
+def save(fig, table, settings, name, words):
     """Write a figure: ``<folder>/<name>.png`` and the other formats, and the data drawn as csv beside them.
 
     Parameters
@@ -122,7 +193,9 @@ def save(fig, table, settings, name, title, caption):
         Exactly what is drawn: with bounds, basis and observation ids.
     settings : types.SimpleNamespace
         From ``mz.settings``.
-    name, title, caption : str
+    name : str
+    words : dict of str to str
+        ``title``, ``finding``, ``caption``: they go into the file's metadata too.
 
     Returns
     -------
@@ -134,17 +207,16 @@ def save(fig, table, settings, name, title, caption):
     for ax in fig.axes:
         ax.set_position([round(x, 5) for x in ax.get_position().bounds])
     settings.folder.mkdir(parents=True, exist_ok=True)
+    title, finding, caption = (words.get(k, "") for k in ("title", "finding", "caption"))
     metadata = {
-        "png": {"Title": title, "Description": caption, "Software": None},
-        "svg": {"Title": title, "Description": caption, "Date": None, "Creator": "mzlib"},
-        "pdf": {"Title": title, "Subject": caption, "CreationDate": None},
+        "png": {"Title": title, "Comment": finding, "Description": caption, "Software": None},
+        "svg": {"Title": title, "Description": f"{finding}\n{caption}", "Date": None, "Creator": "mzlib"},
+        "pdf": {"Title": title, "Subject": f"{finding}\n{caption}", "CreationDate": None},
     }
     paths = []
     with tempfile.TemporaryDirectory(dir=settings.folder) as new:
         for form in settings.formats:
-            fig.savefig(
-                Path(new) / f"{name}.{form}", bbox_inches="tight", pad_inches=0.15, metadata=metadata[form], format=form
-            )
+            fig.savefig(Path(new) / f"{name}.{form}", metadata=metadata[form], format=form)
         table.to_csv(Path(new) / f"{name}.csv", index=False, lineterminator="\n", float_format="%.10g")
         for path in sorted(Path(new).iterdir()):
             os.replace(path, settings.folder / path.name)

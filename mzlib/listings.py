@@ -5,24 +5,9 @@ from types import SimpleNamespace
 import pandas as pd
 
 from .audits import in_doubt, verdict_of, within
-from .data import label, load_issues, place, unit_label, word
+from .data import label, load_issues, phrase, place, unit_label, word
 from .marks import number_text
-from .prose import identity_name, pick, row_name, say
-
-_HEADINGS = {
-    "jurisdiction": ("city", "城市"),
-    "indicator": ("indicator", "指标"),
-    "area": ("area", "城乡"),
-    "group": ("group", "分组"),
-    "year": ("year", "年份"),
-    "value": ("value", "数值"),
-    "bounds": ("bounds", "范围"),
-    "unit": ("unit", "单位"),
-    "status": ("status", "来源"),
-    "observation": ("observation", "观测编号"),
-    "printed": ("printed", "原文"),
-    "note": ("note", "备注"),
-}
+from .prose import identity_name, row_name
 
 
 def shown(table, settings, digits=1):
@@ -64,7 +49,7 @@ def shown(table, settings, digits=1):
     out["observation"] = table.observation
     keep = [c for c in out if c not in ("area", "group", "indicator") or out[c].nunique() > 1]
     out = out[keep].reset_index(drop=True)
-    return out.rename(columns={c: _HEADINGS[c][language == "zh"] for c in out})
+    return out.rename(columns={c: phrase(f"heading {c}", language) for c in out})
 
 
 def _number(value, digits):
@@ -115,26 +100,26 @@ def targets_shown(table, settings, brief=False):
         needed = "" if r.needed != r.needed else pace_text(r, language)
         rows.append(
             {
-                pick(settings, "city", "城市"): place(r.jurisdiction, language),
-                pick(settings, "target", "目标"): label(r.indicator, language),
-                pick(settings, "area, group", "城乡、分组"): " ".join(
+                phrase("heading city", language): place(r.jurisdiction, language),
+                phrase("heading target", language): label(r.indicator, language),
+                phrase("heading area, group", language): " ".join(
                     filter(
                         None,
                         (word("area", r.area, language) if r.area != "all" else "", word("group", r.group, language)),
                     )
                 ),
-                pick(settings, "base", "基期值"): "" if r.base != r.base else number_text(base),
-                pick(settings, "goal", "目标值"): number_text(goal),
-                pick(settings, "unit", "单位"): unit_label(r.unit, language),
-                pick(settings, "by", "年份"): str(r.target_year),
-                pick(settings, "binds", "属性"): word("binding", r.binding, language),
-                pick(settings, "needed a year", "年均所需"): needed,
-                pick(settings, "observation", "观测编号"): r.observations.split()[0],
+                phrase("heading base", language): "" if r.base != r.base else number_text(base, None, language),
+                phrase("heading goal", language): number_text(goal, None, language),
+                phrase("heading unit", language): unit_label(r.unit, language),
+                phrase("heading by", language): str(r.target_year),
+                phrase("heading binds", language): word("binding", r.binding, language),
+                phrase("heading needed a year", language): needed,
+                phrase("heading observation", language): r.observations.split()[0],
             }
         )
     out = pd.DataFrame(rows)
     if brief and len(out):
-        out = out.drop(columns=[pick(settings, "base", "基期值"), pick(settings, "needed a year", "年均所需")])
+        out = out.drop(columns=[phrase("heading base", language), phrase("heading needed a year", language)])
     return out
 
 
@@ -162,9 +147,9 @@ def pace_text(row, language):
     if row.pace_unit == "percent/year":
         return f"{number}%"
     if row.pace_unit == "percentage_point/year":
-        return number + ("个百分点" if language == "zh" else " points")
+        return phrase("points", language, n=number)
     unit = unit_label(row.pace_unit.rpartition("/")[0], language)
-    return f"{number}{unit}" if language == "zh" else f"{number} {unit}"
+    return phrase("number and unit", language, n=number, unit=unit)
 
 
 def listed_figures(table, settings):
@@ -198,14 +183,14 @@ def listed_figures(table, settings):
         where = (word("area", r.area, language) if r.area != "all" else "", word("group", r.group, language))
         rows.append(
             {
-                pick(settings, "figure", "指标"): label(r.indicator, language),
-                pick(settings, "area, group", "城乡、分组"): " ".join(filter(None, where)),
-                pick(settings, "year", "年份"): years,
-                pick(settings, "kind", "类别"): word("kind", r.kind, language),
-                pick(settings, "value", "数值"): number_text(r),
-                pick(settings, "bounds", "范围"): _bounds(r, 2 if abs(r.value) < 100 else 0),
-                pick(settings, "unit", "单位"): unit_label(r.unit, language),
-                pick(settings, "observation", "观测编号"): r.observation,
+                phrase("heading figure", language): label(r.indicator, language),
+                phrase("heading area, group", language): " ".join(filter(None, where)),
+                phrase("heading year", language): years,
+                phrase("heading kind", language): word("kind", r.kind, language),
+                phrase("heading value", language): number_text(r, None, language),
+                phrase("heading bounds", language): _bounds(r, 2 if abs(r.value) < 100 else 0),
+                phrase("heading unit", language): unit_label(r.unit, language),
+                phrase("heading observation", language): r.observation,
             }
         )
     return pd.DataFrame(rows)
@@ -248,13 +233,13 @@ def growth_shown(table, settings):
         )
         rows.append(
             {
-                pick(settings, "growth of", "增长指标"): row_name(r, settings),
-                pick(settings, "years", "年份"): f"{r.base_year}–{r.year}",
-                pick(settings, "stated, %", "原文，%"): percent(r.stated, r.stated_low, r.stated_high),
-                pick(settings, "computed, %", "计算，%"): percent(r.computed, r.computed_low, r.computed_high),
-                pick(settings, "verdict", "结论"): word("verdict", r.verdict, language),
-                pick(settings, "yearly rate, stated / implied", "年均，原文 / 隐含"): yearly,
-                pick(settings, "observation", "观测编号"): r.observation,
+                phrase("heading growth of", language): row_name(r, settings),
+                phrase("heading years", language): f"{r.base_year}–{r.year}",
+                phrase("heading stated, %", language): percent(r.stated, r.stated_low, r.stated_high),
+                phrase("heading computed, %", language): percent(r.computed, r.computed_low, r.computed_high),
+                phrase("heading verdict", language): word("verdict", r.verdict, language),
+                phrase("heading yearly rate, stated / implied", language): yearly,
+                phrase("heading observation", language): r.observation,
             }
         )
     return pd.DataFrame(rows)
@@ -288,15 +273,15 @@ def audit_shown(table, settings):
         base = r.verdict.rpartition(" base ")[2] if " base " in r.verdict else ""
         rows.append(
             {
-                pick(settings, "identity", "恒等关系"): identity_name(r, settings),
-                pick(settings, "stated", "原文"): ""
+                phrase("heading identity", language): identity_name(r, settings),
+                phrase("heading stated", language): ""
                 if r.stated != r.stated
                 else within(r.stated, r.stated_low, r.stated_high),
-                pick(settings, "computed", "计算"): within(r.computed, r.computed_low, r.computed_high),
-                pick(settings, "unit", "单位"): unit_label(r.unit, language),
-                pick(settings, "verdict", "结论"): word("verdict", verdict_of(r.verdict), language)
+                phrase("heading computed", language): within(r.computed, r.computed_low, r.computed_high),
+                phrase("heading unit", language): unit_label(r.unit, language),
+                phrase("heading verdict", language): word("verdict", verdict_of(r.verdict), language)
                 + (base and f": {base}"),
-                pick(settings, "id", "编号"): r.identity,
+                phrase("heading id", language): r.identity,
             }
         )
     out = pd.DataFrame(rows)
@@ -324,17 +309,16 @@ def contradictions(table, settings):
     >>> print(contradictions(audit(["kaifeng"]), s).data.splitlines()[2])
     Stated 45 [44.5, 45.5], computed 116.7 %; `kaifeng-13fyp:social_organisations_growth`.
     """
-    issues, zh, parts = load_issues().set_index("identity"), settings.language == "zh", []
+    from IPython.display import Markdown
+
+    language, parts = settings.language, []
+    issues = load_issues().set_index("identity")
     for r in table[table.identity.isin(issues.index)].itertuples():
         issue = issues.loc[r.identity]
-        stated, computed = (
-            within(r.stated, r.stated_low, r.stated_high),
-            within(r.computed, r.computed_low, r.computed_high),
-        )
-        unit = unit_label(r.unit, settings.language)
-        numbers = f"原文{stated}，计算{computed} {unit}" if zh else f"Stated {stated}, computed {computed} {unit}"
-        name, end = identity_name(r, settings), "。" if zh else "."
-        text, changes = (issue.zh, issue.changes_zh) if zh else (issue.en, issue.changes_en)
-        parts.append(f"**{name}.** {text}\n\n{numbers}{'；' if zh else '; '}`{r.identity}`{end}\n\n{changes}")
-    text = "\n\n---\n\n".join(parts)
-    return say(settings, text or "No contradiction is known for these cities.", text or "所选城市没有已知的矛盾。")
+        told = phrase(
+            "contradiction", language, name=identity_name(r, settings), text=issue[language], identity=r.identity,
+            stated=within(r.stated, r.stated_low, r.stated_high), unit=unit_label(r.unit, language),
+            computed=within(r.computed, r.computed_low, r.computed_high), changes=issue[f"changes_{language}"],
+        )  # fmt: skip
+        parts.append(told.replace(" | ", "\n\n"))
+    return Markdown("\n\n---\n\n".join(parts) or phrase("no contradiction", language))

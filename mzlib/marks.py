@@ -3,19 +3,11 @@
 import pandas as pd
 
 from .audits import in_doubt
-from .data import label, place, unit_label, word
+from .data import label, phrase, place, unit_label, word
 from .issues import plain
-from .prose import row_name
+from .prose import chained, row_name
 
-_USES = {
-    "actual": ("filled marks: actual figures", "实心：现状"),
-    "target": ("hollow marks: targets", "空心：目标"),
-    "norm": ("hollow grey marks: norms", "灰色空心：标准"),
-    "computed": ("crosses: computed from the plan's own figures", "叉号：按规划自身数据计算"),
-    "benchmark": ("dashed line: national figure", "虚线：全国数据"),
-}
-
-
+_USES = ("actual", "target", "norm", "computed", "benchmark")
 _USE_OF_KIND = {"level": "actual", "share": "actual", "flow": "actual", "growth": "actual", "projection": "computed"}
 
 
@@ -61,9 +53,13 @@ def lay_out(table, settings, panel="area", row="jurisdiction", benchmark=()):
         parts = names.split("+")
         # Beside other words, an area that is the whole goes without saying.
         silent = len(parts) > 1
-        join = " " if parts[0] != "indicator" else "，" if language == "zh" else ", "
+        key = "between names" if parts[0] == "indicator" else "beside"
         texts = [
-            join.join(filter(None, ("" if silent and getattr(r, n) in ("all", "") else words[n](r) for n in parts)))
+            chained(
+                key,
+                filter(None, ("" if silent and getattr(r, n) in ("all", "") else words[n](r) for n in parts)),
+                language,
+            )
             for r in table.itertuples()
         ]
         return [t[:1].upper() + t[1:] for t in texts]
@@ -73,7 +69,7 @@ def lay_out(table, settings, panel="area", row="jurisdiction", benchmark=()):
     return table.assign(panel=said(panel), row=said(row), use=use)
 
 
-def number_text(row, digits=None):
+def number_text(row, digits=None, language="en"):
     """A number as a label: with its qualifier, a dagger where it is derived, a double one where it is in doubt.
 
     Parameters
@@ -83,6 +79,9 @@ def number_text(row, digits=None):
     digits : int, optional
         Decimals; by default as many as the number has, four figures at most.
 
+    language : {'en', 'zh'}
+        Chinese counts ten thousands (万) where the number is round in them, or derived.
+
     Returns
     -------
     str
@@ -90,6 +89,8 @@ def number_text(row, digits=None):
     Examples
     --------
     >>> import pandas as pd
+    >>> number_text(pd.Series(dict(value=61000.0, low=61000.0, high=62000.0, qualifier="over", status="stated")), 0, "zh")
+    '6.1万+'
     >>> number_text(pd.Series(dict(value=37.5, low=35.0, high=40.0, qualifier="range", status="stated")))
     '35–40'
     >>> number_text(pd.Series(dict(value=241.661, low=241.6, high=241.7, qualifier="", status="derived")), 2)
@@ -97,15 +98,22 @@ def number_text(row, digits=None):
     """
     doubt = "‡" if in_doubt(getattr(row, "observation", "")) else ""
     if row.qualifier == "range":
-        return f"{_plain(row.low, digits)}–{_plain(row.high, digits)}{doubt}"
+        return f"{_plain(row.low, digits, language)}–{_plain(row.high, digits, language)}{doubt}"
     # A printed 22 is not 22.0: only what is computed shows all its decimals.
-    text = _plain(row.value, digits) if row.status != "derived" or digits is None else f"{row.value:,.{digits}f}"
+    text = _plain(row.value, digits, language)
+    if row.status == "derived":
+        if language == "zh" and abs(row.value) >= 1e5:
+            text = phrase("ten thousand", language, n=f"{row.value / 1e4:,.4g}")
+        elif digits is not None:
+            text = f"{row.value:,.{digits}f}"
     before = {"at_least": "≥", "at_most": "≤", "approx": "~"}.get(row.qualifier, "")
     after = "+" if row.qualifier == "over" else ""
     return before + text + after + ("†" if row.status == "derived" else "") + doubt
 
 
-def _plain(value, digits):
+def _plain(value, digits, language):
+    if language == "zh" and abs(value) >= 1e4 and round(value / 1e4, 2) == value / 1e4:
+        return phrase("ten thousand", language, n=f"{value / 1e4:,g}")
     if digits is None:
         return plain(value)
     text = f"{value:,.{digits}f}"
@@ -114,19 +122,19 @@ def _plain(value, digits):
 
 def key_to(table, language, bars=True):
     """The sentence under a chart that says what its marks mean; only the marks that are there."""
-    texts = [pair[language == "zh"] for use, pair in _USES.items() if (table.use == use).any()]
+    parts = [f"key {use}" for use in _USES if (table.use == use).any()]
     if (table.status == "derived").any():
-        texts.append(("† derived, not printed in the plan", "† 为推算值，规划未直接列出")[language == "zh"])
+        shown = table[table.value.notna() & (table.use != "benchmark")]
+        ringed = shown.groupby("panel").status.agg(lambda s: (s == "derived").any() and (s != "derived").any()).any()
+        parts.append("key ringed" if ringed else "key derived")
     spread = table.high - table.low > 0.01 * table.groupby("panel").value.transform("max")
     opened = (table.low.isna() | table.high.isna()) & table.value.notna()
     if bars and spread.any():
-        texts.append(
-            ("bars: how far the printed wording lets the figure be off", "横线：原文措辞允许的范围")[language == "zh"]
-        )
+        parts.append("key bounds")
     if bars and opened.any():
-        texts.append(("arrows: open end (at least, at most)", "箭头：下限或上限开放")[language == "zh"])
-    joined = ("; " if language == "en" else "；").join(texts)
-    return (joined[:1].upper() + joined[1:] + "." if language == "en" else joined + "。") if joined else ""
+        parts.append("key open")
+    joined = chained("between clauses", (phrase(p, language) for p in parts), language)
+    return phrase("sentence", language, text=joined[:1].upper() + joined[1:]) if joined else ""
 
 
 def pace_rows(targets, settings):

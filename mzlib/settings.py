@@ -2,14 +2,15 @@
 
 from types import SimpleNamespace
 
-from .data import LANGUAGES, as_list, select_cities
+from .data import LANGUAGES, as_list, select_cities, texts_of
 from .paths import figures_folder
 from .problems import nearest
 
 FORMATS = ("png", "svg", "pdf")
+SIZE_NAMES = ("column", "page", "slide")
 
 
-def settings(notebook, cities, language, figures_dir, formats, **own):
+def settings(notebook, cities, language, figures_dir, formats, size="page", **own):
     """Check a notebook's parameters, and say all that is wrong with them at once.
 
     Parameters
@@ -23,13 +24,16 @@ def settings(notebook, cities, language, figures_dir, formats, **own):
         Where figures go: "" is the project's ``figures``.
     formats : list of str or str
         Of png, svg, pdf; a csv of the data drawn is always written.
+    size : {'column', 'page', 'slide'}
+        The width that figures are made for.
     **own
         The notebook's own parameters: each a pair of the value and what is allowed (a list of values, or a type).
 
     Returns
     -------
     types.SimpleNamespace
-        notebook, cities (list), language, folder (pathlib.Path), formats (list), and the notebook's own.
+        notebook, cities (list), language, folder (pathlib.Path), formats (list), size, ``texts`` (the notebook's words in
+        both languages), and the notebook's own.
 
     Raises
     ------
@@ -66,6 +70,7 @@ def settings(notebook, cities, language, figures_dir, formats, **own):
     except ValueError as e:
         wrong.append(f"- {e}")
     check("language", language, LANGUAGES)
+    check("size", size, SIZE_NAMES)
     try:
         result.formats = as_list(formats)
     except ValueError as e:
@@ -80,5 +85,6 @@ def settings(notebook, cities, language, figures_dir, formats, **own):
         setattr(result, name, value)
     if wrong:
         raise ValueError(f"{len(wrong)} parameter{'s are' if len(wrong) > 1 else ' is'} wrong:\n" + "\n".join(wrong))
+    result.size, result.texts = size, texts_of(notebook)
     result.folder = figures_folder(figures_dir) / notebook
     return result

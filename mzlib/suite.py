@@ -183,7 +183,7 @@ def plan(names=(), given=()):
     return runs
 
 
-def run(runs, jobs=2, progress=None):
+def run(runs, jobs=2, progress=None, keep=None):
     """Execute notebooks through papermill in worker processes; go on when one fails.
 
     Parameters
@@ -194,13 +194,18 @@ def run(runs, jobs=2, progress=None):
         Worker processes.
     progress : callable, optional
         Called with the run's name and its error (None if it went well) as each ends.
+    keep : pathlib.Path, optional
+        A folder for the executed notebooks, ``<name of the run>.ipynb``; they are thrown away by default.
 
     Returns
     -------
     dict of str to str
         What failed: the run's name to the failing cell, the error, and where the executed notebook is kept.
     """
-    return _in_workers(execute, [(label, (path, values, label)) for label, path, values in runs], jobs, progress)
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+    tasks = [(label, (path, values, label, keep and keep / f"{label}.ipynb")) for label, path, values in runs]
+    return _in_workers(execute, tasks, jobs, progress)
 
 
 def _in_workers(work, tasks, jobs, progress):

@@ -148,19 +148,3 @@ def pooled_trend(table):
         rates = [float(100 * (np.exp(x) - 1)) for x in slopes]
         rows.append([left_out, len(some), int(fit.df_resid), *rates, float(share)])
     return pd.DataFrame(rows, columns=["left_out", "observations", "free", "rate", "rate_low", "rate_high", "leverage"])
-
-
-def measure_word(measure, language="en"):
-    """A measure of ``catching_up`` in words.
-
-    Examples
-    --------
-    >>> measure_word("rural of China", "zh")
-    '农村标准占全国平均的百分比'
-    """
-    words = {
-        "rural of urban": ("Rural standard as a share of urban", "农村标准占城市标准的百分比"),
-        "urban of China": ("Urban standard as a share of the national average", "城市标准占全国平均的百分比"),
-        "rural of China": ("Rural standard as a share of the national average", "农村标准占全国平均的百分比"),
-    }
-    return words[measure][language == "zh"]

@@ -5,7 +5,7 @@ import re
 from matplotlib.testing.compare import compare_images
 from matplotlib.testing.exceptions import ImageComparisonFailure
 
-DRAWS = re.compile(r"\bmz\.(dots|lines|matrix)\(")
+DRAWS = re.compile(r"\bmz\.(dots|lines|matrix|apart)\(")
 NEVER = re.compile(r"0x[0-9a-f]{6,}|/(?:home|root|tmp|work|Users)/\w|\bWarning\b")
 
 

@@ -89,6 +89,7 @@ def test_what_is_imported_is_declared():
         names = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
         names |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level == 0}
         tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names)
+        tops = {{"PIL": "pillow", "docx": "python-docx"}.get(t, t) for t in tops}
         assert {canonicalize_name(t) for t in tops} <= known, path.name
 
 
