@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .paths import root
+from .report import about_figure
 
 _HEAD = """# Gallery
 
@@ -11,33 +12,6 @@ Every figure of the suite at its defaults, with the question that it asks, the f
 redraws it. Other parameters redraw it otherwise: `-p language zh`, `-p size column` (or `page`, `slide`),
 `-p cities '["wuhan","kaifeng"]'`, `-p formats '["pdf"]'`. `make notebooks` writes this page anew.
 """
-
-
-def said_by(picture):
-    """What a figure's file says of itself.
-
-    Parameters
-    ----------
-    picture : pathlib.Path
-        A PNG of the suite.
-
-    Returns
-    -------
-    dict of str to str
-        ``title`` (the question), ``finding``, ``caption``; empty strings where the file does not say.
-
-    Examples
-    --------
-    >>> said_by(root() / "figures" / "02-low-income-standards" / "dibao-standards.png")["title"].endswith("?")
-    True
-    """
-    from PIL import Image
-
-    with Image.open(picture) as image:
-        texts = getattr(image, "text", {})
-    return {
-        k: texts.get(name, "") for k, name in (("title", "Title"), ("finding", "Comment"), ("caption", "Description"))
-    }
 
 
 def gallery(figures=None, page=None):
@@ -61,7 +35,7 @@ def gallery(figures=None, page=None):
         notebook = folder.name
         parts.append(f"## {notebook}\n")
         for picture in sorted(folder.glob("*.png")):
-            said = {k: " ".join(v.split()) for k, v in said_by(picture).items()}
+            said = about_figure(picture)
             city = f" -p city {picture.stem.partition('-')[0]}" if notebook == "07-city-profile" else ""
             where = Path("..") / picture.relative_to(root()) if picture.is_relative_to(root()) else picture
             parts.append(

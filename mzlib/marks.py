@@ -112,6 +112,8 @@ def number_text(row, digits=None, language="en"):
 
 
 def _plain(value, digits, language):
+    if language == "zh" and abs(value) >= 1e8 and round(value / 1e8, 4) == value / 1e8:
+        return phrase("hundred million", language, n=f"{value / 1e8:,g}")
     if language == "zh" and abs(value) >= 1e4 and round(value / 1e4, 2) == value / 1e4:
         return phrase("ten thousand", language, n=f"{value / 1e4:,g}")
     if digits is None:

@@ -115,7 +115,7 @@ def about_figure(path):
     Examples
     --------
     >>> about_figure(root() / "figures" / "02-low-income-standards" / "dibao-standards.png")["title"][:14]
-    'Dibao standard'
+    'How far apart '
     """
     with Image.open(path) as picture:
         said = {k: " ".join(str(v).split()) for k, v in picture.info.items() if isinstance(v, str)}

@@ -273,3 +273,13 @@ def test_an_address_opens_a_number(built, window):
     window.locator("select").first.select_option("Kaifeng")
     assert set(window.locator("#panel td.city").all_inner_texts()) == {"Kaifeng"}
     assert window.wrong == []
+
+
+def test_the_gallery_shows_every_figure(tmp_path):
+    from mzlib.gallery import gallery
+
+    page = gallery(page=tmp_path / "gallery.md").read_text(encoding="utf-8")
+    assert page == (root() / "docs" / "gallery.md").read_text(encoding="utf-8"), "run `make notebooks`"
+    shown = set(re.findall(r"\]\(\.\./figures/([^)]+)\.png\)", page))
+    assert shown == {f"{p.parent.name}/{p.stem}" for p in FIGURES.glob("*/*.png")}
+    assert page.count("papermill notebooks/") == len(shown)
