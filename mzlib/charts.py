@@ -119,7 +119,8 @@ def dots(table, settings, name, words, digits=0, columns=None, key=None):
         ax.set_visible(False)
     for ax, panel in zip(axes.flat, panels):
         own = table[table.panel == panel]
-        heading = wrapped(panel, fitting(0.62 * one, 11 * scale)) if len(panels) > 1 else ""
+        room = 0.5 if settings.size == "column" else 0.62  # of the panel's width, beside its row labels
+        heading = wrapped(panel, fitting(room * one, 11 * scale)) if len(panels) > 1 else ""
         number = digits[panel] if isinstance(digits, dict) else digits
         _panel(ax, own, heading, labels[panel][0], settings.language, number, scale)
     return publish(
@@ -245,7 +246,8 @@ def lines(table, settings, name, words, digits=0):
         ]
         ax.set_ylim(0, own.value.max() * 1.12)
         years = range(int(own.year.min()), int(own.year.max()) + 1)
-        ax.set_xticks([y for y in years if (y - years[0]) % 2 == 0 or len(years) < 8])
+        step = 1 if len(years) < 8 else 5 if settings.size == "column" and len(years) > 12 else 2
+        ax.set_xticks(years[::step])
         # Room for the name at the end of a line, and for a number before its start.
         longest = max((columns_of(text) for _, _, text, _, left in labels[ax] if not left), default=0)
         share = min(0.55, longest * 0.55 * 10 * scale / 72 / (0.86 * width / columns))
