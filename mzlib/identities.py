@@ -15,7 +15,6 @@ from .units import magnitude, parse_unit, unit_of
 
 AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low", "stated_high", "computed", "computed_low",
                  "computed_high", "verdict", "note"]  # fmt: skip
-VERDICTS = ("consistent", "consistent only if truncated", "consistent only on base", "inconsistent", "not testable")
 _KEYS = {"form", "result", "operands", "bases", "years", "unlike", "note"}
 _DESCRIPTION = {"indicator", "area", "group", "period", "kind", "jurisdiction"}
 
