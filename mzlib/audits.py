@@ -4,7 +4,7 @@ from functools import cache
 
 import pandas as pd
 
-from .data import CITIES, load_audit, load_issues, load_panel
+from .data import load_audit, load_issues, load_panel, with_plan
 from .issues import plain
 from .problems import nearest
 
@@ -17,7 +17,7 @@ def audit(cities=None, panel=None):
     Parameters
     ----------
     cities : list of str, optional
-        Jurisdictions; the four cities and Xinzheng by default.
+        Jurisdictions; every one that has a document by default.
     panel : pandas.DataFrame, optional
 
     Returns
@@ -39,7 +39,7 @@ def audit(cities=None, panel=None):
     [['social_organisations', 45.0, 116.7, -61.4]]
     """
     panel = load_panel() if panel is None else panel
-    known = [*CITIES, "xinzheng"]
+    known = with_plan()
     cities = known if cities is None else cities
     for c in cities:
         if c not in known:

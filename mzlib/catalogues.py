@@ -17,6 +17,7 @@ DOCUMENT_KEYS = {
     "targets": r"\d{4}( \d{4})*",
     "sha256": r"[0-9a-f]{64}",
     "length": r"\d+",
+    "url?": r"https?://\S+",
     "note?": None,
 }
 JURISDICTION_KEYS = {
@@ -25,8 +26,12 @@ JURISDICTION_KEYS = {
     "name_zh": _TEXT,
     "level": ["country", "province", "prefecture", "county"],
     "parent?": None,
+    "color?": r"#[0-9a-f]{6}",
+    "marker?": None,
     "note?": None,
 }
+# Marks that have an inside, which a target leaves empty; as matplotlib names them.
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "h", "<", ">", "8", "d", "H", "*")
 FAMILY_KEYS = {"label_en": _TEXT, "label_zh": _TEXT}
 CODEBOOK_KEYS = {
     "family": _TEXT,
@@ -82,6 +87,7 @@ def load_catalogues(raw, reg):
     known("jurisdictions", "parent", "jurisdictions", optional=True)
     known("codebook", "family", "families")
     known("codebook", "not_to_be_confused", "codebook", optional=True)
+    problems += _looks(frames)
     for row in frames["codebook"].itertuples():
         try:
             parse_unit(row.unit, reg)
@@ -90,3 +96,20 @@ def load_catalogues(raw, reg):
             found = f"[{row.Index}] {e}"
             problems.append(Problem("data/raw/codebook.toml", row.line, found, "units of data/raw/units.txt", mend))
     return frames, problems
+
+
+def _looks(frames):
+    """Places that charts could not tell apart, or could not draw."""
+    name, seen, drawn = "data/raw/jurisdictions.toml", {}, set(frames["documents"].jurisdiction)
+    for row in frames["jurisdictions"].itertuples():
+        look = (row.color, row.marker)
+        if row.marker and row.marker not in MARKERS:
+            found = f"[{row.Index}] marker {row.marker!r}"
+            yield Problem(name, row.line, found, " ".join(MARKERS), "choose one of them")
+        if row.Index in drawn and not all(look):
+            found = f"[{row.Index}], which has a document, without color or marker"
+            yield Problem(name, row.line, found, 'color = "#rrggbb" and marker = "o"', "give it both")
+        if any(look) and look in seen:
+            found = f"[{row.Index}] color and marker of {seen[look]}"
+            yield Problem(name, row.line, found, "a pair that no other place has", "choose another color or marker")
+        seen.setdefault(look, row.Index)

@@ -1,12 +1,10 @@
 """The charts of the notebooks: dots with bounds, and lines over years."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
-from matplotlib.patheffects import withStroke
 
 from .audits import footnotes
 from .data import phrase, place, unit_label, word
-from .figures import LOOK, columns_of, facts_about, finish, fitting, save, style, wrapped
+from .figures import columns_of, facts_about, finish, fitting, look, save, style, wrapped
 from .marks import key_to, number_text
 from .prose import chained
 from .sources import with_sources
@@ -44,6 +42,8 @@ def publish(fig, table, settings, name, words, key, scale):
 
 def rim(scale):
     """A white rim, so that text stays readable where a line passes behind it."""
+    from matplotlib.patheffects import withStroke
+
     return [withStroke(linewidth=3 * scale, foreground="white")]
 
 
@@ -103,6 +103,8 @@ def dots(table, settings, name, words, digits=0, columns=None, key=None):
     ...     figure = dots(table, s, "rural-dibao", said)
     rural-dibao: 2 rows drawn; yuan per person per month [-8..390.4]
     """
+    import matplotlib.pyplot as plt
+
     width, scale, most = style(settings.size)
     panels = list(dict.fromkeys(table.panel))
     columns = min(columns or len(panels), most, len(panels))
@@ -165,7 +167,9 @@ def _panel(ax, own, heading, labels, language, digits, scale):
 
 def number_axis(axis, top, language):
     """Ticks of large numbers in the habit of the language: millions, or 万; few enough that they stand apart."""
-    axis.set_major_locator(plt.MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     if language == "zh" and top >= 2e4:
         axis.set_major_formatter(lambda x, _: phrase("ten thousand", language, n=f"{x / 1e4:g}") if x else "0")
     elif top >= 1e6:
@@ -175,7 +179,7 @@ def number_axis(axis, top, language):
 
 
 def _point(ax, p, y, text, scale, above=True, ringed=False):
-    color, marker = LOOK[p.jurisdiction]
+    color, marker = look(p.jurisdiction)
     low = p.low if p.low == p.low else p.value
     high = p.high if p.high == p.high else p.value
     if high > low:
@@ -226,6 +230,8 @@ def lines(table, settings, name, words, digits=0):
     ...     figure = lines(table, s, "rural-dibao", said)
     rural-dibao: 2 rows drawn;  [2009..2016]
     """
+    import matplotlib.pyplot as plt
+
     width, scale, most = style(settings.size)
     language = settings.language
     panels = list(dict.fromkeys(table.panel))
@@ -264,7 +270,7 @@ def lines(table, settings, name, words, digits=0):
 def _line(ax, mine, first, digits, language, scale):
     """Draw one jurisdiction's line; give back its labels: value, year, text, colour, whether to the left."""
     j = mine.jurisdiction.iloc[0]
-    color, marker = LOOK[j]
+    color, marker = look(j)
     country = j == "china"
     ax.plot(
         mine.year,

@@ -84,7 +84,8 @@ def coverage_table(raw):
     families = [f for f in raw["families"].index if f in table]
     table = table.reindex(index=raw["documents"].index, columns=families, fill_value=0)
     grouped = facts.groupby("document")
-    return table.assign(facts=grouped.size(), indicators=grouped.indicator.nunique(), themes=grouped.family.nunique())
+    counts = {"facts": grouped.size(), "indicators": grouped.indicator.nunique(), "themes": grouped.family.nunique()}
+    return table.assign(**{name: n.reindex(table.index, fill_value=0) for name, n in counts.items()})
 
 
 def check_processed(raw):

@@ -1,10 +1,11 @@
 """Comparing cities without silent holes: each cell is stated, derived, reference, or says that it is not stated."""
 
 from itertools import product
+from math import nan
 
 import pandas as pd
 
-from .data import CITIES, base_years, catalogue, load_panel
+from .data import all_cities, base_years, catalogue, load_panel
 from .panel import ACTUAL, prefer
 from .problems import nearest
 
@@ -21,7 +22,7 @@ def _checked(words, allowed, what):
 
 
 def compare(
-    indicators, cities=CITIES, years=None, areas="all", groups="", kinds=ACTUAL, include_derived=True, panel=None
+    indicators, cities=None, years=None, areas="all", groups="", kinds=ACTUAL, include_derived=True, panel=None
 ):
     """Put cities side by side: one row for every cell asked for, whether a plan fills it or not.
 
@@ -29,8 +30,8 @@ def compare(
     ----------
     indicators : str or list of str
         Ids of the codebook.
-    cities : list of str
-        Jurisdictions; any of them, china included.
+    cities : list of str, optional
+        Jurisdictions, china included; every city by default.
     years : int, list of int or dict, optional
         Years, or a dict that gives each jurisdiction its own year (``mz.base_years()``). By default every year for which
         one of the jurisdictions has a figure.
@@ -52,15 +53,14 @@ def compare(
 
     Examples
     --------
-    >>> table = compare("dibao_standard", years=2015, areas="rural")
+    >>> table = compare("dibao_standard", ["zhengzhou", "pingdingshan"], 2015, "rural")
     >>> print(table[["jurisdiction", "value", "status"]].round(2).to_string(index=False))
     jurisdiction  value  status
        zhengzhou 290.00  stated
-         kaifeng 216.67  stated
     pingdingshan 241.66 derived
-           wuhan 320.00  stated
     """
     panel = load_panel() if panel is None else panel
+    cities = all_cities() if cities is None else cities
     indicators = _checked(indicators, catalogue("codebook"), "codebook")
     cities = _checked(cities, catalogue("jurisdictions"), "jurisdictions")
     areas, groups, kinds = ([x] if isinstance(x, str) else list(x) for x in (areas, groups, kinds))
@@ -72,35 +72,36 @@ def compare(
         years = sorted(set(rows.period_end))
     elif isinstance(years, int):
         years = [years]
+    one_year = (rows.period_start == rows.period_end) | ~rows.kind.isin(ACTUAL)
+    found = dict(iter(rows[one_year].groupby(["indicator", "jurisdiction", "area", "group", "period_end"], sort=False)))
+    numbers = ("value", "low", "high")
+    empty = {c: nan if c in numbers else "" for c in _CARRIED}
     cells = []
     for indicator, city, area, group in product(indicators, cities, areas, groups):
-        mine = rows[(rows.indicator == indicator) & (rows.jurisdiction == city) & (rows.area == area)]
-        mine = mine[mine.group == group]
         own = [years[city]] if isinstance(years, dict) and city in years else [] if isinstance(years, dict) else years
         for year in own:
-            here = mine[(mine.period_end == year) & ((mine.period_start == year) | ~mine.kind.isin(ACTUAL))]
+            here = found.get((indicator, city, area, group, year))
             cell = dict(indicator=indicator, jurisdiction=city, area=area, group=group, year=year)
-            if here.empty:
+            if here is None:
                 kind = kinds[0] if len(kinds) == 1 else ""
                 unit = catalogue("codebook")[indicator]["unit"]
-                cells.append(cell | dict(kind=kind, unit=unit, status="not stated"))
+                cells.append(cell | dict(kind=kind, unit=unit, status="not stated") | empty)
             else:
                 best = prefer(here).iloc[0]
                 cells.append(cell | dict(kind=best.kind, unit=best.unit, status=best.basis) | best[_CARRIED].to_dict())
     columns = ["indicator", "jurisdiction", "area", "group", "year", "kind", "unit", "status", *_CARRIED]
-    table = pd.DataFrame(cells, columns=columns)
-    texts = [c for c in columns if c not in ("year", "value", "low", "high")]
-    return table.fillna({c: "" for c in texts}).astype({c: "float64" for c in ("value", "low", "high")})
+    return pd.DataFrame(cells, columns=columns).astype(dict.fromkeys(numbers, "float64"))
 
 
-def coverage(indicators=None, cities=CITIES, panel=None):
+def coverage(indicators=None, cities=None, panel=None):
     """What each plan states, derives and leaves out: a matrix without silent holes.
 
     Parameters
     ----------
     indicators : list of str, optional
         Ids of the codebook; by default those for which at least two of the cities have a figure of any kind.
-    cities : list of str
+    cities : list of str, optional
+        Every city by default.
     panel : pandas.DataFrame, optional
 
     Returns
@@ -111,15 +112,15 @@ def coverage(indicators=None, cities=CITIES, panel=None):
 
     Examples
     --------
-    >>> table = coverage(["beds_per_1000_elderly"])
+    >>> table = coverage(["beds_per_1000_elderly"], ["zhengzhou", "kaifeng", "pingdingshan"])
     >>> print(table[table.use == "actual"][["jurisdiction", "status"]].to_string(index=False))
     jurisdiction     status
        zhengzhou not stated
          kaifeng     stated
     pingdingshan    derived
-           wuhan     stated
     """
     panel = load_panel() if panel is None else panel
+    cities = all_cities() if cities is None else cities
     # What a plan foresaw for a year that it looks back on is the figure that it gives for that year.
     looked_back = panel.period_end <= panel.jurisdiction.map(base_years())
     panel = panel.assign(kind=panel.kind.where(~((panel.kind == "projection") & looked_back), "flow"))
@@ -127,11 +128,12 @@ def coverage(indicators=None, cities=CITIES, panel=None):
     if indicators is None:
         shared = rows.groupby("indicator").jurisdiction.nunique()
         indicators = [i for i in catalogue("codebook") if shared.get(i, 0) > 1]
-    uses = {"actual": ("level", "share", "flow"), "target": ("target",), "norm": ("norm",)}
+    uses = {"level": "actual", "share": "actual", "flow": "actual", "target": "target", "norm": "norm"}
+    found = dict(iter(rows.groupby(["indicator", "jurisdiction", rows.kind.map(uses)]).basis))
     cells = []
-    for indicator, city, (use, kinds) in product(indicators, cities, uses.items()):
-        here = rows[(rows.indicator == indicator) & (rows.jurisdiction == city) & rows.kind.isin(kinds)]
-        bases = set(here.basis)
+    for indicator, city, use in product(indicators, cities, dict.fromkeys(uses.values())):
+        here = found.get((indicator, city, use), ())
+        bases = set(here)
         status = "stated" if "stated" in bases else "derived" if "derived" in bases else "not stated"
         family = catalogue("codebook")[indicator]["family"]
         cells.append((indicator, family, city, use, status, len(here)))

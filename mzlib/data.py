@@ -11,7 +11,6 @@ from .paths import root
 from .problems import nearest
 
 LANGUAGES = ("en", "zh")
-CITIES = ("zhengzhou", "kaifeng", "pingdingshan", "wuhan")
 _TEXT = {c: "str" for c in ("observation", "jurisdiction", "indicator", "area", "group", "kind", "unit", "qualifier",
                             "basis", "rule", "inputs", "document", "fact", "printed", "note")}  # fmt: skip
 
@@ -116,6 +115,74 @@ def catalogue(name):
     'bed/1000 elderly'
     """
     return tomllib.loads((root() / "data" / "raw" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def with_plan():
+    """Every place that has a document, in the order of ``data/raw/jurisdictions.toml``.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> with_plan()[3:5]
+    ('wuhan', 'xinzheng')
+    """
+    places = {d["jurisdiction"] for d in catalogue("documents").values()}
+    return tuple(j for j in catalogue("jurisdictions") if j in places)
+
+
+def all_cities():
+    """The cities that are compared with one another: prefectures and counties whose plan looks back, no one inside another.
+
+    Returns
+    -------
+    tuple of str
+        Ids, in the order of ``data/raw/jurisdictions.toml``; ``mz.CITIES`` is the same.
+
+    Examples
+    --------
+    >>> all_cities()[:4]
+    ('zhengzhou', 'kaifeng', 'pingdingshan', 'wuhan')
+    """
+    years, places = base_years(), catalogue("jurisdictions")
+    able = {j for j in with_plan() if j in years and places[j]["level"] in ("prefecture", "county")}
+    return tuple(j for j in with_plan() if j in able and not able & set(_around(j)))
+
+
+def parts_of(cities=None):
+    """Places that have a document and lie inside one of the cities: shown beside it, never added to it, never ranked with it.
+
+    Parameters
+    ----------
+    cities : iterable of str, optional
+        All of them by default.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> "xinzheng" in parts_of(["zhengzhou"]), "xinzheng" in parts_of(["wuhan"])
+    (True, False)
+    """
+    cities = set(all_cities() if cities is None else cities)
+    return tuple(j for j in with_plan() if j not in cities and cities & set(_around(j)))
+
+
+def _around(jurisdiction):
+    """What a place lies in, from the nearest outwards."""
+    while jurisdiction := catalogue("jurisdictions")[jurisdiction].get("parent"):
+        yield jurisdiction
+
+
+def __getattr__(name):
+    # Worked out when asked for: an import must not need the catalogues.
+    if name == "CITIES":
+        return all_cities()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def texts_of(notebook):
@@ -254,6 +321,7 @@ def select_cities(cities):
     Parameters
     ----------
     cities : list of str or str
+        ``all`` stands for every city that has a plan.
 
     Returns
     -------
@@ -269,27 +337,33 @@ def select_cities(cities):
     --------
     >>> select_cities("zhengzhou, wuhan"), select_cities('["kaifeng"]')
     (['zhengzhou', 'wuhan'], ['kaifeng'])
-    >>> select_cities("zhengzhuo")
+    >>> select_cities("all") == list(all_cities())
+    True
+    >>> select_cities("zhengzhuo")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    ValueError: cities: 'zhengzhuo' is no city; allowed: zhengzhou, kaifeng, pingdingshan, wuhan; did you mean 'zhengzhou'?
+    ValueError: cities: 'zhengzhuo' is no city; allowed: zhengzhou, kaifeng, pingdingshan, wuhan...; did you mean 'zhengzhou'?
     """
-    allowed = ", ".join(CITIES)
+    known = all_cities()
+    allowed = ", ".join(known)
     try:
         cities = as_list(cities)
     except ValueError as e:
         raise ValueError(f"cities: {e}; allowed: {allowed}") from None
     if not cities:
         raise ValueError(f"cities: none named; allowed: {allowed}")
+    if cities == ["all"]:
+        return list(known)
     for c in cities:
-        if c not in CITIES:
-            raise ValueError(f"cities: {c!r} is no city; allowed: {allowed}; {nearest(c, CITIES)}".rstrip("; "))
+        if c not in known:
+            what = "stands for every city, so alone" if c == "all" else "is no city"
+            raise ValueError(f"cities: {c!r} {what}; allowed: {allowed}; {nearest(c, known)}".rstrip("; "))
     if len(set(cities)) < len(cities):
         raise ValueError(f"cities: a city twice in {', '.join(cities)}")
     return list(cities)
 
 
-def data_card(panel, cities=CITIES):
+def data_card(panel, cities=None):
     """One line that says what data a notebook stands on.
 
     Returns
@@ -302,6 +376,7 @@ def data_card(panel, cities=CITIES):
     >>> data_card(load_panel(), ["wuhan"]).split("; ")[1]
     'cities: wuhan'
     """
+    cities = all_cities() if cities is None else cities
     years = f"{panel.period_start.min()}-{panel.period_end.max()}"
     content = (root() / "data" / "processed" / "panel.csv").read_bytes()
     counts = ", ".join(f"{(panel.basis == b).sum()} {b}" for b in ("stated", "derived", "reference"))

@@ -29,7 +29,11 @@ def document_text(folder, document, entry):
         problem = f"another text, sha256 {found[:12]}...", f"sha256 {entry['sha256'][:12]}..."
         mend = "take the edition that the facts were read from; their offsets hold for no other"
         return None, [Problem(path.name, None, *problem, mend)]
-    text = data.decode("utf-8")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as e:
+        found = f"the byte 0x{data[e.start]:02x} at {e.start}, which is not UTF-8"
+        return None, [Problem(path.name, None, found, "UTF-8", "save the text as UTF-8, and take its sha256 again")]
     if len(text) != int(entry["length"]):
         mend = "correct data/raw/documents.toml"
         return None, [Problem(path.name, None, f"{len(text)} characters", f"{entry['length']} characters", mend)]

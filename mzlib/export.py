@@ -258,9 +258,7 @@ def _sources():
     reference = reference.assign(type="reference", id=[observation_id("reference", *row) for row in what.values])
     numbers = load_panel().rename(columns={"observation": "id"})[["id", "value", "low", "high", "unit"]]
     both = pd.concat([documents, reference.merge(numbers, on="id", how="left")], ignore_index=True)
-    first = (
-        "type id jurisdiction period title title_en issuer number issued look_back targets indicator area group kind"
-    )
+    first = "type id jurisdiction period title title_en issuer number issued url look_back targets indicator area group kind"
     then = "printed scale printed_unit qualifier value low high unit definition origin confidence note length sha256"
     return both[[*first.split(), *then.split()]]
 

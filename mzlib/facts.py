@@ -1,6 +1,7 @@
 """The facts: one printed number each, as transcribed, checked against everything that can be known about it."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pandas as pd
 from .documents import document_text
 from .problems import Problem, nearest
 from .quantity import QUALIFIERS, read
-from .tables import read_csv
+from .tables import check_cells, read_rows, rows_of
 from .units import canonical, parse_unit
 
 KINDS = ("level", "flow", "share", "growth", "target", "prior_target", "norm", "projection")
@@ -54,16 +55,31 @@ def load_facts(raw, catalogues, reg, documents=None):
     """
     frames, problems = [], []
     for document in catalogues["documents"].index:
-        name = f"data/raw/facts/{document}.csv"
-        frame, more = read_csv(raw / "facts" / f"{document}.csv", FACT_COLUMNS, name)
+        frame, more = read_rows(raw / "facts" / f"{document}.csv", FACT_COLUMNS, _file(document))
         problems += more
+        if len(frame):
+            frames.append(frame.reset_index().assign(document=document))
+    # All documents' cells at once: a check costs as much for one document as for a thousand.
+    facts = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["line", *FACT_COLUMNS, "document"])
+    wrong = check_cells(facts[list(FACT_COLUMNS)], FACT_COLUMNS, "") if len(facts) else []
+    for p in wrong:
+        place = facts.loc[p.line]
+        problems.append(replace(p, file=_file(place.document), line=place.line))
+    facts = facts[~facts.index.isin({p.line for p in wrong})]
+    numbers = []
+    by_document = dict(iter(facts.groupby("document", sort=False)))
+    for document in catalogues["documents"].index:
         text = None
         if documents is not None:
             text, more = document_text(documents, document, catalogues["documents"].loc[document])
             problems += more
-        numbers, more = check_facts(frame, document, name, catalogues, reg, text)
+        frame = by_document.get(document, facts.iloc[:0]).set_index("line")
+        found, more = check_facts(frame, document, _file(document), catalogues, reg, text)
         problems += more
-        frames.append(frame.assign(document=document).join(numbers))
+        numbers.append(found.reindex(frame.index))
+    # As the catalogue orders its documents, so did the loop above.
+    columns = pd.concat(numbers, ignore_index=True) if numbers else pd.DataFrame(columns=["value", "low", "high"])
+    facts = facts.drop(columns="line").reset_index(drop=True).join(columns)
     extra = {p.stem for p in (raw / "facts").glob("*.csv")} - set(catalogues["documents"].index)
     for stem in sorted(extra):
         found = "facts of a document that is not in the catalogue"
@@ -71,9 +87,11 @@ def load_facts(raw, catalogues, reg, documents=None):
         problems.append(
             Problem(f"data/raw/facts/{stem}.csv", None, found, allowed, "add it to data/raw/documents.toml")
         )
-    if not frames:
-        frames = [pd.DataFrame(columns=[*FACT_COLUMNS, "document", "value", "low", "high"])]
-    return pd.concat(frames, ignore_index=True), problems
+    return facts, problems
+
+
+def _file(document):
+    return f"data/raw/facts/{document}.csv"
 
 
 def check_facts(frame, document, name, catalogues, reg, text=None):
@@ -84,16 +102,15 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
     tuple of (pandas.DataFrame, list of Problem)
         ``value``, ``low``, ``high`` by line.
     """
-    codebook = catalogues["codebook"]
+    own_units = catalogues["codebook"].unit.to_dict()
     problems, numbers, seen, spans = [], {}, {}, []
     last = int(catalogues["documents"].at[document, "targets"][-4:])
-    for row in frame.itertuples():
-        line = row.Index
+    for line, row in zip(frame.index, rows_of(frame)):
 
         def problem(found, allowed, mend, line=line):
             problems.append(Problem(name, line, found, allowed, mend))
 
-        if not re.fullmatch(re.escape(document) + r"-\d{3}", row.fact):
+        if row.fact[:-4] != document:
             problem(f"fact id {row.fact!r}", f"{document}-nnn", "number it within its document")
         if row.fact in seen:
             problem(
@@ -139,11 +156,11 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
         except ValueError as e:
             problem(str(e), "units of data/raw/units.txt", _unit_advice(row.unit, reg))
             continue
-        if row.indicator not in codebook.index:
-            mend = nearest(row.indicator, codebook.index) or "add it to data/raw/codebook.toml"
+        if row.indicator not in own_units:
+            mend = nearest(row.indicator, own_units) or "add it to data/raw/codebook.toml"
             problem(f"indicator {row.indicator!r}", "ids of data/raw/codebook.toml", mend)
             continue
-        own = codebook.at[row.indicator, "unit"]
+        own = own_units[row.indicator]
         try:
             canonical(row.unit, row.kind, own, reg)
         except ValueError as e:

@@ -1,4 +1,7 @@
-"""How every figure looks: one style, three widths, and what is written above and under it; saved with the data drawn."""
+"""How every figure looks: one style, three widths, and what is written above and under it; saved with the data drawn.
+
+matplotlib and seaborn are imported where something is drawn: they take far longer than pandas, and reading needs none of it.
+"""
 
 import importlib.util
 import os
@@ -8,38 +11,45 @@ import warnings
 from functools import cache
 from pathlib import Path
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
-from matplotlib import font_manager
+from .data import catalogue
 
-# The same city has the same colour and the same mark everywhere. The colours differ in lightness too, so that they stay
-# apart in grey print and for colour-blind eyes; the marks tell them apart without any colour.
-LOOK = {
-    "zhengzhou": ("#1f6fb5", "o"),
-    "kaifeng": ("#d9660a", "s"),
-    "pingdingshan": ("#3fb48f", "^"),
-    "wuhan": ("#5e2f86", "D"),
-    "xinzheng": ("#777777", "*"),
-    "china": ("#222222", "X"),
-    "henan": ("#555555", "P"),
-    "hubei": ("#555555", "p"),
-    "": ("#222222", "o"),  # all cities together
-}
 # For each size: the width in inches, the size of plain text in points, and how many panels stand in a row at most.
 SIZES = {"column": (3.5, 6.5, 1), "page": (7.2, 7.5, 2), "slide": (12.8, 14.0, 2)}
+
+
+def look(jurisdiction):
+    """The colour and the mark of a place, the same in every figure: from ``data/raw/jurisdictions.toml``.
+
+    Parameters
+    ----------
+    jurisdiction : str
+        Empty for all cities together.
+
+    Returns
+    -------
+    tuple of (str, str)
+
+    Examples
+    --------
+    >>> look("wuhan"), look("")
+    (('#5e2f86', 'D'), ('#222222', 'o'))
+    """
+    entry = catalogue("jurisdictions")[jurisdiction] if jurisdiction else {}
+    return entry.get("color", "#222222"), entry.get("marker", "o")
 
 
 @cache
 def _add_font():
     """Make the font of the package zhplot known, as data: the package itself acts at import, so it is not imported."""
+    from matplotlib import font_manager
+
     folder = Path(importlib.util.find_spec("zhplot").submodule_search_locations[0])
     for path in sorted(folder.rglob("*.[ot]tf")):
         font_manager.fontManager.addfont(str(path))
 
 
-@cache
 def _show_in_notebooks():
-    """Have a notebook show figures as PNG, whichever backend its environment names."""
+    """Have a notebook show figures as PNG and whole, once there is a figure: loading its backend resets this."""
     from IPython import get_ipython
     from IPython.core.pylabtools import select_figure_formats
 
@@ -59,10 +69,10 @@ def style(size="page"):
     tuple of (float, float, int)
         Width in inches; how much larger than ten points the plain text is; panels in a row at most.
     """
-    import seaborn as sns  # imports scipy, two seconds: not for those who only import mzlib
+    import matplotlib as mpl
+    import seaborn as sns
 
     _add_font()
-    _show_in_notebooks()
     width, points, panels = SIZES[size]
     scale = points / 10
     sns.set_theme(style="whitegrid", context="notebook")
@@ -164,6 +174,7 @@ def finish(fig, words, width, scale):
     width, scale : float
         From ``style``.
     """
+    _show_in_notebooks()
     sizes = {"title": 12.5 * scale, "finding": 10.5 * scale, "caption": 8.5 * scale}
     margin, line = 0.08 * scale, 1.32 / 72
     texts = {k: wrapped(words.get(k, ""), fitting(width - 2 * margin, points)) for k, points in sizes.items()}
@@ -201,9 +212,11 @@ def save(fig, table, settings, name, words):
     -------
     list of pathlib.Path
     """
+    import matplotlib.pyplot as plt
+
     # The layout is found once, and stays for every format; rounded, since its solver is free in the last digits.
     fig.draw_without_rendering()
-    fig.set_layout_engine("none")
+    fig.set_layout_engine(None)
     for ax in fig.axes:
         ax.set_position([round(x, 5) for x in ax.get_position().bounds])
     settings.folder.mkdir(parents=True, exist_ok=True)

@@ -111,21 +111,18 @@ def _actual(known, indicator, area="all", group=""):
     return rows if group == "any" else rows[rows.group == group]
 
 
-def _stands(known, jurisdiction, indicator, area, group, year):
-    rows = _actual(known, indicator, area, group)
-    return bool(((rows.jurisdiction == jurisdiction) & (rows.period_end == year)).any())
-
-
 def _from_operands(known, formula, codebook, reg):
     unit, operands = codebook.at[formula["indicator"], "unit"], formula["operands"]
     tables = [_actual(known, o["indicator"], o.get("area", "all"), o.get("group", "")) for o in operands]
+    standing = _actual(known, formula["indicator"], group="any")
+    stands = set(zip(standing.jurisdiction, standing.group, standing.period_end))
     opened = [i for i, o in enumerate(operands) if o.get("group") == "any"]
     for jurisdiction, year in sorted(set(zip(tables[0].jurisdiction, tables[0].period_end))):
         matches = [t[(t.jurisdiction == jurisdiction) & (t.period_end == year)] for t in tables]
         if any(m.empty for m in matches):
             continue
         for group in sorted(set(matches[opened[0]].group)) if opened else [""]:
-            if _stands(known, jurisdiction, formula["indicator"], "all", group, year):
+            if (jurisdiction, group, year) in stands:
                 continue
             own = [m[m.group == group] if i in opened else m for i, m in enumerate(matches)]
             picked = [prefer(m).iloc[0].to_dict() for m in own]

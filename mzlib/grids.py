@@ -1,11 +1,9 @@
 """Two charts of cells and rows: the matrix of what is stated, and how far what is stated lies from what is computed."""
 
-import matplotlib.pyplot as plt
-
 from .audits import verdict_of
 from .charts import publish, row_labels
 from .data import phrase, place, word
-from .figures import LOOK, style
+from .figures import look, style
 from .prose import chained
 
 _MATRIX = {"stated": ("#2b6ca3", "dark"), "derived": ("#8fbcd9", "pale"), "not stated": ("#f2f2f2", "grey")}
@@ -35,11 +33,14 @@ def matrix(table, settings, name, words, key=None):
     >>> said = {"title": "Who says how many beds?", "finding": "", "caption": "Cells: figures."}
     >>> with TemporaryDirectory() as folder:
     ...     s = settings("01-coverage", "kaifeng", "en", folder, "png")
-    ...     table = coverage(["beds_per_1000_elderly"]).query("use == 'actual'").assign(panel="", row="Beds")
+    ...     table = coverage(["beds_per_1000_elderly"], ["zhengzhou", "kaifeng"]).query("use == 'actual'")
+    ...     table = table.assign(panel="", row="Beds")
     ...     figure = matrix(table, s, "beds", said)
-    beds: 4 rows drawn;  [-0.5..3.5]
-    beds: 2 stated, 1 derived, 1 not stated
+    beds: 2 rows drawn;  [-0.5..1.5]
+    beds: 1 stated, 1 not stated
     """
+    import matplotlib.pyplot as plt
+
     width, scale, _ = style(settings.size)
     language = settings.language
     panels, rows = list(dict.fromkeys(table.panel)), list(dict.fromkeys(table.row))
@@ -108,6 +109,8 @@ def apart(table, settings, name, words):
     ...     figure = apart(table, s, "organisations", said)
     organisations: 1 rows drawn; stated against computed [-208.9..208.9]
     """
+    import matplotlib.pyplot as plt
+
     width, scale, _ = style(settings.size)
     language = settings.language
     verdicts = [word("verdict", verdict_of(v), language) for v in table.verdict]
@@ -125,7 +128,7 @@ def apart(table, settings, name, words):
             [100 * (x / r.computed - 1) if x == x else edge for x, edge in zip(side, (r.computed, -1e3, 1e3))]
             for side in ((r.stated, r.stated_low, r.stated_high), (r.computed, r.computed_low, r.computed_high))
         )
-        color, marker = LOOK[r.jurisdiction]
+        color, marker = look(r.jurisdiction)
         ax.plot(computed[1:], [y - 0.16] * 2, color="#222222", lw=1.4 * scale, solid_capstyle="butt", zorder=2)
         ax.plot([0], [y - 0.16], "x", color="#222222", ms=6 * scale, mew=1.6 * scale, zorder=3)
         ax.plot(stated[1:], [y + 0.16] * 2, color=color, lw=4 * scale, alpha=0.4, solid_capstyle="butt", zorder=2)

@@ -9,7 +9,7 @@ from math import nan
 import pandas as pd
 
 from . import bounds
-from .data import CITIES, load_audit, load_panel
+from .data import all_cities, load_audit, load_panel
 from .panel import ACTUAL, prefer
 
 PRICES = ("nominal", "constant 2015")
@@ -22,14 +22,15 @@ def triple(row, prefix=""):
     return tuple(float(getattr(row, n)) for n in names)
 
 
-def growth(indicators=None, cities=CITIES, panel=None):
+def growth(indicators=None, cities=None, panel=None):
     """Stated growth beside what the identities of its plan make of it.
 
     Parameters
     ----------
     indicators : list of str, optional
         Ids of the codebook; all with a stated growth by default.
-    cities : list of str
+    cities : list of str, optional
+        Every city by default.
     panel : pandas.DataFrame, optional
 
     Returns
@@ -47,6 +48,7 @@ def growth(indicators=None, cities=CITIES, panel=None):
     [[45.0, 116.7, 'inconsistent']]
     """
     panel = load_panel() if panel is None else panel
+    cities = all_cities() if cities is None else cities
     stated = panel[(panel.kind == "growth") & (panel.basis == "stated") & panel.jurisdiction.isin(cities)]
     if indicators is not None:
         stated = stated[stated.indicator.isin(indicators)]
@@ -197,7 +199,7 @@ def at_prices(table, prices="nominal", panel=None):
 
 
 def annual_rates(
-    indicators=None, cities=CITIES, areas=None, between=None, prices="nominal", include_derived=True, panel=None
+    indicators=None, cities=None, areas=None, between=None, prices="nominal", include_derived=True, panel=None
 ):
     """The yearly rate between the first and the last dated level of everything that has two.
 
@@ -205,8 +207,8 @@ def annual_rates(
     ----------
     indicators : list of str, optional
         Ids of the codebook; all by default.
-    cities : list of str
-        Jurisdictions; ``china`` brings its reference series.
+    cities : list of str, optional
+        Jurisdictions, every city by default; ``china`` brings its reference series.
     areas : list of str, optional
     between : tuple of int, optional
         Only levels of these years and between them.
@@ -232,8 +234,9 @@ def annual_rates(
     panel = load_panel() if panel is None else panel
     if prices not in PRICES:
         raise ValueError(f"prices: found {prices!r}; allowed: {', '.join(PRICES)}")
+    cities = all_cities() if cities is None else cities
     rows = panel[panel.kind.isin(ACTUAL) & (panel.period_start == panel.period_end) & panel.jurisdiction.isin(cities)]
-    rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(CITIES)]
+    rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(all_cities())]
     for column, wanted in (("indicator", indicators), ("area", areas)):
         if wanted is not None:
             rows = rows[rows[column].isin(wanted)]

@@ -145,11 +145,14 @@ def work_out(identities, observations, codebook, reg):
     tuple of (pandas.DataFrame, pandas.DataFrame, list of Problem)
         Derived rows; the audit (AUDIT_COLUMNS, numbers in the unit of the result or of what is derived); what is wrong.
     """
-    known = {r["observation"]: r for r in observations.to_dict("records")}
-    stated = {_what(r) for r in known.values() if r["basis"] == "stated"}
+    # Only what identities speak of: an observation as a dict takes a hundred times the room that it has in a table.
+    named, wanted = _spoken_of(identities)
+    known = {r["observation"]: r for r in observations[observations.observation.isin(named)].to_dict("records")}
+    like_wanted = observations[(observations.basis == "stated") & observations.indicator.isin(wanted)]
+    stated = {_what(r) for r in like_wanted.to_dict("records")}
     derived, audit, problems = [], [], []
     for one in identities:
-        wrong = list(_misfits(one, known, stated, codebook, reg))
+        wrong = list(_misfits(one, known, observations.observation, stated, codebook, reg))
         problems += [
             Problem(one["file"], one["line"], f"[{one['id'].partition(':')[2]}] {f}", a, m) for f, a, m in wrong
         ]
@@ -166,6 +169,13 @@ def work_out(identities, observations, codebook, reg):
     return pd.DataFrame(derived, columns=columns), pd.DataFrame(audit, columns=AUDIT_COLUMNS), problems
 
 
+def _spoken_of(identities):
+    """The observations that identities name, and the indicators of those that they miss."""
+    members = [m for one in identities for m in one["members"]]
+    bases = [i for one in identities for base in one["bases"].values() for i in base]
+    return {m for m in [*members, *bases] if isinstance(m, str)}, {m["indicator"] for m in members if isinstance(m, dict)}
+
+
 def _what(row):
     keys = ("jurisdiction", "indicator", "area", "group", "period_start", "period_end")
     kind = "level" if row["kind"] in ACTUAL else row["kind"]
@@ -178,7 +188,7 @@ def _unit(member, known, codebook):
     return "percent" if member["kind"] == "growth" else codebook.at[member["indicator"], "unit"]
 
 
-def _misfits(one, known, stated, codebook, reg):
+def _misfits(one, known, every, stated, codebook, reg):
     """What is wrong with an identity given the observations: found, allowed, mend."""
     ids = [m for m in one["members"] if isinstance(m, str) and m != "base"] + [
         i for base in one["bases"].values() for i in base
@@ -186,7 +196,7 @@ def _misfits(one, known, stated, codebook, reg):
     for ident in ids:
         if ident not in known:
             allowed = "a fact, a reference row, or what an identity above derives"
-            yield f"observation {ident!r}", allowed, nearest(ident, known) or "correct the id"
+            yield f"observation {ident!r}", allowed, nearest(ident, {*every, *known}) or "correct the id"
     if any(i not in known for i in ids):
         return
     for m in one["members"]:

@@ -104,6 +104,9 @@ def footnotes_of(issues, audit, facts):
     '779: 116.7%'
     """
     lines = audit.set_index("identity")
+    texts = [text for t in TEXTS for text in issues[t]]
+    named = {field for text in texts for _, field, _, _ in string.Formatter().parse(text)}
+    facts = facts[facts.fact.isin(named)]
     words = {
         "en": {f.fact: plain(f.value) for f in facts.itertuples()},
         "zh": {f.fact: "".join(f.printed.split()) for f in facts.itertuples()},

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from .panel import observation_id
+from .panel import PANEL_COLUMNS, observation_id
 from .quantity import read_truncated
+from .tables import rows_of
 from .units import canonical
 
 # The bounds that hold whether a number was rounded or cut off: audits try them, the panel never shows them.
@@ -12,11 +13,26 @@ WIDE = ["wide_low", "wide_high"]
 MEASURED = ("level", "flow", "share", "growth")
 
 
-def _wide(row, number):
-    high = row.high
+def _cut_off(row):
+    """The upper bound of a number that may have been cut off."""
     if row.qualifier == "exact" and row.kind in MEASURED:
-        high = max(high, read_truncated(row.printed, row.unit, int(row.scale or 1))[1])
-    return {"wide_low": row.low * number, "wide_high": high * number}
+        return max(row.high, read_truncated(row.printed, row.unit, int(row.scale or 1))[1])
+    return row.high
+
+
+def _observed(frame, kept, codebook, reg, **columns):
+    """Rows in the canonical units of their indicators: what is kept as it is, the numbers, then other columns."""
+    own = codebook.unit.to_dict()
+    rows = list(rows_of(frame[["indicator", "kind", "qualifier", "printed", "unit", "scale", "high"]]))
+    units, factors = zip(*(canonical(r.unit, r.kind, own[r.indicator], reg) for r in rows)) if rows else ((), ())
+    factors = pd.Series(factors, index=frame.index, dtype="float64")
+    cut = pd.Series(map(_cut_off, rows), index=frame.index, dtype="float64")
+    table = frame[kept].assign(
+        period_start=frame.period.str[:4].astype("int64"), period_end=frame.period.str[-4:].astype("int64"),
+        **{c: frame[c] * factors for c in ("value", "low", "high")}, unit=pd.Series(units, index=frame.index, dtype="str"),
+        rule="", inputs="", **columns, wide_low=frame.low * factors, wide_high=cut * factors,
+    )  # fmt: skip
+    return table[[*PANEL_COLUMNS, *WIDE, "definition"]]
 
 
 def observe_facts(facts, catalogues, reg):
@@ -34,39 +50,24 @@ def observe_facts(facts, catalogues, reg):
     pandas.DataFrame
         PANEL_COLUMNS, WIDE and ``definition`` (what a rule says of an operand).
     """
-    rows = []
-    for f in facts.itertuples():
-        unit, number = canonical(f.unit, f.kind, catalogues["codebook"].at[f.indicator, "unit"], reg)
-        rows.append(
-            dict(
-                observation=f.fact, jurisdiction=catalogues["documents"].at[f.document, "jurisdiction"],
-                indicator=f.indicator, area=f.area, group=f.group,
-                period_start=int(f.period[:4]), period_end=int(f.period[-4:]), kind=f.kind,
-                value=f.value * number, low=f.low * number, high=f.high * number, unit=unit, qualifier=f.qualifier,
-                basis="stated", rule="", inputs="", document=f.document, fact=f.fact, printed=f.printed, note=f.note,
-                definition=f"{f.document} {f.section}", **_wide(f, number),
-            )
-        )  # fmt: skip
-    return pd.DataFrame(rows)
+    documents = catalogues["documents"].jurisdiction
+    return _observed(
+        facts, ["indicator", "area", "group", "kind", "qualifier", "document", "fact", "printed", "note"],
+        catalogues["codebook"], reg, observation=facts.fact, jurisdiction=facts.document.map(documents), basis="stated",
+        definition=facts.document + " " + facts.section,
+    )  # fmt: skip
 
 
 def observe_reference(reference, catalogues, reg):
     """Reference series as observations, basis ``reference``; the note carries origin and confidence."""
-    rows = []
-    for r in reference.itertuples():
-        unit, number = canonical(r.unit, r.kind, catalogues["codebook"].at[r.indicator, "unit"], reg)
-        note = "; ".join(filter(None, (r.definition, r.origin, f"confidence {r.confidence}", r.note)))
-        rows.append(
-            dict(
-                observation=observation_id("reference", r.jurisdiction, r.indicator, r.area, r.group, r.period, r.kind),
-                jurisdiction=r.jurisdiction, indicator=r.indicator, area=r.area, group=r.group,
-                period_start=int(r.period), period_end=int(r.period), kind=r.kind,
-                value=r.value * number, low=r.low * number, high=r.high * number, unit=unit, qualifier=r.qualifier,
-                basis="reference", rule="", inputs="", document="", fact="", printed=r.printed, note=note,
-                definition=r.definition, **_wide(r, number),
-            )
-        )  # fmt: skip
-    return pd.DataFrame(rows)
+    notes, ids = [], []
+    for r in rows_of(reference):
+        notes.append("; ".join(filter(None, (r.definition, r.origin, f"confidence {r.confidence}", r.note))))
+        ids.append(observation_id("reference", r.jurisdiction, r.indicator, r.area, r.group, r.period, r.kind))
+    return _observed(
+        reference, ["jurisdiction", "indicator", "area", "group", "kind", "qualifier", "printed", "definition"],
+        catalogues["codebook"], reg, observation=ids, basis="reference", document="", fact="", note=notes,
+    )  # fmt: skip
 
 
 def derived_row(rows, ident, what, numbers, unit, period, kind, rule):

@@ -5,19 +5,20 @@ from math import nan
 import pandas as pd
 
 from . import bounds
-from .data import CITIES, base_years, catalogue, load_facts, load_panel
+from .data import all_cities, base_years, catalogue, load_facts, load_panel
 from .growth import triple
 from .panel import ACTUAL, prefer
 
 
-def paces(indicators=None, cities=CITIES, include_derived=True, panel=None):
+def paces(indicators=None, cities=None, include_derived=True, panel=None):
     """Every target with its base: the distance, the pace needed, and the pace of the years before.
 
     Parameters
     ----------
     indicators : list of str, optional
         Ids of the codebook; all with a target by default.
-    cities : list of str
+    cities : list of str, optional
+        Every city by default.
     include_derived : bool
         Whether a base, an earlier level or a target that a plan only implies counts.
     panel : pandas.DataFrame, optional
@@ -41,6 +42,7 @@ def paces(indicators=None, cities=CITIES, include_derived=True, panel=None):
     [[37.0, 50.0, 'open', 2.6]]
     """
     panel = load_panel() if panel is None else panel
+    cities = all_cities() if cities is None else cities
     if not include_derived:
         panel = panel[panel.basis != "derived"]
     targets = panel[(panel.kind == "target") & panel.jurisdiction.isin(cities)]
@@ -50,13 +52,14 @@ def paces(indicators=None, cities=CITIES, include_derived=True, panel=None):
     keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end"]
     order = {c: i for i, c in enumerate(cities)}
     what = {c: i for i, c in enumerate(codebook)}
+    actual = panel[panel.kind.isin(ACTUAL)]
+    found, none = dict(iter(actual.groupby(keys[:4], sort=False))), actual.iloc[:0]
     rows = []
     for key, same in targets.groupby(keys, sort=False):
         # A target printed in the text and again in the table is one target; the table says whether it binds.
         t = max(same.itertuples(), key=lambda r: bool(binds.get(r.fact)))
-        j, indicator, area, group, first, year = key
-        levels = panel[(panel.jurisdiction == j) & (panel.indicator == indicator) & (panel.area == area)]
-        levels = levels[(levels.group == group) & levels.kind.isin(ACTUAL)]
+        j, indicator, _, _, first, year = key
+        levels = found.get(key[:4], none)
         now = prefer(levels[levels.period_end == bases[j]])
         before = levels[levels.period_end < bases[j]]
         binding = binds.get(t.fact, "")  # a target that a plan only implies binds nobody

@@ -34,6 +34,8 @@ def prefer(rows):
     pandas.DataFrame
         The same rows in that order; ties stay in the order of the panel.
     """
+    if len(rows) < 2:
+        return rows
     order = {"stated": 0, "reference": 1, "derived": 2}
     keys = [(order[r.basis], width((r.value, r.low, r.high)), i) for i, r in enumerate(rows.itertuples())]
     return rows.iloc[[k[2] for k in sorted(keys)]]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from .compare import compare
-from .data import CITIES, base_years, catalogue, load_panel
+from .data import all_cities, base_years, catalogue, load_panel
 from .panel import ACTUAL, prefer
 
 
@@ -13,7 +13,7 @@ def figures_of(city, panel=None):
     Parameters
     ----------
     city : str
-        One of the four, or ``xinzheng``.
+        A place that has a document.
     panel : pandas.DataFrame, optional
 
     Returns
@@ -30,7 +30,7 @@ def figures_of(city, panel=None):
     panel = load_panel() if panel is None else panel
     own = panel[(panel.jurisdiction == city) & (panel.basis != "reference")]
     keys = ["indicator", "area", "group", "period_start", "period_end", "kind"]
-    best = pd.concat([prefer(same).head(1) for _, same in own.groupby(keys, sort=False)])
+    best = pd.concat([own.head(0), *(prefer(same).head(1) for _, same in own.groupby(keys, sort=False))])
     order = {i: n for n, i in enumerate(catalogue("codebook"))}
     best = best.assign(family=best.indicator.map(lambda i: catalogue("codebook")[i]["family"]), status=best.basis)
     best = best.assign(year=best.period_end, order=best.indicator.map(order))
@@ -46,7 +46,7 @@ def against_others(city, panel=None):
     Parameters
     ----------
     city : str
-        One of the four, or ``xinzheng``, whose norms stand beside the others' levels.
+        A place that has a document; of one that states no levels (``xinzheng``) the norms stand beside the others' levels.
     panel : pandas.DataFrame, optional
 
     Returns
@@ -59,8 +59,8 @@ def against_others(city, panel=None):
     Examples
     --------
     >>> table = against_others("kaifeng")
-    >>> table[table.indicator == "beds_per_1000_elderly"][["jurisdiction", "year", "value"]].round(1).values.tolist()
-    [['kaifeng', 2015, 22.0], ['pingdingshan', 2020, 12.2], ['wuhan', 2015, 37.0], ['china', 2015, 30.3]]
+    >>> table[table.indicator == "beds_per_1000_elderly"][["jurisdiction", "year", "value"]].round(1).values.tolist()[:3]
+    [['kaifeng', 2015, 22.0], ['pingdingshan', 2020, 12.2], ['wuhan', 2015, 37.0]]
     """
     panel = load_panel() if panel is None else panel
     years = base_years()
@@ -70,14 +70,15 @@ def against_others(city, panel=None):
         own = own[(own.period_end == years[city]) & (own.period_start == own.period_end)]
     tables = []
     for indicator, area, group in own[["indicator", "area", "group"]].drop_duplicates().itertuples(index=False):
-        mine = compare(indicator, city, areas=area, groups=group, kinds=own_kinds, panel=panel).dropna(subset="value")
-        others = [c for c in CITIES if c != city]
+        rows = panel[panel.indicator == indicator]
+        mine = compare(indicator, city, areas=area, groups=group, kinds=own_kinds, panel=rows).dropna(subset="value")
+        others = [c for c in all_cities() if c != city]
         # The same year where the other city has it, else the year on which its own plan looks back.
-        same = compare(indicator, others, years.get(city, 2015), area, group, panel=panel).dropna(subset="value")
+        same = compare(indicator, others, years.get(city, 2015), area, group, panel=rows).dropna(subset="value")
         rest = [c for c in others if c not in set(same.jurisdiction)]
-        theirs = pd.concat([same, compare(indicator, rest, years, area, group, panel=panel).dropna(subset="value")])
-        theirs = theirs.sort_values("jurisdiction", key=lambda j: j.map(CITIES.index), kind="stable")
-        nation = compare(indicator, "china", years.get(city, 2015), area, group, panel=panel).dropna(subset="value")
+        theirs = pd.concat([same, compare(indicator, rest, years, area, group, panel=rows).dropna(subset="value")])
+        theirs = theirs.sort_values("jurisdiction", key=lambda j: j.map(all_cities().index), kind="stable")
+        nation = compare(indicator, "china", years.get(city, 2015), area, group, panel=rows).dropna(subset="value")
         if city in years:
             mine = mine[mine.year == years[city]]
         if len(mine) and (len(theirs) or len(nation)):

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from .data import catalogue, load_facts, load_panel
+from .data import catalogue, label, load_facts, load_panel, word
 from .documents import document_text
 from .paths import documents_folder
 from .problems import nearest
@@ -94,6 +94,32 @@ def as_text(chain):
         if link.sentence:
             lines.append(f"{pad}    “{link.sentence}”")
     return "\n".join(lines)
+
+
+def rule_in_words(rule, language):
+    """A rule of the panel (identity or formula, a colon, the expression) with names instead of ids.
+
+    Examples
+    --------
+    >>> rule_in_words("dibao_rural_urban_ratio: dibao_standard rural 2015 / dibao_standard urban 2015", "zh")
+    '最低生活保障标准，农村 2015 / 最低生活保障标准，城市 2015'
+    """
+    words, codebook = catalogue("labels"), catalogue("codebook")
+    _, _, expression = rule.partition(": ")
+
+    def named(match):
+        token = match[0]
+        if token in codebook:
+            return label(token, language)
+        for kind in ("area", "kind", "group"):
+            if f"{kind}:{token}" in words:
+                return ("，" if language == "zh" else ", ") + word(kind, token, language)
+        return token
+
+    # What stands in square brackets is a denominator as its source describes it.
+    parts = re.split(r"(\[[^\]]*\])", expression.replace("prior target", "prior_target"))
+    text = "".join(p if p.startswith("[") else re.sub(r"[A-Za-z_][\w-]*", named, p) for p in parts)
+    return re.sub(r" +([，,])", r"\1", text).strip()
 
 
 def _text(document):

@@ -5,6 +5,7 @@ The rules are those of docs/method.md. Arithmetic is decimal, so that ``6.1万``
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from math import nan
 
 QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
@@ -46,9 +47,13 @@ def read_chinese_numeral(text):
         raise ValueError(f"{text!r} is no Chinese numeral")
     if re.search("[一二三四五六七八九两][一二三四五六七八九两〇]", text):
         raise ValueError(f"{text!r} is a row of digits (a year, say), no numeral that counts")
+    if len(text) > 1 and re.search("[百千万亿][一二三四五六七八九两]$", text):
+        raise ValueError(f"{text!r} is no Chinese numeral in full: 三万五 is said of 35000, and reads like 30005")
     if "亿" in text:
         many, _, rest = text.rpartition("亿")
-        return (read_chinese_numeral(many) if many else 1) * 10**8 + (read_chinese_numeral(rest) if rest else 0)
+        return (read_chinese_numeral(many) if many else Decimal(1)) * 10**8 + (
+            read_chinese_numeral(rest) if rest else 0
+        )
     if "万" in text:
         many, _, rest = text.rpartition("万")
         return (read_chinese_numeral(many) if many else Decimal(1)) * 10**4 + (
@@ -161,6 +166,7 @@ def is_rounded(parts, unit, scale=1):
     return parts["magnitude"] or parts["decimals"] or unit.startswith("percent") or per_many or scale != 1
 
 
+@lru_cache(2**16)
 def read(printed, qualifier="exact", unit="", scale=1):
     """Value and bounds of a printed quantity, in its stated unit.
 
@@ -231,6 +237,7 @@ def read(printed, qualifier="exact", unit="", scale=1):
     return float(value), float(low), float(high)
 
 
+@lru_cache(2**16)
 def read_truncated(printed, unit="", scale=1):
     """The other reading of a rounded number: cut off, not rounded, so from the number up to one unit more.
 

@@ -7,9 +7,9 @@ import csv
 import io
 import re
 import tomllib
+from collections import namedtuple
 
 import pandas as pd
-import pandera.pandas as pa
 
 from .problems import Problem, listed, nearest
 
@@ -47,7 +47,25 @@ def read_text(path, name):
 
 
 def read_csv(path, columns, name):
-    """A CSV of strings, its rows indexed by their line in the file.
+    """A CSV of strings whose cells are all allowed, its rows indexed by their line in the file.
+
+    Parameters
+    ----------
+    path, columns, name
+        As for ``read_rows``.
+
+    Returns
+    -------
+    tuple of (pandas.DataFrame, list of Problem)
+        The frame holds the rows whose cells are all allowed; its index is the line number.
+    """
+    frame, problems = read_rows(path, columns, name)
+    more = check_cells(frame, columns, name) if len(frame) else []
+    return frame[~frame.index.isin({p.line for p in more})], problems + more
+
+
+def read_rows(path, columns, name):
+    """A CSV of strings, its rows indexed by their line in the file; the cells are not checked.
 
     Parameters
     ----------
@@ -60,7 +78,7 @@ def read_csv(path, columns, name):
     Returns
     -------
     tuple of (pandas.DataFrame, list of Problem)
-        The frame holds the rows whose cells are all allowed; its index is the line number.
+        The frame holds the rows that have as many cells as the heading; its index is the line number.
     """
     text, problems = read_text(path, name)
     if problems:
@@ -89,10 +107,20 @@ def read_csv(path, columns, name):
         return pd.DataFrame(columns=list(columns)), [
             Problem(name, reader.line_num, str(e), "well-formed CSV", "look for an unpaired quote")
         ]
-    frame = pd.DataFrame(rows, columns=heading, index=pd.Index(lines, name="line"), dtype="str")[list(columns)]
-    more = check_cells(frame, columns, name)
-    bad = {p.line for p in more}
-    return frame[~frame.index.isin(bad)], problems + more
+    frame = pd.DataFrame(rows, columns=heading, index=pd.Index(lines, name="line"), dtype="str")
+    return frame[list(columns)], problems
+
+
+def rows_of(frame):
+    """The rows of a frame as named tuples, ten times as fast as ``itertuples`` for strings that pandas keeps as arrow.
+
+    Examples
+    --------
+    >>> [row.unit for row in rows_of(pd.DataFrame({"unit": ["bed", "yuan"]}))]
+    ['bed', 'yuan']
+    """
+    row = namedtuple("Row", frame.columns)
+    return map(row._make, zip(*(frame[c].tolist() for c in frame)))
 
 
 def check_cells(frame, columns, name):
@@ -110,6 +138,8 @@ def check_cells(frame, columns, name):
     -------
     list of Problem
     """
+    import pandera.pandas as pa  # takes as long as pandas itself: only for those who build and check
+
     plain = pa.Check(lambda s: ~s.str.contains(r"[０-９]"), error="full-width digits|half-width digits|type 0-9")
     trim = pa.Check(lambda s: s == s.str.strip(), error="space around it|no space around a cell|remove the space")
     schema = {}

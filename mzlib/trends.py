@@ -6,20 +6,21 @@ import pandas as pd
 
 from . import bounds
 from .compare import compare
-from .data import CITIES, load_panel
+from .data import all_cities, load_panel
 from .growth import annual_rates, triple
 
 AREAS = ("urban", "rural")
 
 
-def catching_up(cities=CITIES, areas=AREAS, include_derived=True, panel=None):
+def catching_up(cities=None, areas=AREAS, include_derived=True, panel=None):
     """Dibao standards as shares: rural of urban within each city, and each city of the national average of the same year.
 
     Prices cancel, since both sides of each share are of one year.
 
     Parameters
     ----------
-    cities : list of str
+    cities : list of str, optional
+        Every city by default.
     areas : list of str
         The areas held against the national average; rural of urban needs both.
     include_derived : bool
@@ -38,6 +39,7 @@ def catching_up(cities=CITIES, areas=AREAS, include_derived=True, panel=None):
     [['urban of China', 2010, 143.4], ['urban of China', 2015, 128.6]]
     """
     panel = load_panel() if panel is None else panel
+    cities = all_cities() if cities is None else cities
     levels = compare(
         "dibao_standard", [*cities, "china"], areas=list(AREAS), include_derived=include_derived, panel=panel
     )
@@ -59,14 +61,15 @@ def catching_up(cities=CITIES, areas=AREAS, include_derived=True, panel=None):
 
 
 def log_spread(
-    indicator="dibao_standard", cities=CITIES, areas=AREAS, between=(2010, 2015), include_derived=True, panel=None
+    indicator="dibao_standard", cities=None, areas=AREAS, between=(2010, 2015), include_derived=True, panel=None
 ):
     """How far apart the cities are at their first and at their last level: the standard deviation of the logarithms.
 
     Parameters
     ----------
     indicator : str
-    cities : list of str
+    cities : list of str, optional
+        Every city by default.
     areas : list of str
     between : tuple of int
         Only cities with two levels in these years count, so that start and end are of the same cities.
@@ -81,7 +84,8 @@ def log_spread(
 
     Examples
     --------
-    >>> log_spread(areas=["rural"])[["when", "cities", "spread", "ratio"]].round(3).values.tolist()
+    >>> table = log_spread(cities=["zhengzhou", "kaifeng", "wuhan"], areas=["rural"])
+    >>> table[["when", "cities", "spread", "ratio"]].round(3).values.tolist()
     [['start', 3, 0.246, 1.8], ['end', 3, 0.166, 1.477]]
     """
     rates = annual_rates([indicator], cities, areas, between, include_derived=include_derived, panel=panel)
@@ -122,9 +126,9 @@ def pooled_trend(table):
     Examples
     --------
     >>> from mzlib.compare import compare
-    >>> trend = pooled_trend(compare("dibao_standard", areas=["urban", "rural"]))
+    >>> trend = pooled_trend(compare("dibao_standard", ["zhengzhou", "kaifeng"], areas=["urban", "rural"]))
     >>> trend.loc[trend.left_out == "", ["observations", "free", "rate"]].round(1).values.tolist()
-    [[16.0, 7.0, 12.7]]
+    [[8.0, 3.0, 15.1]]
     """
     import numpy as np
     import statsmodels.api as sm

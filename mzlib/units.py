@@ -1,7 +1,7 @@
 """Units with dimensions: what converts into what, and what never does. The registry is ``data/raw/units.txt``."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 
 import pint
@@ -28,6 +28,7 @@ def names(reg):
     return sorted(n for n, u in reg._units.items() if n == u.name)
 
 
+@lru_cache(4096)
 def parse_unit(unit, reg):
     """A unit in registry spelling as pint's unit and the number inside it.
 
@@ -160,6 +161,7 @@ def unit_of(form, units, reg):
     return reg.Quantity(1, "times/year") if form == "annual_growth" else first
 
 
+@lru_cache(4096)
 def canonical(unit, kind, indicator_unit, reg):
     """The unit in which the panel carries a figure, and what its number is multiplied by.
 

@@ -5,7 +5,7 @@ import re
 from matplotlib.testing.compare import compare_images
 from matplotlib.testing.exceptions import ImageComparisonFailure
 
-DRAWS = re.compile(r"\bmz\.(dots|lines|matrix|apart)\(")
+DRAWS = re.compile(r"\bmz\.(dots|lines|matrix|apart|explore|picture)\(")
 NEVER = re.compile(r"0x[0-9a-f]{6,}|/(?:home|root|tmp|work|Users)/\w|\bWarning\b")
 
 
@@ -46,6 +46,8 @@ def faults(notebook):
         pictures = [o for o in cell.outputs if "image/png" in o.get("data", {})]
         if DRAWS.search(cell.source) and not pictures:
             found.append(f"{name}: draws a figure, and there is no picture")
+        if any("widget" in mime for o in cell.outputs for mime in o.get("data", {})):
+            found.append(f"{name}: live widgets in the outputs, whose ids change at every run")
         for output in cell.outputs:
             texts = [output.get("text", ""), *(v for k, v in output.get("data", {}).items() if k != "image/png")]
             for text in texts:

@@ -193,7 +193,7 @@ def test_chinese_numeral(text, expected):
     assert read_chinese_numeral(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "一半", "二个", "5", "若干"])
+@pytest.mark.parametrize("text", ["", "一半", "二个", "5", "若干", "三万五", "一百二", "两千三"])
 def test_no_chinese_numeral(text):
     with pytest.raises(ValueError, match="is no Chinese numeral"):
         read_chinese_numeral(text)
@@ -285,3 +285,10 @@ def test_bounds_hold_the_value_for_every_committed_fact():
     assert ((low <= facts.value) & (facts.value <= high)).all()
     assert set(facts.qualifier[facts.high.isna()]) == {"at_least"}
     assert set(facts.qualifier[facts.low.isna()]) == {"at_most"}
+
+
+@pytest.mark.parametrize(
+    "text, value", [("三亿元", 3e8), ("三万五千名", 35000), ("三万零五名", 30005), ("一百二十张", 120)]
+)
+def test_a_numeral_reads_whole(text, value):
+    assert read(text)[0] == value
