@@ -1,7 +1,7 @@
-"""How long the suite takes: ``mz run`` (a pool of processes) beside the papermill command, one notebook after another.
+"""How long the suite takes: ``mz run`` beside the papermill command, one notebook after another.
 
-Both in one run, in turn, repeated; prints medians and the ratio pair by pair. Times differ between machines and hours;
-quote the ratio.
+All in one run, in turn, repeated: papermill; ``mz run`` with plain kernels; with forked kernels; with nothing to do. Prints
+medians and the median of the ratios, round by round. Times differ between machines and hours; quote the ratios.
 
     python benchmarks/run_suite.py [REPETITIONS] [NOTEBOOK ...]
 """
@@ -13,7 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from mzlib.suite import notebooks
+from mzlib.suite import plan
+
+WAYS = {"plain kernels": ["--force", "--cold"], "forked kernels": ["--force"], "nothing to do": []}
 
 
 def timed(commands):
@@ -23,26 +25,28 @@ def timed(commands):
     return time.perf_counter() - start
 
 
+def papermill(run, folder):
+    """The command that does one run of the suite by papermill alone."""
+    given = [x for name, value in run.values.items() for x in ("-p", name, value)]
+    out = str(Path(folder) / f"{run.label}.ipynb")
+    command = [sys.executable, "-m", "papermill", str(run.path), out, "-k", "python3"]
+    return [*command, "-p", "figures_dir", folder, *given]
+
+
 def main():
-    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    paths = {name: path for name, path in notebooks().items() if name in (sys.argv[2:] or notebooks())}
-    ours, theirs = [], []
+    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    names = sys.argv[2:]
+    found = {way: [] for way in ("papermill", *WAYS)}
     with tempfile.TemporaryDirectory() as folder:
-        figures = ["-p", "figures_dir", folder]
-        pool = [[sys.executable, "-m", "mzlib", "run", *paths, *figures]]
-        if "07-city-profile" in paths:
-            pool[0] += ["-p", "city", "kaifeng"]  # one run a notebook on both sides
-        single = [
-            [sys.executable, "-m", "papermill", str(path), str(Path(folder) / path.name), "-k", "python3", *figures]
-            for path in paths.values()
-        ]
+        ours = [sys.executable, "-m", "mzlib", "run", *names, "-p", "figures_dir", folder, "-j", "2"]
         for i in range(repetitions):
-            ours.append(timed(pool))
-            theirs.append(timed(single))
-            print(f"{i + 1}: mz run {ours[-1]:.1f} s, papermill {theirs[-1]:.1f} s, ratio {theirs[-1] / ours[-1]:.2f}")
-    ratio = statistics.median(t / o for t, o in zip(theirs, ours))
-    medians = f"mz run {statistics.median(ours):.1f} s, papermill {statistics.median(theirs):.1f} s"
-    print(f"median of {repetitions}: {medians}, ratio {ratio:.2f}")
+            found["papermill"].append(timed([papermill(r, folder) for r in plan(names)]))
+            for way, options in WAYS.items():
+                found[way].append(timed([[*ours, *options]]))
+            print(f"{i + 1}: " + ", ".join(f"{way} {times[-1]:.1f} s" for way, times in found.items()), flush=True)
+    for way, times in found.items():
+        ratio = statistics.median(t / o for t, o in zip(found["papermill"], times))
+        print(f"{way:15} {statistics.median(times):6.1f} s   {ratio:6.2f}")
 
 
 if __name__ == "__main__":

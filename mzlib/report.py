@@ -21,11 +21,12 @@ from nbconvert.filters import Highlight2HTML
 from PIL import Image
 
 from .audits import footnotes, in_doubt
-from .data import LANGUAGES, catalogue, label, load_facts, load_panel, place, unit_label, word
+from .data import LANGUAGES, catalogue, load_facts, load_panel, place, unit_label, word
 from .issues import plain
 from .marks import number_text
 from .paths import root
 from .prose import row_name
+from .provenance import rule_in_words
 from .suite import plan
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -62,8 +63,8 @@ def report(executed, figures, out, chosen=None):
     executed, out = Path(executed), Path(out)
     chosen = opening_figures() if chosen is None else chosen
     runs = plan()
-    wrong = [f"executed/{g}/{label}.ipynb is missing: run the suite in {g} and keep it" for g in LANGUAGES
-             for label, _, _ in runs if not (executed / g / f"{label}.ipynb").is_file()]  # fmt: skip
+    wrong = [f"executed/{g}/{r.label}.ipynb is missing: run the suite in {g} and keep it" for g in LANGUAGES
+             for r in runs if not (executed / g / f"{r.label}.ipynb").is_file()]  # fmt: skip
     wrong += [f"figure {name}.png of language {g} is missing: found in notebooks/suite.toml [report]; allowed: what the "
               f"notebooks draw" for g in LANGUAGES for name in chosen
               if not (Path(figures[g]) / f"{name}.png").is_file()]  # fmt: skip
@@ -162,7 +163,8 @@ def _write_language(new, language, runs, executed, figures, chosen):
         _put(new / f"{name}{suffix}.html", env.get_template(template).render(page=name, twin=twin, **values))
 
     pages, drawn, findings, copies = [], {}, [], new / "figures" / language
-    for name, path, values in runs:
+    for r in runs:
+        name, path, values = r.label, r.path, r.values
         book = nbformat.read(executed / f"{name}.ipynb", as_version=4)
         titles = {g: " – ".join([t, *_run_words(values, g)]) for g, t in _split_title(book).items()}
         body = _notebook_body(book, figures / path.stem, copies, language, set(panel.observation))
@@ -349,7 +351,7 @@ def _panel_page(panel, w, language):
             inputs=[link(i) for i in r.inputs.split()],
         )  # fmt: skip
         if r.basis == "derived":
-            found["rule"] = _rule_in_words(r.rule, language)
+            found["rule"] = rule_in_words(r.rule, language)
         elif r.basis == "stated":
             fact, entry = facts[r.fact], documents[r.document]
             found["document"] = entry["title"] if language == "zh" else f"{entry['title_en']} ({r.document})"
@@ -377,23 +379,3 @@ def _panel_page(panel, w, language):
 
 def _years(row):
     return str(row.period_end) if row.period_start == row.period_end else f"{row.period_start}–{row.period_end}"
-
-
-def _rule_in_words(rule, language):
-    """A rule of the panel (identity or formula, a colon, the expression) with names instead of ids."""
-    words, codebook = catalogue("labels"), catalogue("codebook")
-    _, _, expression = rule.partition(": ")
-
-    def named(match):
-        token = match[0]
-        if token in codebook:
-            return label(token, language)
-        for kind in ("area", "kind", "group"):
-            if f"{kind}:{token}" in words:
-                return ("，" if language == "zh" else ", ") + word(kind, token, language)
-        return token
-
-    # What stands in square brackets is a denominator as its source describes it.
-    parts = re.split(r"(\[[^\]]*\])", expression.replace("prior target", "prior_target"))
-    text = "".join(p if p.startswith("[") else re.sub(r"[A-Za-z_][\w-]*", named, p) for p in parts)
-    return re.sub(r" +([，,])", r"\1", text).strip()

@@ -1,17 +1,19 @@
-"""Running the notebooks: parameters checked first, then papermill in parallel worker processes."""
+"""The notebooks of the suite, their parameters, and the runs to make of them."""
 
 import ast
-import multiprocessing
-import os
+import csv
+import json
 import re
-import tempfile
 import tomllib
-import warnings
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
-from .paths import root
+from .data import LANGUAGES, all_cities, with_plan
+from .paths import figures_folder, root
 from .problems import nearest
+from .settings import SIZE_NAMES
+from .tables import read_csv, read_text
 
 _PARAMETER = re.compile(r"^(?P<name>\w+): (?P<type>str|int|float|bool|list) = (?P<value>.+?)  # (?P<help>.+)$")
 
@@ -54,13 +56,13 @@ def parameters(path):
     >>> parameters(notebooks()["02-low-income-standards"])["year"]["default"]
     2015
     """
-    import nbformat
-
-    cells = [c for c in nbformat.read(path, as_version=4).cells if "parameters" in c.metadata.get("tags", [])]
+    # Plain json: nbformat takes seconds to import, and planning a run needs none of it.
+    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    cells = ["".join(c["source"]) for c in found if "parameters" in c["metadata"].get("tags", [])]
     if len(cells) != 1:
         raise ValueError(f"{path.name}: {len(cells)} cells tagged parameters; there must be one")
     found = {}
-    for line in cells[0].source.splitlines():
+    for line in cells[0].splitlines():
         match = _PARAMETER.match(line)
         if not match:
             raise ValueError(f"{path.name}: found {line!r} in the parameters; allowed: name: type = literal  # help")
@@ -121,7 +123,17 @@ def typed(name, text, known):
     return text
 
 
-def plan(names=(), given=()):
+class Run(NamedTuple):
+    """One execution of a notebook: its name, the notebook, the parameters that differ, and where its outcome goes."""
+
+    label: str
+    path: Path
+    values: dict
+    folder: Path  # for its figures
+    executed: Path | None = None  # for the executed notebook, where the run itself says so
+
+
+def plan(names=(), given=(), each=(), table=None):
     """The runs to make: every notebook asked for, with its parameters checked.
 
     Parameters
@@ -130,18 +142,31 @@ def plan(names=(), given=()):
         Names or paths of notebooks; none means the whole suite, with the runs of ``notebooks/suite.toml``.
     given : iterable of tuple of (str, str)
         Parameters from the command line.
+    each : iterable of str
+        Parameters to go through: ``city`` (``cities``, ``language``, ``size``) for all that it can be, or
+        ``year=2011,2015``; several are combined.
+    table : path, optional
+        A csv of parameter sets: a column a parameter, a row a run, its ``name`` if there is such a column.
 
     Returns
     -------
-    list of tuple of (str, pathlib.Path, dict)
-        A name for each run, the notebook and the parameters that differ from its defaults.
+    list of Run
+        Runs from ``each`` or ``table`` have a folder of
+        their own, ``<figures>/<notebook>/<set>``, below ``build/sets`` where no ``figures_dir`` is given.
 
     Raises
     ------
     ValueError
         With all that is wrong, before anything runs.
+
+    Examples
+    --------
+    >>> [r.label for r in plan(["05-growth-rates"], each=["language", "area=rural,urban"])][:2]
+    ['05-growth-rates-en-rural', '05-growth-rates-en-urban']
     """
     known, wrong, runs = notebooks(), [], []
+    if not known:
+        raise ValueError(f"no notebooks in {root() / 'notebooks'}; restore them (git checkout)")
     chosen = []
     for name in names or known:
         stem = Path(name).stem
@@ -149,152 +174,108 @@ def plan(names=(), given=()):
             wrong.append(f"no notebook {stem!r}; allowed: {', '.join(known)}; {nearest(stem, known)}".rstrip("; "))
         else:
             chosen.append(stem)
-    suite = root() / "notebooks" / "suite.toml"
-    variants = tomllib.loads(suite.read_text(encoding="utf-8")) if suite.is_file() else {}
-    heard = {name for name, _ in given}
+    have = {stem: parameters(known[stem]) for stem in chosen}
+    common = dict(given)
+    sets = _sets(each, table, wrong)
+    variants = _variants()
     accepted = set()
     for stem in chosen:
-        have = parameters(known[stem])
-        values = {}
-        for name, text in given:
-            if name not in have and len(chosen) > 1:
-                continue  # another notebook of the suite may know it
-            try:
-                values[name] = typed(name, text, have)
+        own = sets or [Set("", {}, "")]
+        if not sets and (name := variants.get(stem)) and name not in common:
+            own = [Set(value, {name: value}, "") for value in _every(name)]
+        for one in own:
+            values = {}
+            for name, text in (common | one.values).items():
+                if name not in have[stem] and len(chosen) > 1:
+                    continue  # another notebook of the suite may know it
                 accepted.add(name)
-            except ValueError as e:
-                accepted.add(name)
-                wrong.append(f"{stem}: {e}")
-        if values.get("figures_dir"):
-            values["figures_dir"] = str(Path(values["figures_dir"]).resolve())
-        sets = variants.get(stem, {}).get("runs", [{}])
-        if heard & set(sets[0]):
-            sets = [{}]
-        for one in sets:
-            label = "-".join([stem, *map(str, one.values())])
-            runs.append((label, known[stem], one | values))
-    for name in heard - accepted:
-        every = sorted({p for stem in chosen for p in parameters(known[stem])})
+                try:
+                    values[name] = typed(name, text, have[stem])
+                except ValueError as e:
+                    wrong.append(f"{one.place}{stem}: {e}")
+            runs.append(_run(stem, known[stem], one, values, bool(sets)))
+    for name in [
+        n for n in dict.fromkeys([*common, *(n for s in sets for n in s.values)]) if n not in accepted and chosen
+    ]:
+        every = sorted({p for stem in chosen for p in have[stem]})
         wrong.append(f"no parameter {name!r} in any of the notebooks; {nearest(name, every)}".rstrip("; "))
-    if not known:
-        wrong.append(f"no notebooks in {root() / 'notebooks'}; restore them (git checkout)")
     if wrong:
-        raise ValueError("\n".join(wrong))
+        raise ValueError("\n".join(dict.fromkeys(wrong)))
     return runs
 
 
-def run(runs, jobs=2, progress=None, keep=None):
-    """Execute notebooks through papermill in worker processes; go on when one fails.
-
-    Parameters
-    ----------
-    runs : list
-        From ``plan``.
-    jobs : int
-        Worker processes.
-    progress : callable, optional
-        Called with the run's name and its error (None if it went well) as each ends.
-    keep : pathlib.Path, optional
-        A folder for the executed notebooks, ``<name of the run>.ipynb``; they are thrown away by default.
-
-    Returns
-    -------
-    dict of str to str
-        What failed: the run's name to the failing cell, the error, and where the executed notebook is kept.
-    """
-    if keep is not None:
-        keep.mkdir(parents=True, exist_ok=True)
-    tasks = [(label, (path, values, label, keep and keep / f"{label}.ipynb")) for label, path, values in runs]
-    return _in_workers(execute, tasks, jobs, progress)
+def _run(stem, path, one, values, apart):
+    """A run, and where its outcome goes."""
+    named = values.pop("figures_dir", "")
+    base = Path(named).resolve() if named else root() / "build" / "sets" if apart else figures_folder()
+    label = f"{stem}-{one.name}" if one.name else stem
+    folder = base / stem / one.name if apart else base / stem
+    return Run(label, path, values, folder, folder / f"{label}.ipynb" if apart else None)
 
 
-def _in_workers(work, tasks, jobs, progress):
-    """Call ``work`` with each task's arguments in worker processes; give back what failed, by the task's name."""
-    failed = {}
-    # Spawned, not forked: a worker starts clean, whatever the caller has loaded.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context, initializer=_quiet) as pool:
-        waiting = {pool.submit(work, *arguments): name for name, arguments in tasks}
-        for done in as_completed(waiting):
-            error = done.result()
-            if error:
-                failed[waiting[done]] = error
-            if progress:
-                progress(waiting[done], error)
-    return failed
+class Set(NamedTuple):
+    """A set of parameters: its name, the parameters as text, and the place in a table that it comes from."""
+
+    name: str
+    values: dict
+    place: str
 
 
-def _quiet():
-    """In a worker, throw away what kernels write to standard error: what fails comes back as a value."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+def _every(name):
+    """All that a parameter can be, for those whose values the suite knows."""
+    return {"city": with_plan, "cities": all_cities, "language": lambda: LANGUAGES, "size": lambda: SIZE_NAMES}[name]()
 
 
-def execute(path, values, label, keep=None):
-    """Execute one notebook; give back None, or an account of the failing cell.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-    values : dict
-    label : str
-        Name of the run; a failed run's notebook is kept as ``build/failed/<label>.ipynb``.
-    keep : pathlib.Path, optional
-        Where to write the executed notebook; it is thrown away by default.
-    """
-    warnings.filterwarnings("ignore")
-    import papermill
-
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    with tempfile.TemporaryDirectory() as folder:
-        out = keep or Path(folder) / f"{label}.ipynb"
-        try:
-            papermill.execute_notebook(
-                str(path), str(out), values, kernel_name="python3", progress_bar=False, cwd=str(path.parent),
-                log_output=False, stdout_file=None, stderr_file=None,
-            )  # fmt: skip
-            return None
-        except papermill.PapermillExecutionError as e:
-            kept = root() / "build" / "failed" / f"{label}.ipynb"
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(Path(out).read_bytes())
-            return (
-                f"cell {e.exec_count}:\n{_indented(e.source)}\n{e.ename}: {e.evalue}\nkept: {kept.relative_to(root())}"
-            )
-        except Exception as e:
-            return f"{type(e).__name__}: {e}"
+def _variants():
+    """Which notebooks of the suite run more than once, and for each value of which parameter."""
+    path = root() / "notebooks" / "suite.toml"
+    suite = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {stem: entry["each"] for stem, entry in suite.items() if "each" in entry}
 
 
-def _indented(source):
-    return "\n".join("    " + line for line in source.strip().splitlines()[:12])
+def _sets(each, table, wrong):
+    """The parameter sets of a command line: every combination of what is to be gone through, for every row of the table."""
+    ways = []
+    for text in each:
+        name, given, values = text.partition("=")
+        if given:
+            values = [v.strip() for v in values.split(",") if v.strip()]
+        elif name in ("city", "cities", "language", "size"):
+            values = _every(name)
+        if not values:
+            wrong.append(f"--each {text}: found no values; allowed: city, cities, language, size, or {name}=VALUE,VALUE")
+        ways.append([(name, v) for v in values])
+    rows = _rows(table, wrong) if table else [Set("", {}, "")] if each else []
+    found = []
+    for row, *chosen in product(rows, *ways):
+        name = "-".join(filter(None, [row.name, *(_as_name(v) for _, v in chosen)]))
+        found.append(Set(name, row.values | dict(chosen), row.place))
+    twice = sorted({s.name for s in found if [t.name for t in found].count(s.name) > 1})
+    if twice:
+        wrong.append(f"found the same name for several runs: {', '.join(twice)}; allowed: each once; add a column name")
+    return found
 
 
-def refresh_all(jobs=2, progress=None):
-    """Execute every notebook with its defaults and write it back, stripped of what a run leaves behind.
+def _rows(table, wrong):
+    """The rows of a table of parameter sets; an empty cell leaves the parameter as it is."""
+    text, problems = read_text(Path(table), str(table))
+    heading = next(csv.reader([text.partition("\n")[0]]), [])
+    if not problems:
+        frame, problems = read_csv(Path(table), dict.fromkeys(heading), str(table))
+    wrong.extend(map(str, problems))
+    if problems:
+        return []
+    rows = []
+    for line, cells in frame.to_dict("index").items():
+        name = cells.pop("name", "")
+        values = {k: v for k, v in cells.items() if v}
+        rows.append(Set(_as_name(name or "-".join(values.values())), values, f"{table}, line {line}: "))
+    return rows
 
-    Parameters
-    ----------
-    jobs, progress
-        As for ``run``.
 
-    Returns
-    -------
-    dict of str to str
-        What failed, as from ``run``; a notebook that failed stays as it was.
-    """
-    return _in_workers(refresh, [(name, (path,)) for name, path in notebooks().items()], jobs, progress)
-
-
-def refresh(path):
-    """Refresh one notebook; give back None, or an account of the failing cell."""
-    import nbformat
-
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / path.name
-        if error := execute(path, {}, path.stem, keep=out):
-            return error
-        notebook = stripped(nbformat.read(out, as_version=4))
-        (new := path.with_suffix(".new")).write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-        os.replace(new, path)
+def _as_name(text):
+    """Text as part of a file's name."""
+    return re.sub(r"[^\w.+-]+", "-", text).strip("-.")
 
 
 def stripped(notebook):

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from guard import faults
 
-from mzlib.suite import notebooks, parameters, stripped
+from mzlib.suite import notebooks, parameters, plan, stripped
 
 PATHS = notebooks()
 COMMON = ["cities", "language", "figures_dir", "formats", "size"]
@@ -25,8 +25,8 @@ def drawing(cell):
     return any("image/png" in o.get("data", {}) for o in cell.get("outputs", []))
 
 
-def test_there_are_eight():
-    assert [n[:2] for n in PATHS] == ["01", "02", "03", "04", "05", "06", "07", "08"]
+def test_there_are_nine():
+    assert [n[:2] for n in PATHS] == ["01", "02", "03", "04", "05", "06", "07", "08", "09"]
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -100,8 +100,13 @@ def address(notebook):
     first(notebook, drawing).outputs.append(stream)
 
 
+def widgets(notebook):
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1b2c"}, "text/plain": "HTML(value='')"}
+    first(notebook, drawing).outputs.append(nbformat.v4.new_output("display_data", data=view))
+
+
 BREAKS = [never_ran, lost_picture, injected, papermill_metadata, cell_metadata, out_of_order, semicolon, warned, failed,
-          other_kernel, address]  # fmt: skip
+          other_kernel, address, widgets]  # fmt: skip
 
 
 @pytest.mark.parametrize("spoil", BREAKS)
@@ -116,5 +121,5 @@ def test_every_notebook_of_the_suite_file_exists():
 
     suite = tomllib.loads((Path(PATHS["01-coverage"]).parent / "suite.toml").read_text(encoding="utf-8"))
     assert set(suite) - {"report"} <= set(PATHS)
-    cities = [run["city"] for run in suite["07-city-profile"]["runs"]]
+    cities = [r.values["city"] for r in plan(["07-city-profile"])]
     assert cities == ["zhengzhou", "kaifeng", "pingdingshan", "wuhan", "xinzheng"]

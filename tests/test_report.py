@@ -30,8 +30,8 @@ def executed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("executed")
     for language in ("en", "zh"):
         (folder / language).mkdir()
-        for name, path, _ in plan():
-            shutil.copyfile(path, folder / language / f"{name}.ipynb")
+        for r in plan():
+            shutil.copyfile(r.path, folder / language / f"{r.label}.ipynb")
     return folder
 
 
@@ -57,7 +57,7 @@ def tags(page, name):
 
 
 def test_every_page_is_there_with_its_twin(built):
-    names = {"index", "panel", *(name for name, _, _ in plan())}
+    names = {"index", "panel", *(r.label for r in plan())}
     found = pages(built)
     assert set(found) == {f"{n}{end}.html" for n in names for end in ("", "-zh")}
     for n in names:
@@ -197,7 +197,7 @@ def test_a_figure_says_its_finding_or_else_its_title(tmp_path, comment, finding)
 
 
 def test_notebooks_are_read_once_a_run():
-    assert {path.stem for _, path, _ in plan()} == set(notebooks())
+    assert {r.path.stem for r in plan()} == set(notebooks())
 
 
 # In a browser

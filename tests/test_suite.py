@@ -11,17 +11,60 @@ import pytest
 from guard import changed_figures
 
 from mzlib.paths import root
-from mzlib.suite import notebooks, plan, run
+from mzlib.runs import run
+from mzlib.suite import notebooks, plan
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
-    """The figures of the whole suite, drawn anew, and those of every notebook in Chinese; with what failed."""
+def cluster(tmp_path_factory):
+    """A scheduler on this machine: its address, and what starts a worker that has this project."""
+    from distributed import LocalCluster
+
+    processes = []
+
+    def start(address):
+        command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny"]
+        command += ["--no-dashboard", "--local-directory", str(tmp_path_factory.mktemp("worker"))]
+        processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        return processes[-1]
+
+    with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as scheduler:
+        yield scheduler.scheduler_address, start
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory, cluster):
+    """The figures of the whole suite, drawn anew by the workers of a scheduler, one of which is killed on the way.
+
+    Those of every notebook in Chinese too; with what failed, and how many runs were done when the worker died.
+    """
+    address, start = cluster
     folder, chinese = (tmp_path_factory.mktemp(name) for name in ("figures", "figures-zh"))
     runs = plan(given=[("figures_dir", str(folder))])
     zh = plan(given=[("figures_dir", str(chinese)), ("language", "zh"), ("formats", "png"), ("city", "kaifeng")])
-    failed = run([*runs, *((f"{label}-zh", path, values) for label, path, values in zh)])
+    first, _ = start(address), start(address)
+    ended = []
+
+    def progress(label, state, seconds):
+        if state in ("done", "failed"):
+            ended.append(label)
+            if len(ended) == 3:
+                first.kill()
+                start(address)
+
+    failed = run(
+        [*runs, *(r._replace(label=f"{r.label}-zh") for r in zh)], force=True, scheduler=address, progress=progress
+    )
+    assert first.poll() is not None and len(ended) == len(runs) + len(zh)
     return folder, chinese, failed
+
+
+def test_a_worker_that_dies_loses_nothing(drawn):
+    _, _, failed = drawn
+    assert failed == {}
 
 
 @pytest.fixture
