@@ -1,0 +1,288 @@
+"""Which kind of figure a quantity is, and of which years."""
+
+import re
+
+from .periods import base_before, cue_before, five_years
+
+_COUNTED_OVER_TIME = (
+    "person_time", "household_time", "vehicle_time", "activity", "couple", "disaster_event", "training_course", "body",
+    "train_batch", "registration", "case", "election_round", "award", "burial",
+)  # fmt: skip
+
+
+def _looks_ahead(place, cues, plan):
+    """Whether a number is of what is to come, and the word of time that it stands under."""
+    cue = cue_before(cues, place.quantity.start, place.sentence)
+    if plan.reports:
+        return cue is not None and cue.last > plan.end and cue.kind == "by", cue
+    if cue is not None and plan.start > plan.back_end:
+        return cue.last > plan.back_end, cue
+    if cue is not None and cue.last > plan.end:
+        return True, cue
+    return place.region == "ahead", cue
+
+
+def grows(place, lexicon):
+    """The word that says a number is a growth, or ''."""
+    text = place.own_before[-26:]
+    number = r"(?:了|率|幅|幅度|约|近|为|达|达到|分别|不低于|不少于|超过|逾|以上|[\d.%、和了])*$"
+    if re.search(f"(?:{lexicon['any']['growth']})(?:幅度|幅)?(?:至|到)(?:了|约|近)?$", text):
+        return ""
+    found = re.search(f"(?:{lexicon['any']['growth']}){number}", text)
+    return found[0] if found else ""
+
+
+def kind(place, numerator, lexicon, cues, plan, last):
+    """What sort of figure a number is.
+
+    Parameters
+    ----------
+    place : Place
+    numerator : str
+        Of its unit.
+    lexicon : dict
+    cues : list of Cue
+    plan : Plan
+    last : str
+        The kind of the quantity before in the same sentence, or ''.
+
+    Returns
+    -------
+    tuple of (str, str)
+        One of the kinds of facts, and the reason.
+    """
+    relative = numerator in ("percent", "percentage_point", "times")
+    if place.cell:
+        return _of_cell(place, numerator, lexicon, plan)
+    own = place.own_before
+    growth = grows(place, lexicon)
+    if relative and (pace := re.match("(?:以上)?的(?:幅度|增速|增长速度|速度)", place.after)):
+        growth = growth or pace[0]
+    if growth and not relative and not re.search("比|较", own):
+        growth = ""
+    ahead, cue = _looks_ahead(place, cues, plan)
+    if not ahead:
+        if growth:
+            return "growth", growth
+        if re.search(lexicon["any"]["projection"], own[-22:]) or re.search("预计|预测", place.before[-40:]):
+            return "projection", "a forecast"
+        if re.search(lexicon["any"]["prior"], place.before[-30:]) and re.search("超|高于|完成", place.after[:12] + own):
+            return "prior_target", "a target of the period before"
+        if re.search(lexicon["any"]["rule"], own) and (relative or numerator in ("ratio", "yuan")) and place.role == "":
+            return "norm", "a standing rule"
+        if relative and numerator != "times":
+            return "share", "a percentage of what was reached"
+        return _stock_or_flow(place, numerator, lexicon, cue, last)
+    if re.search("预计|预测|测算", place.before) and not re.search("力争|确保|争取", place.before):
+        return "projection", "a forecast"
+    if growth and re.search("比|较|年均|每年|增速", own) and re.search("比|较", own):
+        return "growth", growth
+    dated = cue is not None and cue.last > plan.back_end and cue.kind in ("by", "year")
+    dated = dated or (cue is not None and plan.start == plan.end and cue.kind == "by")
+    often = re.search("每年|每月|每季|每半年", place.clause)
+    if dated and not (often and numerator == "activity"):
+        return "target", "a date ahead"
+    if plan.start == plan.end:
+        return "norm", "a rule of a notice"
+    if re.search(r"每(?:增加|新增|增)?\d+万?[户人名]|以\d+万人[建设配]", own):
+        return "norm", "so many for every so many"
+    aims = bool(place.titles) and "目标" in "".join(place.titles[-2:])
+    if numerator in ("hour", "day", "year", "month", "mu", "cm", "m") and not aims and not re.search("拥有|寿命", own):
+        return "norm", f"a rule in {numerator}"
+    if re.search("力争|争取|目标|新增", place.clause[-24:]):
+        return "target", "words of a target"
+    rule = list(re.finditer(lexicon["any"]["norm"], own[-26:]))
+    reach = list(re.finditer(lexicon["any"]["target"], own[-26:]))
+    if reach and (not rule or reach[-1].end() >= rule[-1].end()):
+        return "target", reach[-1][0]
+    if rule:
+        return "norm", rule[-1][0]
+    return ("target" if relative else last or "target"), "the part of the plan that looks ahead"
+
+
+def _years_of(cell):
+    """The head that says of which years a cell is: its column's, or its row's where the years run down the table."""
+    down = re.fullmatch(r"(?:19|20)\d{2}年?[末底]?", cell.cells[0]) and not re.search(r"(?:19|20)\d{2}", cell.column)
+    return f"{cell.cells[0]} {cell.column}" if down else cell.column
+
+
+def _of_cell(place, numerator, lexicon, plan):
+    """The kind of a cell of a table, by the head of its column."""
+    cell, tables = place.cell, lexicon["tables"]
+    column = _years_of(cell)
+    plain = "share" if numerator == "percent" else "level"
+    if re.search("增长|增速|增幅|增减|±", column) and numerator in ("percent", "percentage_point"):
+        return "growth", f"column {column}"
+    years = [int(y) for y in re.findall(r"(?:19|20)\d{2}", column)] or list(five_years(column) or ())
+    if years and years[-1] <= plan.back_end < plan.start:
+        done = any(w in column for w in tables["base"]) or not any(w in column for w in tables["target"])
+        return (plain if done else "prior_target"), f"column {column}"
+    if any(w in column for w in tables["target"]) or (years and years[-1] > plan.back_end):
+        return "target", f"column {column}"
+    if any(w in column for w in tables["base"]) or years:
+        return plain, f"column {column}"
+    return ("target" if place.region == "ahead" else plain), "a table"
+
+
+def _stock_or_flow(place, numerator, lexicon, cue, last):
+    """Level or flow, of what is reported: by the unit, by a standard, then by the nearest verb."""
+    often = re.search("每(?:年|月|季度?|半年|周)[^，。；]{0,14}$", place.own_before)
+    if numerator == "activity" and often:
+        return "norm", often[0][:4]
+    if numerator in _COUNTED_OVER_TIME:
+        return "flow", f"{numerator} is counted over a time"
+    if place.role:
+        return "level", "from one level to another"
+    own = place.own_before
+    large = re.search("[万亿]", place.quantity.number)
+    if numerator == "yuan" and not large and re.search("标准|每人|人均|津贴|工资|报酬|待遇|/人", own + place.printed):
+        return "level", "a standard"
+    if numerator == "yuan" and re.search("每年$", own) and not re.search("发放|投入|支出", own):
+        return "level", "so much a year"
+    if numerator == "year" and re.search("连续$", own):
+        return "flow", "years on end"
+    if numerator == "yuan":
+        return "flow", "money"
+    best = None
+    clause = re.split("[，,；:]", own[-40:])[-1]
+    if len(re.sub("[^\u4e00-\u9fff]", "", clause)) < 2:
+        after = re.split("[，；。]", place.after[:30])[0]
+        verb = re.search(lexicon["any"]["strong_flow"], after[:10] if clause else after)
+        if verb:
+            return "flow", verb[0]
+        clause = ""
+    for name in ("flow", "level"):
+        for m in re.finditer(lexicon["any"][name], clause):
+            if best is None or m.end() > best[0] or (m.end() == best[0] and len(m[0]) > len(best[2])):
+                best = (m.end(), name, m[0])
+    strong = re.search(lexicon["any"]["strong_flow"], clause)
+    if strong and not re.search(f"(?:{lexicon['any']['to_level']})[了约近]?$|{lexicon['any']['stock']}", clause):
+        return "flow", strong[0]
+    if best:
+        return best[1], best[2]
+    if last in ("level", "flow"):
+        return last, "as the figure before"
+    return "level", "nothing says otherwise"
+
+
+def period(place, sort, cues, plan, lexicon, last):
+    """The year, or the years, of a figure.
+
+    Parameters
+    ----------
+    place : Place
+    sort : str
+        Its kind.
+    cues : list of Cue
+    plan : Plan
+    lexicon : dict
+    last : str
+        The period of the quantity before in the same sentence, or ''.
+
+    Returns
+    -------
+    tuple of (str, str, bool)
+        Period, reason, and whether a word of time says so.
+    """
+    if place.cell:
+        return _of_column(place, sort, plan)
+    q = place.quantity
+    if m := re.fullmatch(r"((?:19|20)\d{2})年?", place.listed):
+        return m[1], "listed with the number", True
+    if based := re.search(r"[比较](?:((?:19|20)\d{2})年[末底]?|(?:上年|去年)[末底]?)的$", place.own_before):
+        return based[1] or f"{plan.back_end - 1}", "the base of a comparison", True
+    near = cue_before(cues, q.start, place.sentence)
+    cue = near or cue_before(cues, q.start, place.paragraph)
+    if sort == "growth":
+        return _of_growth(place, cues, plan, cue, near)
+    ahead, _ = _looks_ahead(place, cues, plan)
+    if (ahead and plan.start > plan.back_end) or sort == "target":
+        if near and near.last > plan.back_end and near.kind in ("by", "year") and sort != "norm":
+            return f"{near.last}", "date printed", True
+        if near and sort == "target" and plan.start == plan.end:
+            return f"{near.last}", "date printed", True
+        if sort == "norm" or re.search("每年|年均|新建|改建|扩建|增建|撤销|新增", place.clause):
+            return plan.ahead, "every year of the plan", False
+        return f"{plan.end}", "end of the plan; no year printed", False
+    end = plan.back_end
+    if cue is not None and cue.last > end and plan.start > end:
+        cue = near = None
+    if sort == "norm":
+        return (plan.ahead if plan.start == plan.end else plan.back), "a rule of the time", False
+    if place.role == "from":
+        if near and near.kind == "year":
+            # 由2011年的A提高到B names the year of A; 2011年由A提高到B that of B.
+            changed = not near.opens and re.search("由|从", place.before[-max(1, q.start - near.end) :])
+            return f"{near.last - bool(changed)}", "before the change" if changed else "year printed", True
+        first = near.first if near and near.kind == "range" else plan.back_start
+        return f"{end - 1 if plan.reports else first}", "start of the period", bool(near)
+    if place.role == "to":
+        own = cue_before(cues, q.start, q.start - len(place.own_before))
+        if own is None and near and near.kind == "year" and not near.opens:
+            own = near
+        return f"{own.last if own else end}", "end of the period", bool(own)
+    between = place.before[-max(1, q.start - near.end) :] if near else ""
+    started = near is not None and re.search(lexicon["any"]["started"], between)
+    opening = place.before[: max(0, len(place.before) - (q.start - near.start))] if near else ""
+    if near and near.kind == "year" and "；" in between and "；" in opening:
+        near = None  # the year of one part of a sentence, not of the next
+    if sort in ("level", "projection"):
+        if near and near.kind == "range" and sort == "projection":
+            return f"{near.first}-{near.last}", "period printed", True
+        if near and near.kind == "year" and near.last <= end and not started and sort == "level":
+            return f"{near.last}", "year printed", True
+        return f"{end}", "end of the period; no year printed", bool(near)
+    rate = sort == "share" and not re.search(lexicon["any"]["rates"], place.own_before)
+    if rate and (near is None or near.kind == "year"):
+        return (
+            f"{near.last if near else end}",
+            "year printed" if near else "end of the period; no year printed",
+            bool(near),
+        )
+    if near is None and last and "-" in last and sort != "share":
+        return last, "as the figure before", False
+    if cue is None:
+        return plan.back, "period looked back on; no year printed", False
+    if cue.kind == "since":
+        return (f"{cue.first}-{end}" if cue.first < end else f"{end}"), "since the year printed", near is not None
+    if cue.kind == "range":
+        return (
+            (f"{cue.first}-{cue.last}" if cue.first < cue.last else f"{cue.last}"),
+            "period printed",
+            near is not None,
+        )
+    if near is None:
+        return plan.back, "period looked back on; no year printed", False
+    if (started or "累计" in between) and near.last < end:
+        return f"{near.last}-{end}", "since what began in the year printed", True
+    return f"{near.last}", "year printed", True
+
+
+def _of_column(place, sort, plan):
+    """The period of a cell of a table, by the head of its column."""
+    column = _years_of(place.cell)
+    years = re.findall(r"(?:19|20)\d{2}", column) or [str(y) for y in five_years(column) or ()]
+    if sort == "growth":
+        end = int(years[-1]) if years else plan.back_end
+        first = int(years[0]) if len(years) > 1 else end - 1 if plan.reports else plan.back_start
+        return f"{min(first, end - 1)}-{end}", f"column {column}", bool(years)
+    if years:
+        return years[-1], f"column {column}", True
+    return f"{plan.end if sort == 'target' else plan.back_end}", f"column {column or 'without a head'}", bool(column)
+
+
+def _of_growth(place, cues, plan, cue, near):
+    """The two years of a growth."""
+    base = base_before(cues, place.quantity.start, place.sentence)
+    ahead = place.region == "ahead" and plan.start > plan.back_end
+    end = near.last if near else plan.end if ahead else plan.back_end
+    if near is None and cue is not None and cue.kind in ("range", "since") and not ahead:
+        end = max(cue.last, plan.back_end) if cue.kind == "since" else cue.last
+    if base and base.last < end:
+        return f"{base.last}-{end}", "year compared with", True
+    if plan.reports or plan.start == plan.end:
+        return f"{end - 1}-{end}", "against the year before", False
+    if near and near.kind in ("range", "since") and near.first < end:
+        return f"{near.first}-{end}", "period printed", True
+    first = plan.start if ahead else plan.back_start
+    return (f"{first}-{end}" if first < end else f"{end - 1}-{end}"), "years of the period", near is not None
