@@ -1,6 +1,7 @@
 # make report   install what it needs, build the data, run the whole suite in both languages, figures/ and build/report/index.html
 # make test     install what it needs, run every check
-# make lab      open JupyterLab on the notebooks
+# make lab      open JupyterLab at the explorer
+# make app      the explorer by itself, in a browser, without JupyterLab
 # make notebooks  execute the committed notebooks and write them back, stripped; redraw figures/ and docs/gallery.md
 # make lock     resolve the dependencies of pyproject.toml again
 # make clean    remove what was installed and what runs left behind
@@ -10,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test lint lab notebooks lock clean
+.PHONY: report test lint lab app notebooks lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -38,7 +39,11 @@ test: lint
 	MZ_FIGURES=$(CURDIR)/build/nbval $(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter trust notebooks/09-explore.ipynb
+	$(BIN)/jupyter lab notebooks/09-explore.ipynb
+
+app: $(READY)
+	JUPYTER_PATH=notebooks $(BIN)/voila --template=offline notebooks/09-explore.ipynb
 
 notebooks: $(READY)
 	$(BIN)/mz build

@@ -1,5 +1,6 @@
 """From what people write to what the notebooks read: ``data/raw`` to ``data/processed``, all or nothing."""
 
+import gc
 import hashlib
 import io
 import json
@@ -195,10 +196,16 @@ def build():
     InputError
         With all problems of the raw data; nothing is written then.
     """
-    raw, problems = load_raw(documents=documents_folder())
-    stop_if(problems)
-    panel = make_panel(raw)
-    return panel, write_processed(raw, panel)
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here is cyclic garbage, and among a million facts the search for it takes a fifth of the time
+    try:
+        raw, problems = load_raw(documents=documents_folder())
+        stop_if(problems)
+        panel = make_panel(raw)
+        return panel, write_processed(raw, panel)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _csv(frame):

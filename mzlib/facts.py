@@ -60,7 +60,9 @@ def load_facts(raw, catalogues, reg, documents=None):
         if len(frame):
             frames.append(frame.reset_index().assign(document=document))
     # All documents' cells at once: a check costs as much for one document as for a thousand.
-    facts = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["line", *FACT_COLUMNS, "document"])
+    facts = (
+        pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["line", *FACT_COLUMNS, "document"])
+    )
     wrong = check_cells(facts[list(FACT_COLUMNS)], FACT_COLUMNS, "") if len(facts) else []
     for p in wrong:
         place = facts.loc[p.line]

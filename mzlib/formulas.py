@@ -96,25 +96,29 @@ def derive(observations, formulas, codebook, reg):
     pandas.DataFrame
         The derived rows: ``rule`` says what was done, ``inputs`` names the operands.
     """
-    known = observations
+    none, derived = observations.iloc[:0], []
+    actual = observations[observations.kind.isin(ACTUAL) & (observations.period_start == observations.period_end)]
+    known = dict(iter(actual.groupby("indicator")))
     for formula in formulas:
-        rows = list(_from_operands(known, formula, codebook, reg))
-        if rows:
-            known = pd.concat([known, pd.DataFrame(rows)], ignore_index=True)
-    return known.iloc[len(observations) :]
+        new = pd.DataFrame(_from_operands(known, none, formula, codebook, reg))
+        if len(new):
+            derived.append(new)
+            indicator = formula["indicator"]
+            known[indicator] = pd.concat([known[indicator], new]) if indicator in known else new
+    return pd.concat(derived, ignore_index=True) if derived else none
 
 
-def _actual(known, indicator, area="all", group=""):
-    """Levels and shares of one year of an indicator; ``group`` any leaves the group open."""
-    rows = known[known.kind.isin(ACTUAL) & (known.indicator == indicator) & (known.area == area)]
-    rows = rows[rows.period_start == rows.period_end]
+def _of(rows, area="all", group=""):
+    """The rows of an area and a group; ``any`` leaves the group open."""
+    rows = rows[rows.area == area]
     return rows if group == "any" else rows[rows.group == group]
 
 
-def _from_operands(known, formula, codebook, reg):
+def _from_operands(known, none, formula, codebook, reg):
+    """What a formula gives wherever all its operands stand; ``known`` has levels and shares of one year by indicator."""
     unit, operands = codebook.at[formula["indicator"], "unit"], formula["operands"]
-    tables = [_actual(known, o["indicator"], o.get("area", "all"), o.get("group", "")) for o in operands]
-    standing = _actual(known, formula["indicator"], group="any")
+    tables = [_of(known.get(o["indicator"], none), o.get("area", "all"), o.get("group", "")) for o in operands]
+    standing = _of(known.get(formula["indicator"], none), group="any")
     stands = set(zip(standing.jurisdiction, standing.group, standing.period_end))
     opened = [i for i, o in enumerate(operands) if o.get("group") == "any"]
     for jurisdiction, year in sorted(set(zip(tables[0].jurisdiction, tables[0].period_end))):

@@ -173,7 +173,9 @@ def _spoken_of(identities):
     """The observations that identities name, and the indicators of those that they miss."""
     members = [m for one in identities for m in one["members"]]
     bases = [i for one in identities for base in one["bases"].values() for i in base]
-    return {m for m in [*members, *bases] if isinstance(m, str)}, {m["indicator"] for m in members if isinstance(m, dict)}
+    return {m for m in [*members, *bases] if isinstance(m, str)}, {
+        m["indicator"] for m in members if isinstance(m, dict)
+    }
 
 
 def _what(row):

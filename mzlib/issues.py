@@ -45,14 +45,14 @@ def check_issues(issues, audit, facts):
         From load_issues.
     audit : pandas.DataFrame
         From ``identities.work_out``.
-    facts : iterable of str
+    facts : pandas.Series
         Ids of all facts.
 
     Returns
     -------
     list of Problem
     """
-    problems, lines, facts = [], audit.set_index("identity"), set(facts)
+    problems, lines, facts = [], audit.set_index("identity"), set(facts.tolist())
     for row in issues.itertuples():
 
         def problem(found, allowed, mend, row=row):

@@ -80,6 +80,7 @@ def _places(number, factor):
     return value * factor, last * factor, nonzero * factor
 
 
+@lru_cache(2**18)
 def parse(printed):
     """Take a printed quantity apart.
 
@@ -93,7 +94,7 @@ def parse(printed):
     dict
         ``values`` (one Decimal, or two of a range), ``last`` and ``nonzero`` (units of the last printed place and of the
         last place that is not zero), ``magnitude`` (bool), ``decimals`` (bool), ``percent`` (bool), ``fuzzy`` (余, 多 or
-        ''), ``ratio`` (bool).
+        ''), ``ratio`` (bool). Not to be changed: it is kept for the next who asks.
 
     Raises
     ------
@@ -166,7 +167,7 @@ def is_rounded(parts, unit, scale=1):
     return parts["magnitude"] or parts["decimals"] or unit.startswith("percent") or per_many or scale != 1
 
 
-@lru_cache(2**16)
+@lru_cache(2**18)
 def read(printed, qualifier="exact", unit="", scale=1):
     """Value and bounds of a printed quantity, in its stated unit.
 
@@ -237,7 +238,6 @@ def read(printed, qualifier="exact", unit="", scale=1):
     return float(value), float(low), float(high)
 
 
-@lru_cache(2**16)
 def read_truncated(printed, unit="", scale=1):
     """The other reading of a rounded number: cut off, not rounded, so from the number up to one unit more.
 

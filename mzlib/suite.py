@@ -243,7 +243,9 @@ def _sets(each, table, wrong):
         elif name in ("city", "cities", "language", "size"):
             values = _every(name)
         if not values:
-            wrong.append(f"--each {text}: found no values; allowed: city, cities, language, size, or {name}=VALUE,VALUE")
+            wrong.append(
+                f"--each {text}: found no values; allowed: city, cities, language, size, or {name}=VALUE,VALUE"
+            )
         ways.append([(name, v) for v in values])
     rows = _rows(table, wrong) if table else [Set("", {}, "")] if each else []
     found = []
