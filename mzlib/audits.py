@@ -113,7 +113,8 @@ def audit_text(table, language="en"):
     3 identities: 3 consistent
     """
     counts = table.verdict.map(verdict_of).value_counts()
-    lines = [f"{len(table)} identities: " + ", ".join(f"{counts[v]} {v}" for v in _SAID if v in counts)]
+    said = ", ".join(f"{counts[v]} {v}" for v in _SAID if v in counts)
+    lines = [f"{len(table)} identities" + (said and f": {said}")]
     issues = load_issues().set_index("identity")
     for r in table[table.identity.isin(issues.index)].itertuples():
         lines += ["", f"{r.identity}: {r.verdict}", f"    {issues.loc[r.identity, language]}", f"    {sides(r)}"]

@@ -178,13 +178,6 @@ def _around(jurisdiction):
         yield jurisdiction
 
 
-def __getattr__(name):
-    # Worked out when asked for: an import must not need the catalogues.
-    if name == "CITIES":
-        return all_cities()
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
 def texts_of(notebook):
     """The words of a notebook in both languages: ``notebooks/texts/<notebook>.toml``; none where it has no such file.
 

@@ -140,7 +140,7 @@ def _pieces(text):
     piece = ""
     for c in text:
         wide = unicodedata.east_asian_width(c) in "WF"
-        if wide and piece and c not in "，。；：、）》”%" and piece[-1] not in "（《“(":
+        if wide and piece and c not in "，。；：、？！）》”%" and piece[-1] not in "（《“(":
             yield piece
             piece = ""
         piece += c

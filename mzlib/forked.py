@@ -56,6 +56,9 @@ def become_kernel(arguments, env, folder):
         os.dup2(null, stream)
     os.environ.clear()
     os.environ.update(env)
+    # multiprocessing imports what the main process runs, so mzlib, under the environment that the fork server was started in.
+    for name in [n for n in sys.modules if n.partition(".")[0] == "mzlib"]:
+        del sys.modules[name]
     os.environ.pop("JPY_PARENT_PID", None)  # the kernel would take the fork server for a stranger, and leave
     os.chdir(folder)
     sys.argv = ["ipykernel_launcher", *arguments]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -39,17 +40,23 @@ def copy_project(to):
     return {"MZ_ROOT": str(to), "MZ_DOCUMENTS": str(to / "no-documents-here")}
 
 
+def forget():
+    """Nothing that mzlib remembers of another project's catalogues; fonts and packages are the machine's."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("mzlib.") and name not in ("mzlib.figures", "mzlib.runs"):
+            for member in list(vars(module).values()):
+                if clear := getattr(member, "cache_clear", None):
+                    clear()
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A copy of the project without the documents, which mzlib takes for the project itself."""
     for name, value in copy_project(tmp_path).items():
         monkeypatch.setenv(name, value)
-    caches = (mz.data.catalogue, mz.audits._doubts)
-    for cached in caches:
-        cached.cache_clear()
+    forget()
     yield tmp_path
-    for cached in caches:
-        cached.cache_clear()
+    forget()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import copy_project
+from conftest import copy_project, forget
 from typer.testing import CliRunner
 
 import mzlib as mz
@@ -33,12 +33,6 @@ TITLE, TITLE_EN = "云溪市民政事业发展第十三个五年规划", "Thirte
 NEW = ["new", str(HERE / "plan.txt"), "--jurisdiction", "yunxi", "--plan", "2016-2020", "--name-en", "Yunxi", "--name-zh",
        "云溪", "--within", "henan", "--title", TITLE, "--title-en", TITLE_EN, "--number", "云政〔2016〕18号"]  # fmt: skip
 FIVE = ("zhengzhou", "kaifeng", "pingdingshan", "wuhan", "yunxi")
-
-
-def forget():
-    """Nothing of another project's catalogues."""
-    for cached in (mz.data.catalogue, mz.audits._doubts):
-        cached.cache_clear()
 
 
 def mz_run(*arguments):

@@ -560,3 +560,11 @@ def test_run_refuses_a_city_that_does_not_exist(processes):
     assert "'zhengzhuo' is no city; allowed: zhengzhou, kaifeng, pingdingshan, wuhan" in message
     assert "did you mean 'zhengzhou'?" in message
     assert after == before
+
+
+def test_a_catalogue_that_cannot_be_read_stops_no_import(project):
+    with (project / "data/raw/documents.toml").open("a", encoding="utf-8") as file:
+        file.write("x = [")
+    done = subprocess.run([sys.executable, "-m", "mzlib", "build"], capture_output=True, text=True)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "data/raw/documents.toml" in done.stderr and "well-formed TOML" in done.stderr

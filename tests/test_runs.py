@@ -146,7 +146,7 @@ def test_after_a_kill_nothing_is_broken_and_the_next_run_does_the_rest(suite):
     assert not (suite / "figures" / "92-two").exists()
     wait_for(lambda: not alive(f"MZ_ROOT={suite}"))  # kernels do not outlive the one who asked
     (suite / "marks" / "go").touch()
-    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    done = subprocess.run([*command, "--cold"], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "2 runs: 1 done, 1 unchanged, 0 failed" in done.stderr
     assert (suite / "figures" / "92-two" / "second.csv").read_text() == "2"
@@ -164,16 +164,16 @@ def wait_for(condition, seconds=60):
 @pytest.mark.skipif(not forked.can_fork(), reason="kernels are forked on Linux only")
 def test_a_forked_kernel_gives_the_same_bytes():
     path = notebooks()["04-social-workers"]
-    values = {"cities": ["kaifeng", "wuhan"], "formats": ["png", "svg", "pdf"]}
+    values = {"cities": ["kaifeng", "wuhan"], "formats": ["png", "svg"]}
     key = runs.key_of(path, values)
     cold, warm = (runs.execute(path.stem, values, key, warm) for warm in (False, True))
-    assert cold["figures"] == warm["figures"] and len(cold["figures"]) >= 8
+    assert cold["figures"] == warm["figures"] and len(cold["figures"]) >= 6
     outputs = [[c.get("outputs") for c in nbformat.reads(o["notebook"], 4).cells] for o in (cold, warm)]
     assert outputs[0] == outputs[1]
 
 
 def test_a_forked_kernel_has_its_own_chance_folder_and_environment(suite):
-    code = "import os, random, numpy; print(random.random(), numpy.random.rand(), os.getcwd())"
+    code = "import os, random, sys, numpy; print(random.random(), numpy.random.rand(), os.getcwd(), 'mzlib' in sys.modules)"
     write(suite, "91-one", code)
     path = notebooks()["91-one"]
     printed = []
@@ -183,10 +183,12 @@ def test_a_forked_kernel_has_its_own_chance_folder_and_environment(suite):
         printed.append(cells[2].outputs[0].text.split())
     assert printed[0][0] != printed[1][0] and printed[0][1] != printed[1][1]
     assert printed[0][2] == printed[1][2] == str(suite / "notebooks")
+    assert printed[0][3] == "False"  # what a notebook imports sees the environment of its own run
 
 
 def test_no_scheduler_there(suite):
     import dask
+    import distributed  # noqa: F401  its settings have to be there before one is changed
 
     with dask.config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(OSError):
         runs.run(plan(["91-one"]), scheduler="tcp://127.0.0.1:9")
