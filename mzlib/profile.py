@@ -68,21 +68,28 @@ def against_others(city, panel=None):
     own = panel[(panel.jurisdiction == city) & panel.kind.isin(own_kinds) & (panel.basis != "reference")]
     if city in years:
         own = own[(own.period_end == years[city]) & (own.period_start == own.period_end)]
-    tables = []
-    for indicator, area, group in own[["indicator", "area", "group"]].drop_duplicates().itertuples(index=False):
-        rows = panel[panel.indicator == indicator]
-        mine = compare(indicator, city, areas=area, groups=group, kinds=own_kinds, panel=rows).dropna(subset="value")
-        others = [c for c in all_cities() if c != city]
-        # The same year where the other city has it, else the year on which its own plan looks back.
-        same = compare(indicator, others, years.get(city, 2015), area, group, panel=rows).dropna(subset="value")
-        rest = [c for c in others if c not in set(same.jurisdiction)]
-        theirs = pd.concat([same, compare(indicator, rest, years, area, group, panel=rows).dropna(subset="value")])
-        theirs = theirs.sort_values("jurisdiction", key=lambda j: j.map(all_cities().index), kind="stable")
-        nation = compare(indicator, "china", years.get(city, 2015), area, group, panel=rows).dropna(subset="value")
+    keys = ["indicator", "area", "group"]
+    asked = {key: n for n, key in enumerate(own[keys].drop_duplicates().itertuples(index=False, name=None))}
+    others, year, parts = [c for c in all_cities() if c != city], years.get(city, 2015), []
+    # One comparison for all indicators of an area and a group.
+    for area, group in dict.fromkeys(key[1:] for key in asked):
+        names = [i for i, *rest in asked if tuple(rest) == (area, group)]
+        mine = compare(names, city, areas=area, groups=group, kinds=own_kinds, panel=panel).dropna(subset="value")
         if city in years:
-            mine = mine[mine.year == years[city]]
-        if len(mine) and (len(theirs) or len(nation)):
-            tables.append(pd.concat([mine, theirs, nation]))
-    return (
-        pd.concat(tables, ignore_index=True) if tables else compare("dibao_standard", city, 1900, panel=panel).iloc[:0]
-    )
+            mine = mine[mine.year == year]
+        # The same year where the other city has it, else the year on which its own plan looks back.
+        same = compare(names, others, year, area, group, panel=panel).dropna(subset="value")
+        back = compare(names, others, years, area, group, panel=panel).dropna(subset="value")
+        have = set(zip(same.indicator, same.jurisdiction))
+        new = [pair not in have for pair in zip(back.indicator, back.jurisdiction)]
+        back = back[pd.Series(new, index=back.index, dtype="bool")]
+        nation = compare(names, "china", year, area, group, panel=panel).dropna(subset="value")
+        beside = {*same.indicator, *back.indicator, *nation.indicator} & set(mine.indicator)
+        parts += [t[t.indicator.isin(beside)] for t in (mine, same, back, nation)]
+    if not any(map(len, parts)):
+        return compare("dibao_standard", city, 1900, panel=panel).iloc[:0]
+    table = pd.concat(parts, ignore_index=True)
+    order = {j: n for n, j in enumerate((city, *others, "china"))}
+    rows = zip(table.indicator, table.area, table.group, table.jurisdiction)
+    place = [(asked[tuple(key)], order[j]) for *key, j in rows]
+    return table.iloc[sorted(range(len(table)), key=place.__getitem__)].reset_index(drop=True)

@@ -198,7 +198,7 @@ def test_a_failure_is_kept_and_shown_and_the_others_go_on(project):
     bad = nbformat.read(project / "notebooks" / "01-coverage.ipynb", as_version=4)
     bad.cells.insert(4, nbformat.v4.new_code_cell("1 / 0  # on purpose"))
     nbformat.write(bad, project / "notebooks" / "01-coverage.ipynb")
-    command = [sys.executable, "-m", "mzlib", "run", "01-coverage", "04-social-workers", "-p", "formats", "png"]
+    command = [sys.executable, "-m", "mzlib", "run", "01-coverage", "09-explore", "-p", "formats", "png"]
     given = ["-p", "figures_dir", str(project / "drawn")]
     done = subprocess.run(
         [*command, *given], capture_output=True, text=True, env=os.environ | {"MZ_ROOT": str(project)}
@@ -207,7 +207,7 @@ def test_a_failure_is_kept_and_shown_and_the_others_go_on(project):
     assert "1 / 0  # on purpose" in done.stderr and "ZeroDivisionError" in done.stderr
     kept = project / "build" / "failed" / "01-coverage.ipynb"
     assert "ZeroDivisionError" in kept.read_text(encoding="utf-8")
-    assert (project / "drawn" / "04-social-workers" / "density.png").is_file()
+    assert (project / "drawn" / "09-explore" / "answer.png").is_file()
 
 
 @pytest.mark.parametrize(
