@@ -13,7 +13,7 @@ import platform
 import re
 import tempfile
 import warnings
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -180,29 +180,26 @@ def run(runs, jobs=None, force=False, warm=True, scheduler="", progress=None, ke
     failed = {}
 
     def one(r, pool):
-        begun = perf_counter()
-        call = (r.path.stem, r.values, key_of(r.path, r.values), warm, pool)
-        fresh = force or not known.check_call_in_cache(*call)
-        if fresh:
-            say(r.label, "started", 0.0)
-        if force:
-            known.call(*call)
-        _deliver(known(*call), r, keep)
-        say(r.label, "done" if fresh else "unchanged", perf_counter() - begun)
+        """Whether anything was executed."""
+        begun, fresh = perf_counter(), True
+        try:
+            call = (r.path.stem, r.values, key_of(r.path, r.values), warm, pool)
+            fresh = force or not known.check_call_in_cache(*call)
+            if fresh:
+                say(r.label, "started", 0.0)
+            if force:
+                known.call(*call)
+            _deliver(known(*call), r, keep)
+        except Exception as e:
+            failed[r.label] = _account(e, r)
+        state = "failed" if r.label in failed else "done" if fresh else "unchanged"
+        say(r.label, state, perf_counter() - begun)
         return fresh
 
     with _pool(scheduler) as pool, ThreadPoolExecutor(_threads(jobs, runs, pool)) as threads:
-        begun = perf_counter()
-        waiting = {threads.submit(one, r, pool): r for r in runs}
-        fresh = False
+        waiting = [threads.submit(one, r, pool) for r in runs]
         try:
-            for done in as_completed(waiting):
-                r = waiting[done]
-                try:
-                    fresh |= done.result()
-                except Exception as e:
-                    failed[r.label] = _account(e, r)
-                    say(r.label, "failed", perf_counter() - begun)
+            fresh = any([done.result() for done in waiting])
         except KeyboardInterrupt:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
@@ -213,7 +210,12 @@ def run(runs, jobs=None, force=False, warm=True, scheduler="", progress=None, ke
 
 def _threads(jobs, runs, pool):
     """How many runs are under way at a time; those of a scheduler only wait here."""
-    most = 256 if pool else jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    if pool:
+        most = 256
+    elif jobs:
+        most = jobs
+    else:
+        most = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, min(most, len(runs)))
 
 
