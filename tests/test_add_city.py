@@ -29,7 +29,7 @@ from mzlib.suite import plan
 from mzlib.units import registry
 
 HERE = Path(__file__).parent / "data" / "yunxi"
-TITLE, TITLE_EN = "云溪市民政事业发展第十三个五年规划", "Thirteenth five-year plan for civil affairs of Yunxi"
+TITLE, TITLE_EN = "云溪市民政工作发展第十三个五年规划", "Thirteenth five-year plan for civil affairs of Yunxi"
 NEW = ["new", str(HERE / "plan.txt"), "--jurisdiction", "yunxi", "--plan", "2016-2020", "--name-en", "Yunxi", "--name-zh",
        "云溪", "--within", "henan", "--title", TITLE, "--title-en", TITLE_EN, "--number", "云政〔2016〕18号"]  # fmt: skip
 FIVE = ("zhengzhou", "kaifeng", "pingdingshan", "wuhan", "yunxi")
