@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from evaluate_extraction import DEVELOPED, ROOT, extract, read, read_document, reviewed
 
-from mzlib.paths import documents_folder
+from mzlib.sources.paths import documents_folder
 
 
 def ours(text):

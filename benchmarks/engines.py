@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from mzlib.paths import root
-from mzlib.suite import notebooks
+from mzlib.sources.paths import root
+from mzlib.suite.notebooks import notebooks
 
 HERE = Path(__file__).parent / "engines"
 COMMANDS = {

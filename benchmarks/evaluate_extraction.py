@@ -14,9 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from mzlib.extract import extract, read_document  # noqa: E402
-from mzlib.paths import documents_folder  # noqa: E402
-from mzlib.quantity import read  # noqa: E402
+from mzlib.intake.extract import extract, read_document  # noqa: E402
+from mzlib.reading.quantity import read  # noqa: E402
+from mzlib.sources.paths import documents_folder  # noqa: E402
 
 DEVELOPED = ("zhengzhou-13fyp", "pingdingshan-14fyp", "xinzheng-2017-grassroots")
 FIELDS = ("value", "unit", "period", "area", "kind", "indicator", "group", "qualifier", "section")

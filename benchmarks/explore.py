@@ -18,8 +18,8 @@ import urllib.error
 import urllib.request
 
 import mzlib as mz
-from mzlib import widgets
-from mzlib.paths import root
+from mzlib.explore import widgets
+from mzlib.sources.paths import root
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 # From a press to the frame in which the chart, or what else is named, has changed.

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from mzlib.suite import plan
+from mzlib.suite.notebooks import plan
 
 WAYS = {"plain kernels": ["--force", "--cold"], "forked kernels": ["--force"], "nothing to do": []}
 

@@ -5,11 +5,9 @@
 ``mz.matrix(...)``.
 """
 
-from .answers import difference
-from .audits import audit, audit_counts, audit_text, footnotes, in_doubt
-from .charts import dots, lines
-from .compare import compare, coverage
-from .data import (
+from .analysis.audits import audit, audit_counts, audit_text, footnotes, in_doubt
+from .analysis.compare import compare, coverage
+from .analysis.data import (
     all_cities,
     base_years,
     catalogue,
@@ -28,22 +26,24 @@ from .data import (
     with_plan,
     word,
 )
-from .explorer import explore
-from .grids import apart, matrix
-from .growth import annual_rates, at_prices, deflate, growth, inflate, price_index
-from .listings import audit_shown, contradictions, growth_shown, listed_figures, pace_text, shown, targets_shown
-from .marks import lay_out, number_text, pace_rows
-from .paces import paces
-from .pictures import picture
-from .profile import against_others, figures_of
-from .prose import identity_name, joined, row_name, say, shortened, spread, standing, text, words
-from .provenance import as_text, source
-from .publish import publish
-from .questions import answer, choice, why_empty
-from .search import find
-from .settings import settings
-from .sources import sources
-from .trends import catching_up, log_spread, pooled_trend
+from .analysis.growth import annual_rates, at_prices, deflate, growth, inflate, price_index
+from .analysis.paces import paces
+from .analysis.profile import against_others, figures_of
+from .analysis.provenance import as_text, source
+from .analysis.questions import answer, choice, why_empty
+from .analysis.trends import catching_up, log_spread, pooled_trend
+from .display.answers import difference
+from .display.charts import dots, lines
+from .display.grids import apart, matrix
+from .display.listings import audit_shown, contradictions, growth_shown, listed_figures, pace_text, shown, targets_shown
+from .display.marks import lay_out, number_text, pace_rows
+from .display.pictures import picture
+from .display.publish import publish
+from .explore.explorer import explore
+from .explore.search import find
+from .suite.settings import settings
+from .words.credits import sources
+from .words.prose import identity_name, joined, row_name, say, shortened, spread, standing, text, words
 
 __all__ = [
     "CITIES",

@@ -43,7 +43,7 @@ def copy_project(to):
 def forget():
     """Nothing that mzlib remembers of another project's catalogues; fonts and packages are the machine's."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("mzlib.") and name not in ("mzlib.figures", "mzlib.runs"):
+        if name.startswith("mzlib.") and name not in ("mzlib.display.figures", "mzlib.suite.runs"):
             for member in list(vars(module).values()):
                 if clear := getattr(member, "cache_clear", None):
                     clear()

@@ -19,7 +19,7 @@ def main():
 
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     with atheris.instrument_imports(include=["mzlib"]):
-        from mzlib.extract import extract
+        from mzlib.intake.extract import extract
 
     def one_text(data):
         provider = atheris.FuzzedDataProvider(data)

@@ -15,18 +15,18 @@ from conftest import copy_project, forget
 from typer.testing import CliRunner
 
 import mzlib as mz
-from mzlib.accept import accept
-from mzlib.catalogues import load_catalogues
 from mzlib.cli import app
-from mzlib.editions import moved
-from mzlib.newcity import PALETTE, new, next_look
-from mzlib.problems import InputError
-from mzlib.review import project as review_project
-from mzlib.review import recorded, review, text_of
-from mzlib.runs import run
-from mzlib.sheet import COLUMNS, read_sheet, write_sheet
-from mzlib.suite import plan
-from mzlib.units import registry
+from mzlib.intake.accept import accept
+from mzlib.intake.editions import moved
+from mzlib.intake.newcity import PALETTE, new, next_look
+from mzlib.intake.review import project as review_project
+from mzlib.intake.review import recorded, review, text_of
+from mzlib.intake.sheet import COLUMNS, read_sheet, write_sheet
+from mzlib.reading.units import registry
+from mzlib.sources.catalogues import load_catalogues
+from mzlib.sources.problems import InputError
+from mzlib.suite.notebooks import plan
+from mzlib.suite.runs import run
 
 HERE = Path(__file__).parent / "data" / "yunxi"
 TITLE, TITLE_EN = "云溪市民政工作发展第十三个五年规划", "Thirteenth five-year plan for civil affairs of Yunxi"

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 import mzlib as mz
 from mzlib.cli import app, main
-from mzlib.runs import run
-from mzlib.suite import plan
+from mzlib.suite.notebooks import plan
+from mzlib.suite.runs import run
 
 KAIFENG = "data/raw/facts/kaifeng-13fyp.csv"
 WUHAN = "data/raw/facts/wuhan-13fyp.csv"

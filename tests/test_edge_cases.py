@@ -4,7 +4,7 @@ import pytest
 from test_bad_input import CODEBOOK, KAIFENG, cells, invoke, problems, replaced
 
 import mzlib as mz
-from mzlib.quantity import read
+from mzlib.reading.quantity import read
 
 DOCUMENTS, FORMULAS = "data/raw/documents.toml", "data/raw/formulas.toml"
 

@@ -27,13 +27,13 @@ from hypothesis import strategies as st
 from test_report import BROWSERS
 
 import mzlib as mz
-from mzlib.answers import difference_text, empty_text
-from mzlib.explorer import live
-from mzlib.paths import documents_folder, root
-from mzlib.pictures import code_of, laid_out, rows_shown
-from mzlib.questions import there_is
-from mzlib.screen import chain_html
-from mzlib.sketch import sketch
+from mzlib.analysis.questions import there_is
+from mzlib.display.answers import difference_text, empty_text
+from mzlib.display.pictures import code_of, laid_out, rows_shown
+from mzlib.explore.explorer import live
+from mzlib.explore.screen import chain_html
+from mzlib.explore.sketch import sketch
+from mzlib.sources.paths import documents_folder, root
 
 WORDS = tomllib.loads((root() / "mzlib/templates/explore.toml").read_text("utf-8"))
 EN, ZH = SimpleNamespace(language="en"), SimpleNamespace(language="zh")
@@ -48,7 +48,7 @@ def braces(text):
 
 
 def test_words_are_there_in_both_languages_and_used():
-    code = "\n".join(p.read_text("utf-8") for p in (root() / "mzlib").glob("*.py"))
+    code = "\n".join(p.read_text("utf-8") for p in (root() / "mzlib").rglob("*.py"))
     put_together = {m for m in re.findall(r'f"(\w+) \{', code)}
     for key, pair in WORDS.items():
         assert set(pair) == {"en", "zh"} and all(pair.values()), key
@@ -298,7 +298,7 @@ def test_somebody_in_front_is_noticed(monkeypatch):
 def test_choosing_and_clicking_without_a_browser(tmp_path, monkeypatch):
     import ipywidgets
 
-    from mzlib import widgets
+    from mzlib.explore import widgets
 
     monkeypatch.setenv("MZ_FIGURES", str(tmp_path))
     s = mz.settings("09-explore", "all", "en", "", ["png"])

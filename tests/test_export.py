@@ -15,8 +15,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import mzlib as mz
-from mzlib.export import export
-from mzlib.panel import PANEL_COLUMNS
+from mzlib.display.export import export
+from mzlib.panel.schema import PANEL_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW, PROCESSED = ROOT / "data" / "raw", ROOT / "data" / "processed"

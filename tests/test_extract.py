@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mzlib.extract import COLUMNS, as_csv, extract, find_place, read_document
-from mzlib.facts import FACT_COLUMNS
-from mzlib.lexicon import load_lexicon
-from mzlib.outline import make_outline
-from mzlib.paths import documents_folder
-from mzlib.periods import find_plan
-from mzlib.spans import not_facts
-from mzlib.units import parse_unit, registry
-from mzlib.views import make_view
+from mzlib.intake.extract import COLUMNS, as_csv, extract, find_place, read_document
+from mzlib.intake.lexicon import load_lexicon
+from mzlib.intake.outline import make_outline
+from mzlib.intake.periods import find_plan
+from mzlib.intake.spans import not_facts
+from mzlib.intake.views import make_view
+from mzlib.reading.units import parse_unit, registry
+from mzlib.sources.facts import FACT_COLUMNS
+from mzlib.sources.paths import documents_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLE = "云溪市民政事业发展“十三五”规划（2016-2020年）\n"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mzlib as mz
-from mzlib import bounds
+from mzlib.reading import bounds
 
 ROOT = Path(__file__).resolve().parents[1]
 PANEL = pd.read_csv(ROOT / "data/processed/panel.csv", keep_default_na=False).set_index("observation")

@@ -10,7 +10,7 @@ import pytest
 from test_bad_input import invoke
 
 import mzlib as mz
-from mzlib.build import load_raw, make_panel
+from mzlib.panel.build import load_raw, make_panel
 
 ROOT = Path(__file__).resolve().parents[1]
 AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low", "stated_high", "computed", "computed_low",
@@ -128,8 +128,8 @@ def test_a_figure_in_doubt_has_its_footnote():
 
 
 def test_what_stands_on_a_doubtful_figure_is_in_doubt():
-    assert mz.audits.in_doubt("derived:zhengzhou:social_organisations:all:2002:level")
-    assert not mz.audits.in_doubt("derived:pingdingshan:dibao_standard:urban:2015:level")
+    assert mz.in_doubt("derived:zhengzhou:social_organisations:all:2002:level")
+    assert not mz.in_doubt("derived:pingdingshan:dibao_standard:urban:2015:level")
 
 
 # Input

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from guard import faults
 
-from mzlib.suite import notebooks, parameters, plan, stripped
+from mzlib.suite.notebooks import notebooks, parameters, plan, stripped
 
 PATHS = notebooks()
 COMMON = ["cities", "language", "figures_dir", "formats", "size"]

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import mzlib as mz
-from mzlib.build import load_raw, make_panel, write_processed
-from mzlib.paths import documents_folder
+from mzlib.panel.build import load_raw, make_panel, write_processed
+from mzlib.sources.paths import documents_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSED = ROOT / "data" / "processed"
@@ -220,7 +220,7 @@ def test_datapackage_describes_what_there_is():
 
 
 def test_csv_is_what_pandas_writes(panel):
-    from mzlib.build import _csv
+    from mzlib.panel.build import _csv
 
     odd = pd.DataFrame(
         {

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import mzlib as mz
-from mzlib.publish import publish
+from mzlib.display.publish import publish
 
 LANGUAGES = ("en", "zh")
 
@@ -181,7 +181,7 @@ def test_same_bytes_in_another_process(settings):
     first = {p.name: p.read_bytes() for p in settings.folder.iterdir()}
     assert set(first) == {"made.html", "made.docx", "made.csv"}
     code = (
-        "import sys, pathlib, types, pandas as pd, mzlib as mz\nfrom mzlib.publish import publish\n"
+        "import sys, pathlib, types, pandas as pd, mzlib as mz\nfrom mzlib.display.publish import publish\n"
         "s = types.SimpleNamespace(language=sys.argv[1], folder=pathlib.Path(sys.argv[2]))\n"
         "now = mz.compare('beds_per_1000_elderly', mz.CITIES, mz.base_years())\n"
         "aims = mz.compare('beds_per_1000_elderly', mz.CITIES, mz.target_years(), kinds='target')\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mzlib import load_facts
-from mzlib.quantity import QUALIFIERS, parse, read, read_chinese_numeral, read_truncated
+from mzlib.reading.quantity import QUALIFIERS, parse, read, read_chinese_numeral, read_truncated
 
 ROOT = Path(__file__).resolve().parents[1]
 

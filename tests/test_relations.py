@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mzlib.identities import work_out
-from mzlib.paths import root
-from mzlib.quantity import read, read_truncated
-from mzlib.relations import FORMS, OPERANDS, solve
-from mzlib.units import registry
+from mzlib.panel.identities import work_out
+from mzlib.panel.relations import FORMS, OPERANDS, solve
+from mzlib.reading.quantity import read, read_truncated
+from mzlib.reading.units import registry
+from mzlib.sources.paths import root
 
 REG = registry(root() / "data/raw/units.txt")
 # form: the unit of each operand, and of the result

@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 from PIL import Image, PngImagePlugin
 
-from mzlib.paths import documents_folder, root
-from mzlib.provenance import source
-from mzlib.report import about_figure, opening_figures, report
-from mzlib.suite import notebooks, plan
+from mzlib.analysis.provenance import source
+from mzlib.sources.paths import documents_folder, root
+from mzlib.suite.notebooks import notebooks, plan
+from mzlib.suite.report import about_figure, opening_figures, report
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 FIGURES = root() / "figures"
@@ -276,7 +276,7 @@ def test_an_address_opens_a_number(built, window):
 
 
 def test_the_gallery_shows_every_figure(tmp_path):
-    from mzlib.gallery import gallery
+    from mzlib.suite.gallery import gallery
 
     page = gallery(page=tmp_path / "gallery.md").read_text(encoding="utf-8")
     assert page == (root() / "docs" / "gallery.md").read_text(encoding="utf-8"), "run `make notebooks`"

@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from mzlib import forked, runs
-from mzlib.paths import root
-from mzlib.suite import notebooks, plan
+from mzlib.sources.paths import root
+from mzlib.suite import forked, runs
+from mzlib.suite.notebooks import notebooks, plan
 
 SPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 CELL = """

@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from guard import changed_figures
 
-from mzlib.paths import root
-from mzlib.runs import run
-from mzlib.suite import notebooks, plan
+from mzlib.sources.paths import root
+from mzlib.suite.notebooks import notebooks, plan
+from mzlib.suite.runs import run
 
 
 @pytest.fixture(scope="module")

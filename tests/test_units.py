@@ -2,8 +2,8 @@
 
 import pytest
 
-from mzlib.paths import root
-from mzlib.units import canonical, factor, parse_unit, registry
+from mzlib.reading.units import canonical, factor, parse_unit, registry
+from mzlib.sources.paths import root
 
 
 @pytest.fixture(scope="module")

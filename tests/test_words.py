@@ -84,7 +84,7 @@ def test_phrases_of_the_library_have_the_same_braces():
 
 
 def test_no_phrase_is_left_over_or_missing():
-    code = "\n".join(p.read_text("utf-8") for p in (ROOT / "mzlib").glob("*.py"))
+    code = "\n".join(p.read_text("utf-8") for p in (ROOT / "mzlib").rglob("*.py"))
     code += "\n".join(source(n) for n in TEXTS)
     asked = set(re.findall(r"(?:phrase|chained)\(\s*\"([^\"]+)\"", code))
     known = {k.removeprefix("text:") for k in LABELS if k.startswith("text:")}

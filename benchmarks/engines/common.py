@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from mzlib.paths import root
-from mzlib.suite import notebooks
+from mzlib.sources.paths import root
+from mzlib.suite.notebooks import notebooks
 
 OUT = Path(os.environ["ENGINES_OUT"])
 NOTEBOOKS = {name: path for name, path in notebooks().items() if name in os.environ["ENGINES_NOTEBOOKS"].split()}

@@ -1,0 +1,1 @@
+"""Analysis: the panel to comparisons."""

@@ -1,0 +1,38 @@
+"""The command ``mz``: data on standard output, messages on standard error, exit status 0 or not."""
+
+import typer
+
+app = typer.Typer(
+    help="Four cities, one panel: build the data, run the notebooks, check everything, follow a number back.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def say(text):
+    """A message, on standard error."""
+    typer.echo(text, err=True)
+
+
+def stop(error):
+    """Say what is wrong, and end with status 1."""
+    say(str(error))
+    raise typer.Exit(1)
+
+
+def main():
+    """Entry point: joins ``-p NAME VALUE`` pairs, as papermill takes them."""
+    import sys
+
+    arguments, joined = sys.argv[1:], []
+    while arguments:
+        word = arguments.pop(0)
+        if word in ("-p", "--parameter") and len(arguments) > 1 and "=" not in arguments[0]:
+            word, joined = f"{arguments.pop(0)}={arguments.pop(0)}", [*joined, word]
+        joined.append(word)
+    app(args=joined, prog_name="mz")
+
+
+from . import data, intake, suite  # noqa: E402, F401  each registers its commands with `app`

@@ -1,0 +1,88 @@
+"""Commands on the data: build, check, audit, source, export."""
+
+from typing import Annotated
+
+import typer
+
+from . import app, say, stop
+
+
+@app.command("build")
+def build_command():
+    """Build data/processed from data/raw; on any problem the old output stays as it is."""
+    from ..panel.build import build
+    from ..sources.problems import InputError
+
+    try:
+        panel, paths = build()
+    except InputError as e:
+        stop(e)
+    say(f"{len(panel)} observations: " + ", ".join(p.name for p in paths) + " in data/processed")
+
+
+@app.command("audit")
+def audit_command(
+    form: Annotated[str, typer.Option("--format", metavar="text|json", help="text or json.")] = "text",
+    language: Annotated[str, typer.Option("--language", metavar="en|zh", help="en or zh, of the text.")] = "en",
+    cities: Annotated[str, typer.Option("--cities", help="Jurisdictions with commas; all by default.")] = "",
+):
+    """Say what the plans' own arithmetic bears out, and what not."""
+    from ..analysis.audits import audit, audit_text
+
+    for name, value, allowed in (("--format", form, ("text", "json")), ("--language", language, ("en", "zh"))):
+        if value not in allowed:
+            stop(f"{name}: found {value!r}; allowed: {', '.join(allowed)}")
+    named = [c.strip() for c in cities.split(",") if c.strip()]
+    try:
+        table = audit(named or None)
+    except (ValueError, FileNotFoundError) as e:
+        stop(e)
+    if form == "json":
+        typer.echo(table.to_json(orient="records", force_ascii=False, indent=2, double_precision=10))
+    else:
+        typer.echo(audit_text(table, language))
+
+
+@app.command("check")
+def check_command():
+    """Check data, spans and environment; print facts, indicators and themes per document."""
+    from ..panel.check import check
+    from ..sources.problems import InputError
+
+    try:
+        table, said = check()
+    except InputError as e:
+        stop(e)
+    typer.echo(table.T.to_string())
+    for line in said:
+        say(line)
+
+
+@app.command("source")
+def source_command(
+    observation: Annotated[str, typer.Argument(help="Id of an observation (the first column of the panel).")],
+):
+    """Follow an observation back to the facts and reference rows that it stands on."""
+    from ..analysis.provenance import as_text, source
+
+    try:
+        typer.echo(as_text(source(observation)))
+    except (KeyError, FileNotFoundError) as e:
+        stop(e.args[0])
+
+
+@app.command("export")
+def export_command(
+    path: Annotated[
+        str, typer.Argument(help="The file to write; its ending says the form: .xlsx, .dta, .parquet, .csv.")
+    ],
+):
+    """Write the panel for a spreadsheet, for Stata, or as it is."""
+    from ..display.export import export
+    from ..sources.problems import InputError
+
+    try:
+        written = export(path)
+    except (ValueError, OSError, InputError) as e:
+        stop(e)
+    say(f"written: {written}")

@@ -1,0 +1,139 @@
+"""Commands that take in a document: extract, new, review, accept."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import app, say, stop
+
+
+@app.command("extract")
+def extract_command(
+    path: Annotated[Path, typer.Argument(help="A text file, known to the catalogue or not.")],
+    out: Annotated[Path | None, typer.Option("--out", help="CSV to write; standard output by default.")] = None,
+    plan: Annotated[
+        str, typer.Option("--plan", help="Its period, such as 2016-2020; found in the text by default.")
+    ] = "",
+    jurisdiction: Annotated[str, typer.Option("--jurisdiction", help="Id of the place that it is about.")] = "",
+    document: Annotated[str, typer.Option("--document", help="Its id; the file's name by default.")] = "",
+):
+    """Propose facts of a text that nobody has transcribed, each field with its reason."""
+    from ..intake.extract import as_csv, extract, read_document
+    from ..sources.paths import write_together
+
+    try:
+        text, notes = read_document(path)
+        table = extract(text, document or path.stem, plan or None, jurisdiction or None)
+        if out is None:
+            typer.echo(as_csv(table), nl=False)
+        else:
+            write_together({out.absolute(): as_csv(table).encode()})
+    except (ValueError, OSError) as e:
+        stop(e)
+    for note in [*notes, *table.attrs["notes"]]:
+        say(note)
+    say(f"{len(table)} candidates" + (f" written: {out}" if out else ""))
+
+
+@app.command("new")
+def new_command(
+    path: Annotated[Path, typer.Argument(help="The document's text.")],
+    jurisdiction: Annotated[str, typer.Option("--jurisdiction", help="Id of its place, known or new.")],
+    plan: Annotated[
+        str, typer.Option("--plan", help="Its period, such as 2016-2020; found in the text by default.")
+    ] = "",
+    document: Annotated[str, typer.Option("--document", help="Its id; <place>-13fyp and the like by default.")] = "",
+    title: Annotated[str, typer.Option("--title", help="As printed.")] = "",
+    title_en: Annotated[str, typer.Option("--title-en", help="In English.")] = "",
+    issuer: Annotated[str, typer.Option("--issuer", "--publisher", help="Who issued it, as printed.")] = "",
+    number: Annotated[str, typer.Option("--number", help="Document number, as printed.")] = "",
+    issued: Annotated[str, typer.Option("--issued", help="2017, 2017-03 or 2017-03-09.")] = "",
+    url: Annotated[str, typer.Option("--url", help="Where the text was found.")] = "",
+    look_back: Annotated[str, typer.Option("--look-back", help="The period before the plan, by default.")] = "",
+    targets: Annotated[str, typer.Option("--targets", help="Years; the last of the plan by default.")] = "",
+    note: Annotated[str, typer.Option("--note", help="What a reader must know of this edition.")] = "",
+    name_en: Annotated[str, typer.Option("--name-en", help="Of a new place.")] = "",
+    name_zh: Annotated[str, typer.Option("--name-zh", help="Of a new place.")] = "",
+    level: Annotated[str, typer.Option("--level", help="prefecture or county, of a new place.")] = "",
+    code: Annotated[str, typer.Option("--code", help="GB/T 2260, of a new place.")] = "",
+    within: Annotated[str, typer.Option("--within", help="Id of the province or city that a new place lies in.")] = "",
+    within_name_en: Annotated[str, typer.Option("--within-name-en", help="Of a new province.")] = "",
+    within_name_zh: Annotated[str, typer.Option("--within-name-zh", help="Of a new province.")] = "",
+):
+    """Put a document, and its place where that is new, into the catalogues, and write its review sheet."""
+    from ..intake.newcity import new
+    from ..intake.review import review
+    from ..sources.problems import InputError
+
+    about = dict(
+        title=title, title_en=title_en, issuer=issuer, number=number, issued=issued, url=url, look_back=look_back
+    )
+    place = dict(name_en=name_en, name_zh=name_zh, level=level, code=code, parent=within)
+    parent = dict(name_en=within_name_en, name_zh=within_name_zh)
+    try:
+        document, paths, notes = new(
+            path, jurisdiction, plan, document, place, parent, **about, targets=targets, note=note
+        )
+        sheet, states, _ = review(document)
+    except InputError as e:
+        stop(e)
+    for line in [*notes, f"{document}: written or added to"]:
+        say(line)
+    for path in paths:
+        say(f"    {_short(path)}")
+    _tell_sheet(sheet, states)
+
+
+def _short(path):
+    """A path as people write it: from the project's folder, where it lies in it."""
+    from ..sources.paths import root
+
+    return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else path
+
+
+def _tell_sheet(sheet, states):
+    if states.empty:
+        say("nothing to decide")
+        return
+    shown = _short(sheet)
+    say(", ".join(f"{n} {state}" for state, n in states.items()))
+    say(f"to do: fill in {shown} (accept, reject or empty), then mz accept {shown}")
+
+
+@app.command("review")
+def review_command(
+    document: Annotated[str, typer.Argument(help="Id of a document (data/raw/documents.toml).")],
+    text: Annotated[Path | None, typer.Option("--text", help="Another edition of it.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The sheet, .xlsx or .csv; in build/review by default.")
+    ] = None,
+):
+    """Write the review sheet of a document: what is new, what has moved or gone in another edition, digits left out."""
+    from ..intake.review import review
+    from ..sources.problems import InputError
+
+    try:
+        sheet, states, notes = review(document, text, out)
+    except (InputError, ValueError, OSError) as e:
+        stop(e)
+    for line in notes:
+        say(line)
+    _tell_sheet(sheet, states)
+
+
+@app.command("accept")
+def accept_command(sheet: Annotated[Path, typer.Argument(help="A review sheet, .xlsx or .csv, filled in.")]):
+    """Take in the decisions of a review sheet: facts, what is none, corrections; all of it or nothing."""
+    from ..intake.accept import accept
+    from ..sources.problems import InputError
+
+    try:
+        counts, notes = accept(sheet)
+    except InputError as e:
+        stop(e)
+    for line in notes:
+        say(line)
+    say(", ".join(f"{n} {what}" for what, n in counts.items() if n) or "nothing to do")
+    if counts["added"] or counts["moved"] or counts["dropped"]:
+        say("to do: mz build, then mz check")

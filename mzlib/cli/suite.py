@@ -1,0 +1,120 @@
+"""Commands that execute notebooks: run, report, and what `make notebooks` calls."""
+
+from typing import Annotated
+
+import typer
+
+from . import app, say, stop
+
+_JOBS = typer.Option("-j", "--jobs", min=1, help="Notebooks at a time; as many as there are cores by default.")
+_FORCE = typer.Option("--force", help="Execute what has not changed, too.")
+_COLD = typer.Option("--cold", help="Start every kernel from scratch.")
+_SCHEDULER = typer.Option("--scheduler", metavar="ADDRESS", help="Execute on the workers of a dask scheduler.")
+
+
+@app.command("run")
+def run_command(
+    notebooks: Annotated[list[str] | None, typer.Argument(help="Names or paths of notebooks; all by default.")] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME VALUE", help="A parameter; may be repeated.")
+    ] = None,
+    each: Annotated[
+        list[str] | None,
+        typer.Option("--each", metavar="NAME[=A,B]", help="Run for each value of a parameter; may be repeated."),
+    ] = None,
+    sets: Annotated[
+        str | None, typer.Option("--sets", metavar="CSV", help="A table of parameters: a column each, a row a run.")
+    ] = None,
+    jobs: Annotated[int | None, _JOBS] = None,
+    force: Annotated[bool, _FORCE] = False,
+    cold: Annotated[bool, _COLD] = False,
+    scheduler: Annotated[str, _SCHEDULER] = "",
+):
+    """Run notebooks through papermill where something changed: mz run 02-low-income-standards -p language zh"""
+    from ..suite.notebooks import plan
+
+    given = [tuple(p.split("=", 1)) for p in parameter or []]
+    for pair in given:
+        if len(pair) < 2:
+            stop(f"-p {pair[0]}: found a name without a value; allowed: -p NAME VALUE")
+    try:
+        runs = plan(notebooks or (), given, each or (), sets)
+    except (ValueError, OSError) as e:
+        stop(e)
+    _execute(runs, jobs=jobs, force=force, warm=not cold, scheduler=scheduler)
+    if each or sets:
+        for r in runs:
+            typer.echo(r.folder)
+
+
+def _execute(runs, **how):
+    """Execute runs with progress shown; end with status 1 where one fails."""
+    from ..suite.notebooks import summary
+    from ..suite.progress import progress
+    from ..suite.runs import run
+
+    try:
+        with progress(len(runs)) as said:
+            failed = run(runs, progress=said, **how)
+    except OSError as e:
+        stop(e)
+    except KeyboardInterrupt:
+        stop("stopped; what was done is kept, and the next run goes on from there")
+    if failed:
+        stop(f"{len(failed)} of {len(runs)} runs failed\n\n{summary(failed)}")
+
+
+@app.command("report")
+def report_command(
+    out: Annotated[str, typer.Option("--out", help="Folder to write.")] = "build/report",
+    jobs: Annotated[int | None, _JOBS] = None,
+    force: Annotated[bool, _FORCE] = False,
+    cold: Annotated[bool, _COLD] = False,
+    scheduler: Annotated[str, _SCHEDULER] = "",
+):
+    """Run the suite in both languages and write the report, pages that open from disk; the English run draws figures/."""
+    import shutil
+
+    from ..sources.paths import figures_folder, root
+    from ..suite.notebooks import plan
+    from ..suite.report import opening_figures, report
+
+    base = root() / "build"
+    figures = {"en": figures_folder(), "zh": base / "figures-zh"}
+    given = {"en": [], "zh": [("language", "zh"), ("figures_dir", str(figures["zh"])), ("formats", "png")]}
+    try:
+        opening_figures()
+        # What an earlier run left behind must not get into this one.
+        for folder in (figures["zh"], base / "executed"):
+            shutil.rmtree(folder, ignore_errors=True)
+        runs = [
+            r._replace(label=f"{r.label} ({language})", executed=base / "executed" / language / f"{r.label}.ipynb")
+            for language in figures
+            for r in plan((), given[language])
+        ]
+        _execute(runs, jobs=jobs, force=force, warm=not cold, scheduler=scheduler)
+        written = report(base / "executed", figures, root() / out)
+    except (ValueError, OSError) as e:
+        stop(e)
+    say(f"{len(written)} files; open {out}/index.html")
+
+
+@app.command("notebooks", hidden=True)
+def notebooks_command():
+    """Execute every notebook with its defaults and write it back, stripped (for `make notebooks`)."""
+    from ..suite.notebooks import notebooks, summary
+    from ..suite.progress import progress
+    from ..suite.runs import refresh
+
+    with progress(len(notebooks())) as said:
+        failed = refresh(said)
+    if failed:
+        stop(summary(failed))
+
+
+@app.command("gallery", hidden=True)
+def gallery_command():
+    """Write docs/gallery.md from the figures (for `make notebooks`)."""
+    from ..suite.gallery import gallery
+
+    say(f"written: docs/{gallery().name}")

@@ -1,0 +1,1 @@
+"""Display: figures, tables, exports."""

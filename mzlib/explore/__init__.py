@@ -1,0 +1,1 @@
+"""Explore: search and the explorer."""

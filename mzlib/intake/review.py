@@ -1,0 +1,359 @@
+"""What a person has to decide about a document: candidates, digits left out, and what another edition has moved."""
+
+import hashlib
+import json
+import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+
+import pandas as pd
+
+from ..panel.check import NOT_FACT_COLUMNS
+from ..reading.units import registry
+from ..sources.catalogues import load_catalogues
+from ..sources.documents import document_text
+from ..sources.facts import FACT_COLUMNS
+from ..sources.paths import documents_folder, root
+from ..sources.problems import Problem, nearest, stop_if
+from ..sources.tables import read_csv, read_text
+from .editions import moved
+from .extract import extract, read_document
+from .lexicon import load_lexicon
+from .sheet import COLUMNS, CORRECTED, read_sheet, write_sheet
+from .spans import not_facts
+from .views import make_view
+
+_OPEN, _CLOSE, _AROUND = "【", "】", 70
+
+
+def project(document):
+    """The catalogues and the units that a document is held against.
+
+    Parameters
+    ----------
+    document : str
+
+    Returns
+    -------
+    tuple of (dict of pandas.DataFrame, pint.UnitRegistry)
+
+    Raises
+    ------
+    InputError
+        If a catalogue is wrong, or has no such document.
+    """
+    raw = root() / "data" / "raw"
+    stop_if(read_text(raw / "units.txt", "data/raw/units.txt")[1])
+    reg = registry(raw / "units.txt")
+    catalogues, problems = load_catalogues(raw, reg)
+    stop_if(problems)
+    known = catalogues["documents"].index
+    if document not in known:
+        mend = nearest(document, known) or "put it there with `mz new`"
+        found = f"document {document!r}"
+        stop_if([Problem("data/raw/documents.toml", None, found, ", ".join(known), mend)])
+    return catalogues, reg
+
+
+def recorded(document):
+    """What a document's files say already: its facts as transcribed, and the spans that are none.
+
+    Parameters
+    ----------
+    document : str
+
+    Returns
+    -------
+    tuple of (pandas.DataFrame, pandas.DataFrame)
+        FACT_COLUMNS and NOT_FACT_COLUMNS, strings, indexed by line.
+    """
+    raw, tables, problems = root() / "data" / "raw", [], []
+    for name, columns in (
+        (f"facts/{document}.csv", FACT_COLUMNS),
+        (f"review/{document}-not-facts.csv", NOT_FACT_COLUMNS),
+    ):
+        table, more = read_csv(raw / name, columns, f"data/raw/{name}")
+        tables.append(table)
+        problems += more
+    stop_if(problems)
+    return tuple(tables)
+
+
+def text_of(document, catalogues):
+    """The text of a document in the edition of the catalogue.
+
+    Parameters
+    ----------
+    document : str
+    catalogues : dict of pandas.DataFrame
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InputError
+        If it is not at hand.
+    """
+    folder = documents_folder()
+    text, problems = document_text(folder, document, catalogues["documents"].loc[document]) if folder else (None, [])
+    stop_if(problems)
+    if text is None:
+        mend = "put it there, or name its folder in MZ_DOCUMENTS"
+        stop_if([Problem(f"{document}.txt", None, "no such text", "the text in the folder of the documents", mend)])
+    return text
+
+
+def short_sha(text):
+    """The first twelve characters of a text's sha256, by which a sheet knows its edition.
+
+    Examples
+    --------
+    >>> short_sha("低保")
+    '6029fda00bb4'
+    """
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+
+
+def review(document, text=None, out=None):
+    """Write the review sheet of a document: what is new, what another edition has moved or lost, digits left out.
+
+    Parameters
+    ----------
+    document : str
+        Id of the catalogue.
+    text : pathlib.Path, optional
+        Another edition; the one of the catalogue by default.
+    out : pathlib.Path, optional
+        ``build/review/<document>.xlsx`` by default; the ending may be ``.csv``.
+
+    Returns
+    -------
+    tuple of (pathlib.Path, pandas.Series, list of str)
+        The sheet, its rows by state, and what was noted while reading the text.
+
+    Raises
+    ------
+    InputError
+        If document, text or catalogue is wrong, or decisions in the old sheet would be lost.
+    """
+    catalogues, _ = project(document)
+    facts, none = recorded(document)
+    own, notes = text_of(document, catalogues) if text is None else None, []
+    former = None
+    if own is None:
+        own, notes = read_document(text)
+        if short_sha(own) != catalogues["documents"].at[document, "sha256"][:12]:
+            former = text_of(document, catalogues)
+    out = out or root() / "build" / "review" / f"{document}.xlsx"
+    _keep_decisions(out, facts, none)
+    table = sheet_rows(document, own, catalogues, facts, none, former)
+    if former is not None:
+        (out.parent / f"{document}.txt").parent.mkdir(parents=True, exist_ok=True)
+        (out.parent / f"{document}.txt").write_bytes(own.encode("utf-8"))
+    return write_sheet(table, out, catalogues["codebook"]), table.state.value_counts(), notes
+
+
+def sheet_rows(document, text, catalogues, facts, none, former=None):
+    """The rows of a review sheet.
+
+    Parameters
+    ----------
+    document, text : str
+    catalogues : dict of pandas.DataFrame
+    facts, none : pandas.DataFrame
+        From ``recorded``.
+    former : str, optional
+        The edition of which ``facts`` and ``none`` give the offsets, where it is not ``text``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        COLUMNS of the sheet, all strings: first facts that moved, changed or vanished, then candidates, then digits left out.
+    """
+    entry = catalogues["documents"].loc[document]
+    spans = [(int(r.start), int(r.end)) for table in (facts, none) for r in table.itertuples()]
+    now = {span: (*span, True) for span in spans} if former is None else moved(former, text, spans)
+    rows = [] if former is None else list(_former(facts, now, former, text))
+    taken = [new[:2] for new in now.values() if new]
+    meets = meeting(taken)
+    found = extract(text, document, entry["period"], entry["jurisdiction"])
+    found = found[[not meets(int(r.start), int(r.end)) for r in found.itertuples()]]
+    for r in found.to_dict("records"):
+        rows.append({c: str(r[c]) for c in FACT_COLUMNS if c != "fact"} | {"state": "new", "why": r["why"]}
+                    | {c: number(r[c]) for c in ("value", "low", "high", "confidence")})  # fmt: skip
+    taken += [(int(r["start"]), int(r["end"])) for r in rows if r["state"] == "new"]
+    rows += left_out(text, taken)
+    labels = catalogues["codebook"]
+    for r in rows:
+        r |= {"document": document, "text": short_sha(text)}
+        r["sentence"] = r.get("sentence") or around(text, int(r["start"]), int(r["end"]))
+        if r.get("indicator") in labels.index:
+            r["meaning"] = f"{labels.at[r['indicator'], 'label_zh']} · {labels.at[r['indicator'], 'label_en']}"
+        r["proposed"] = json.dumps({c: r[c] for c in (*_PROPOSED, "decision") if r.get(c)}, ensure_ascii=False)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).fillna("").astype("str")
+
+
+_PROPOSED = ("start", "end", *CORRECTED)
+
+
+def _former(facts, now, former, text):
+    """Facts of the former edition: where they stand in this one, or that they are gone."""
+    for r in facts.to_dict("records"):
+        start, end = int(r["start"]), int(r["end"])
+        new = now[start, end]
+        if new is None:
+            yield r | {
+                "state": "vanished",
+                "sentence": around(former, start, end),
+                "why": "not in this edition; reject it",
+            }
+            continue
+        same, qualifier = new[2], ""
+        if r["qualifier_at"]:
+            span = tuple(map(int, r["qualifier_at"].split(":")))
+            there = moved(former, text, [span])[span]
+            qualifier, same = (f"{there[0]}:{there[1]}", same and there[2]) if there else ("", False)
+        said = {"state": "moved", "decision": "accept", "why": "the same clause"}
+        if not same:
+            said = {
+                "state": "changed",
+                "why": "the same number in another clause: do period, unit and indicator still hold?",
+            }
+        yield r | said | {"start": str(new[0]), "end": str(new[1]), "qualifier_at": qualifier}
+
+
+def meeting(spans):
+    """Whether a span meets any of these, as a function; by bisection, since a text may have a million.
+
+    Parameters
+    ----------
+    spans : list of (int, int)
+
+    Returns
+    -------
+    callable
+
+    Examples
+    --------
+    >>> meets = meeting([(3, 7)])
+    >>> meets(0, 3), meets(6, 9)
+    (False, True)
+    """
+    starts, reach = _reaching((a, b, "") for a, b in spans)
+
+    def meets(start, end):
+        at = bisect_left(starts, end) - 1
+        return at >= 0 and reach[at][0] > start
+
+    return meets
+
+
+def _reaching(spans):
+    """Starts in order, and for each how far the spans up to there reach, with what is said of the one that does."""
+    ordered = sorted(spans)
+    return [a for a, _, _ in ordered], list(accumulate(((b, why) for _, b, why in ordered), max))
+
+
+def _within(spans):
+    """What is said of the spans in which a place lies, as a function; None where it lies in none."""
+    starts, reach = _reaching(spans)
+
+    def said(start, end):
+        at = bisect_right(starts, start) - 1
+        return reach[at][1] if at >= 0 and reach[at][0] >= end else None
+
+    return said
+
+
+def left_out(text, taken):
+    """Runs of digits that no span covers, each with the reason why it may be no fact.
+
+    Parameters
+    ----------
+    text : str
+    taken : list of (int, int)
+
+    Returns
+    -------
+    list of dict
+        Rows of the sheet; a proposed ``reject`` where there is a reason.
+
+    Examples
+    --------
+    >>> [(r["printed"], r["reason"]) for r in left_out("2015年，共有36家。", [(8, 11)])]
+    [('2015', 'date')]
+    """
+    view = make_view(text)
+    seen = set(view.at.tolist())
+    why = _within((*view.span(a, b), reason) for a, b, reason in not_facts(view.chars, load_lexicon()) if b > a)
+    covered = _within((a, b, "") for a, b in taken)
+    rows = []
+    for m in re.finditer(r"\d+(?:\.\d+)?", text):
+        if covered(*m.span()) is not None:
+            continue
+        reason = why(*m.span())
+        reason = reason or ("" if m.start() in seen else "page number or formatting")
+        rows.append({"state": "left out", "printed": m[0], "start": str(m.start()), "end": str(m.end()), "reason": reason,
+                     "decision": "reject" if reason else "", "why": "digits that are no candidate"})  # fmt: skip
+    return rows
+
+
+def around(text, start, end):
+    """The sentence around a span on one line, the span marked.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> around("一、救助。城市低保每月\\n340元。", 12, 16)
+    '城市低保每月 【340元】。'
+    """
+    before = re.split("[。！？]", text[max(0, start - _AROUND) : start])[-1]
+    after = re.match(r"[^。！？]*[。！？]?", text[end : end + _AROUND])[0]
+    return re.sub(r"\s+", " ", f"{before}{_OPEN}{text[start:end]}{_CLOSE}{after}").strip()
+
+
+def number(x):
+    """A number as text; empty where it is open.
+
+    Examples
+    --------
+    >>> number(12600.0), number(float("nan"))
+    ('12600', '')
+    """
+    return "" if pd.isna(x) else f"{float(x):.10g}"
+
+
+def touched(row):
+    """What a person has changed in a row of a sheet: column to what was proposed.
+
+    Examples
+    --------
+    >>> touched(dict.fromkeys(COLUMNS, "") | {"proposed": '{"area": "urban", "unit": "bed"}', "area": "all", "unit": "bed"})
+    {'area': 'urban'}
+    """
+    proposed = json.loads(row["proposed"] or "{}")
+    return {c: proposed.get(c, "") for c in (*_PROPOSED, "decision") if row[c] != proposed.get(c, "")}
+
+
+def _keep_decisions(path, facts, none):
+    """Stop where a sheet holds decisions of a person that `mz accept` has not taken in yet."""
+    if not path.exists():
+        return
+    sheet, problems = read_sheet(path)
+    stop_if(problems)
+    done = {(t.start, t.end) for table in (facts, none) for t in table.itertuples()}
+    waiting = [i for i, r in sheet.iterrows() if touched(r) and (r["start"], r["end"]) not in done]
+    if waiting:
+        found = f"{len(waiting)} rows that somebody has filled in and nobody has taken in"
+        mend = f"run `mz accept {path.name}` first, or name another file with --out"
+        stop_if([Problem(path.name, waiting[0], found, "a sheet that may be replaced", mend)])

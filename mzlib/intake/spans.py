@@ -1,0 +1,320 @@
+"""Where the quantities of a text stand, and which of its numbers are none: dates, ordinals, labels, denominators.
+
+A quantity is a number with what belongs to it as printed: magnitude word, fuzzy mark, unit word, the second end of a range.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import cache
+
+import cn2an
+
+from ..reading.quantity import read_chinese_numeral
+from .views import HEADING
+
+# Possessive, and never begun inside a run: a run of a million digits is tried once.
+_ARABIC = r"(?<!\d)(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?"
+_HAN = r"(?<![零〇一二三四五六七八九两十百千万亿])[零〇一二三四五六七八九两十百千万亿]++"
+_MAGNITUDE = r"(?:[十百千]?[万亿]|千(?!米|克|瓦)|百(?!分))"
+_QUANTITY = re.compile(
+    rf"(?<![\d.])(?:(?P<percent>百分之(?P<part>{_HAN}|{_ARABIC}))|(?P<share>{_HAN}分之{_HAN})"
+    rf"|(?P<number>{_ARABIC}|{_HAN}|半(?=数))(?P<fuzzy>[余多]?(?:{_MAGNITUDE})?[余多]?))"
+)
+_LINK = re.compile(r"(?P<mark>-{1,2}|[—–~～〜－]{1,2}|至|到)")
+_RATIO = re.compile(r"[:/](?P<other>\d++(?:\.\d++)?)(?![\d年月])")
+_SLASH = re.compile(
+    r"/(?:人次|户次|[百千万]?(?:名|个)?(?:老年人口?|老人|人|户)|月|年|天|日|床|具|张)(?:[·.•‧∙/、]?(?:人|月|年|天|日))?|(?<=元)每?人每[月年]"
+)
+_N = rf"(?:{_ARABIC}|{_HAN})"
+_BARE_GAP = re.compile("[、，,和及与或]|分?别?(?:增加|增长|提高|上升|调整|上涨|涨|增|降|下降|减少)[到至为]")
+_LIMIT = re.compile(
+    "不超过|不少于|不得超过|不低于|至少|人均|使用年限|期限为?|有效期为?|时限为?|缩短[到至为]|压缩[到至为]"
+)
+_COMPARED = re.compile("(?:不少于|不低于|不超过|不高于|≥|≤|达到)$")
+_CONGRESS = re.compile("[一二三四五六七]中|全会|历次|任|人大|政协|党")
+TIME_UNITS = {"年", "个月", "天", "日", "小时", "工作日", "个工作日", "周"}
+_MOST_DIGITS = 15
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity in the view: ``chars[start:end]`` is printed; ``number`` the same with plain digits, for reading."""
+
+    start: int
+    end: int
+    number: str
+    word: str  # the unit word, or '' where none is printed
+    form: str  # 'one', 'range', 'ratio'
+    fuzzy: str
+    digits: bool  # printed in digits, not as a Chinese numeral
+    bare: bool = False
+
+
+@cache
+def _patterns(listed):
+    """The patterns of what is no fact, compiled (once for each lexicon)."""
+    return [(reason, re.compile(p.replace("{N}", _N).replace("{D}", _ARABIC))) for reason, p in listed]
+
+
+def not_facts(chars, lexicon):
+    """Stretches of a view whose numbers are none that count.
+
+    Parameters
+    ----------
+    chars : str
+    lexicon : dict
+        From load_lexicon.
+
+    Returns
+    -------
+    list of (int, int, str)
+        Start, end and the reason, sorted; stretches may overlap.
+
+    Examples
+    --------
+    >>> from mzlib.intake.lexicon import load_lexicon
+    >>> not_facts("第三次会议", load_lexicon())
+    [(0, 3, 'ordinal')]
+    """
+    found = [
+        (*m.span(), reason)
+        for reason, pattern in _patterns(tuple(lexicon["no_facts"].items()))
+        for m in pattern.finditer(chars)
+    ]
+    start = 0
+    for line in chars.split("\n"):
+        if m := HEADING.match(line):
+            found.append((start, start + m.end(), "heading number"))
+        start += len(line) + 1
+    return sorted(found)
+
+
+def find_quantities(chars, lexicon, none, rows):
+    """The quantities of a view that may be facts, in order.
+
+    Parameters
+    ----------
+    chars : str
+    lexicon : dict
+        From load_lexicon.
+    none : list of (int, int, str)
+        From not_facts.
+    rows : callable
+        Gives the cell of a table at a place, or None.
+
+    Returns
+    -------
+    list of Quantity
+    """
+    blocked = _merged(none)
+    starts = [a for a, _ in blocked]
+    found, place = [], 0
+    for m in _QUANTITY.finditer(chars):
+        if m.start() < place:
+            continue
+        at = bisect_right(starts, m.start()) - 1
+        if at >= 0 and blocked[at][1] > m.start():
+            continue
+        quantity = _quantity(chars, m, lexicon["classifier"])
+        if quantity is None:
+            continue
+        at = bisect_right(starts, quantity.end - 1) - 1
+        if at >= 0 and blocked[at][1] >= quantity.end and blocked[at][0] > quantity.start and quantity.form == "range":
+            continue
+        place = quantity.end
+        found.append(quantity)
+    return _kept(chars, found, lexicon, rows)
+
+
+def _merged(none):
+    """Overlapping stretches as one."""
+    merged = []
+    for start, end, _ in none:
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    return merged
+
+
+def _quantity(chars, m, classifier):
+    """The quantity that begins with a match, its range, ratio and unit taken in."""
+    start, end = m.start(), m.end()
+    if m["percent"] or m["share"]:
+        return _in_words(chars, m)
+    if chars.startswith("半数", start):
+        return Quantity(start, start + 2, "半", "", "ratio", "", False)
+    number, fuzzy = m["number"], m["fuzzy"]
+    digits = number[0].isdigit() and number[0].isascii()
+    # 近百家, 千余件: a hundred or nearly, a thousand and more
+    about = number in ("百", "千", "万") and (chars[start - 1 : start] in tuple("近逾超约") or bool(fuzzy))
+    if (digits and len(number) > _MOST_DIGITS) or (not digits and not about and _numeral(number) is None):
+        return None
+    if digits and not fuzzy and (ratio := _RATIO.match(chars, end)) and len(ratio[0]) < 8 and float(ratio["other"]):
+        return Quantity(start, ratio.end(), chars[start : ratio.end()], "", "ratio", "", True)
+    text, form, word = number + fuzzy, "one", classifier.match(chars, end)
+    low_end = word.end() if word else end
+    link = _LINK.match(chars, low_end) or _LINK.match(chars, end)
+    second = _QUANTITY.match(chars, link.end()) if link else None
+    if second and second["number"] and "余" not in fuzzy and "多" not in fuzzy:
+        other = second["number"] + second["fuzzy"]
+        high_word = classifier.match(chars, second.end())
+        same = not word or link.start() == end or (high_word and high_word[0] == word[0])
+        alike = second["number"][0].isascii() == digits
+        origin = chars[max(0, start - 2) : start]
+        pair = link[0] == "到" and re.search("[从由]", origin)
+        if same and alike and (high_word or digits) and len(other) <= _MOST_DIGITS and not pair and _rises(text, other):
+            text, form, end, word = f"{text}-{other}", "range", second.end(), high_word
+    if word:
+        end = word.end()
+        if slash := _SLASH.match(chars, end):
+            end = slash.end()
+        if word[0] == "%":
+            text += "%"
+    mark = "".join(re.findall("[余多]", text))
+    return Quantity(start, end, text, word[0] if word else "", form, mark, digits)
+
+
+def _in_words(chars, m):
+    """A percentage or a fraction in words, as digits."""
+    if m["percent"]:
+        part = m["part"]
+        value = part if part[0].isdigit() else 100 if part == "百" else _numeral(part)
+        return None if value is None else Quantity(*m.span(), f"{value}%", "%", "one", "", part[0].isdigit())
+    below, above = (_numeral(x) for x in m["share"].split("分之"))
+    if not below or above is None or below <= above:
+        return None
+    return Quantity(*m.span(), f"{above}/{below}", "", "ratio", "", False)
+
+
+def _numeral(han):
+    """What a Chinese numeral counts, by cn2an; None where it is a row of digits, or no numeral."""
+    if len(han) > _MOST_DIGITS or han[0] == "亿":
+        return None
+    try:
+        own = int(read_chinese_numeral(han))
+    except ValueError:
+        return None
+    try:
+        return own if int(cn2an.cn2an(han, "normal")) == own else None
+    except (ValueError, KeyError):  # both are how cn2an says no
+        # It wants a digit before a magnitude; 百万 alone is a million.
+        return own if han[0] in "百千" and len(han) == 2 else None
+
+
+def _rises(low, high):
+    """Whether a range goes up."""
+    try:
+        a, b = (float(re.match(r"[\d,.]+", x)[0].replace(",", "")) for x in (low, high))
+    except (TypeError, ValueError):
+        return low != high and not low[0].isascii() and (_numeral(low) or 0) < (_numeral(high) or 0)
+    return a < b or bool(re.search("[万亿]", high)) != bool(re.search("[万亿]", low))
+
+
+def _kept(chars, found, lexicon, rows):
+    """The quantities that count something; bare numbers of a list take the unit word of its last member."""
+    kept = []
+    for i in range(len(found) - 1, -1, -1):
+        q, after = found[i], (kept[-1] if kept else None)
+        following = found[i + 1] if i + 1 < len(found) else None
+        if not q.word and q.form == "one":
+            listed = (
+                after is not None and after is not None and following is not None and following.start == after.start
+            )
+            gap = chars[q.end : after.start] if listed and after.start - q.end < 12 else None
+            if gap is not None and after.word and q.digits and _BARE_GAP.fullmatch(gap):
+                kept.append(replace(q, word=after.word, bare=True))
+                continue
+        if _counts(chars, q, lexicon, rows):
+            kept.append(q)
+    return kept[::-1]
+
+
+def _counts(chars, q, lexicon, rows):
+    """Whether a quantity says how many or how much, and is no part of a name or a turn of speech."""
+    before, after = chars[max(0, q.start - 30) : q.start], chars[q.end : q.end + 14]
+    if cell := rows(q.start):
+        if cell.names_row:
+            return False
+        cell_before, cell_after = before.rpartition("\t")[2].rpartition("\n")[2], re.split("[\t\n]", after)[0]
+        alone = not cell_before.strip("≥≤＞＜><约近") and not re.sub("^(?:以[上下]|左右)$", "", cell_after)
+        if q.digits and (alone or (q.word and q.word not in TIME_UNITS)):
+            return True
+    if q.form == "range" and not q.word and not re.search("[万亿]", q.number):
+        return False
+    if q.form == "ratio":
+        return (
+            not q.digits
+            or ":" in q.number
+            or bool(re.search("的$|不低于$|不超过$|达到?$|为$", before))
+            or "/" in q.number
+        )
+    if not q.word:
+        large = bool(re.search("[万亿]", q.number)) or (q.fuzzy and len(q.number) > 1)
+        if q.digits and _COMPARED.search(before) and re.match("[，。；、]|的(?:标准|比例|要求|规定)", after):
+            return True
+        return large and not re.match(r"[\w-]*[A-Za-z]", after[:1]) and (q.digits or bool(q.fuzzy))
+    if q.word in TIME_UNITS:
+        return _is_limit(before, after, q)
+    if q.word in ("岁", "周岁"):
+        return bool(re.search("平均|寿命", before))
+    if _is_threshold(before, after, q):
+        return False
+    if q.digits:
+        return not (q.word == "块" and "元" in after[:1])
+    return _numeral_counts(before, after, q, lexicon)
+
+
+def _is_threshold(before, after, q):
+    """Whether a count says which things are meant, and not how many there are: 300人以下的, 对不足40张的机构."""
+    people = q.word in ("名", "人", "户", "位", "人口")
+    if (
+        people
+        and re.match("以[上下]的(?!.{0,6}占)", after)
+        and not re.search("建|达|增|有|少于|低于|配备", before[-4:])
+    ):
+        return True
+    if q.word in ("张", "平方米", "亩") and re.match(
+        "以[上下]的[^，。；]{0,8}(?:机构|院|中心|单位|社区|小区|公墓|场所)", after
+    ):
+        return not re.search("建成?|达到?|增|拥有|不少于|不低于", before[-5:])
+    if re.search("(?:对|凡|针对)[^，。；]{0,24}(?:不足|少于|超过|高于|达到|满|低于)$", before):
+        return bool(re.match("(?:以[上下])?[的且]", after))
+    below = re.search("(?<!不)(?<!不得)(?:少于|不足|低于)$", before[-5:])
+    thing = re.match("的(?!要求|标准|比例|目标|规模)[\u4e00-\u9fff]", after)
+    return bool(below and thing and (people or q.word in ("张", "个", "家")))
+
+
+def _is_limit(before, after, q):
+    """A stretch of time is a fact where it is a limit or a standard; elsewhere it repeats the period."""
+    limit = re.match("以内|之内|内|前内|的?使用期|的?使用年限", after) or _LIMIT.search(before)
+    if q.word in ("小时",):
+        return not re.match("热线|电话|咨询|便利店", after)
+    if q.word == "年":
+        rise = re.search("连续$", before) and re.match("提高|增长|上调|提标|调整", after)
+        return bool(rise) or (bool(limit) and not re.search("近$|未来$|今后$", before))
+    return bool(limit) and q.word != "日"
+
+
+def _numeral_counts(before, after, q, lexicon):
+    """Chinese numerals count where they are round and large, or stand in a rule: so many times a year, one for each."""
+    if q.word in ("%", "倍", "个百分点") or q.number in ("百", "千", "万"):
+        return bool(q.word)
+    value = re.match(r"[一二三四五六七八九两十百千万亿零〇]+", q.number)[0]
+    if q.fuzzy or q.form == "range":
+        return len(q.number) > 1
+    often = re.search("每(?:年|月|季度?|半年|周|两年)", before) and q.word in ("次", "场", "期", "轮")
+    words = lexicon["any"]["once"]
+    if often or (q.word == "次" and re.search(f"每(?:年|月|季度?|半年|周).{{0,12}}(?:{words})$", before)):
+        return True
+    if len(value) > 1 and re.search("[百千万亿]", value):
+        return True
+    if q.word == "届":
+        return not _CONGRESS.match(after) and not re.search("[第上本历]$|党的$", before)
+    if q.word in ("名", "人") and re.search("(?:外派|聘用|聘请|选派|安排|增加|增配|新增|招录)$", before):
+        return True
+    per = re.search("每个?|各|至少|不少于|不低于", before[-10:])
+    set_up = re.search(f"(?:{'|'.join(lexicon['kinds']['set_up'])})(?:不少于|至少)?$", before)
+    thing = q.word not in ("项", "级", "批", "期", "个月")
+    return bool(per and set_up and thing) or bool(re.search("(?:至少|不少于)\\S{0,4}$", before) and thing)

@@ -1,0 +1,139 @@
+"""Deriving what a plan does not print from what it does, by the formulas of ``data/raw/formulas.toml``."""
+
+import pandas as pd
+
+from ..reading import bounds
+from ..reading.units import magnitude, parse_unit, unit_of
+from ..sources.problems import Problem, nearest
+from ..sources.tables import read_tables
+from .observe import derived_row, named
+from .relations import solve, written
+from .schema import ACTUAL, prefer
+
+FORMS = ("ratio", "product", "sum")
+_NAME = "data/raw/formulas.toml"
+_KEYS = {"form", "indicator", "operands"}
+
+
+def load_formulas(raw, catalogues, reg):
+    """The formulas, in the order in which they are applied.
+
+    Parameters
+    ----------
+    raw : pathlib.Path
+        The folder ``data/raw``.
+    catalogues : dict of pandas.DataFrame
+    reg : pint.UnitRegistry
+
+    Returns
+    -------
+    tuple of (list of dict, list of Problem)
+        Each formula has ``id``, ``form``, ``indicator`` and ``operands``.
+    """
+    tables, problems = read_tables(raw / "formulas.toml", _NAME)
+    formulas = []
+    for ident, (line, table) in tables.items():
+        wrong = [
+            Problem(_NAME, line, f"[{ident}] {f}", a, m) for f, a, m in _faults(table, catalogues["codebook"], reg)
+        ]
+        problems += wrong
+        if not wrong:
+            formulas.append({"id": ident} | table)
+    return formulas, problems
+
+
+def _faults(table, codebook, reg):
+    """What is wrong with a formula: found, allowed, mend."""
+    form, operands = table.get("form"), table.get("operands", [{}, {}])
+    if form not in FORMS:
+        yield f"form {form!r}", ", ".join(FORMS), nearest(form, FORMS) or "choose one of them"
+        return
+    if not isinstance(operands, list) or len(operands) < 2 or not all(isinstance(o, dict) for o in operands):
+        yield f"operands {operands!r}", "a list of two or more tables", "write operands = [{ ... }, { ... }]"
+        return
+    if table.keys() != _KEYS:
+        yield f"keys {sorted(table)}", ", ".join(sorted(_KEYS)), "add or remove keys"
+        return
+    right = True
+    for selector in [{"indicator": table["indicator"]}, *operands]:
+        if (word := selector.get("indicator")) not in codebook.index:
+            right = False
+            mend = nearest(word, codebook.index) or "add it to data/raw/codebook.toml"
+            yield f"indicator {word!r}", "ids of data/raw/codebook.toml", mend
+        if unknown := selector.keys() - {"indicator", "area", "group", "unit"}:
+            right = False
+            yield f"operand keys {sorted(unknown)}", "indicator, area, group, unit", "remove them"
+        try:
+            parse_unit(selector.get("unit", "times"), reg)
+        except ValueError as e:
+            right = False
+            yield str(e), "units of data/raw/units.txt", "correct the unit"
+    if right:
+        units = [o.get("unit") or codebook.at[o["indicator"], "unit"] for o in operands]
+        result = codebook.at[table["indicator"], "unit"]
+        try:
+            fits = unit_of(form, units, reg).is_compatible_with(parse_unit(result, reg))
+        except ValueError:
+            fits = False
+        if not fits:
+            yield f"a {form} of {units}, which is no {result!r}", f"operands that give {result!r}", "correct an operand"
+
+
+def derive(observations, formulas, codebook, reg):
+    """Apply every formula, each to what stands and to what the formulas before it derived.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Stated and reference rows, and what identities derived.
+    formulas : list of dict
+        From load_formulas.
+    codebook : pandas.DataFrame
+    reg : pint.UnitRegistry
+
+    Returns
+    -------
+    pandas.DataFrame
+        The derived rows: ``rule`` says what was done, ``inputs`` names the operands.
+    """
+    none, derived = observations.iloc[:0], []
+    actual = observations[observations.kind.isin(ACTUAL) & (observations.period_start == observations.period_end)]
+    known = dict(iter(actual.groupby("indicator")))
+    for formula in formulas:
+        new = pd.DataFrame(_from_operands(known, none, formula, codebook, reg))
+        if len(new):
+            derived.append(new)
+            indicator = formula["indicator"]
+            known[indicator] = pd.concat([known[indicator], new]) if indicator in known else new
+    return pd.concat(derived, ignore_index=True) if derived else none
+
+
+def _of(rows, area="all", group=""):
+    """The rows of an area and a group; ``any`` leaves the group open."""
+    rows = rows[rows.area == area]
+    return rows if group == "any" else rows[rows.group == group]
+
+
+def _from_operands(known, none, formula, codebook, reg):
+    """What a formula gives wherever all its operands stand; ``known`` has levels and shares of one year by indicator."""
+    unit, operands = codebook.at[formula["indicator"], "unit"], formula["operands"]
+    tables = [_of(known.get(o["indicator"], none), o.get("area", "all"), o.get("group", "")) for o in operands]
+    standing = _of(known.get(formula["indicator"], none), group="any")
+    stands = set(zip(standing.jurisdiction, standing.group, standing.period_end))
+    opened = [i for i, o in enumerate(operands) if o.get("group") == "any"]
+    for jurisdiction, year in sorted(set(zip(tables[0].jurisdiction, tables[0].period_end))):
+        matches = [t[(t.jurisdiction == jurisdiction) & (t.period_end == year)] for t in tables]
+        if any(m.empty for m in matches):
+            continue
+        for group in sorted(set(matches[opened[0]].group)) if opened else [""]:
+            if (jurisdiction, group, year) in stands:
+                continue
+            own = [m[m.group == group] if i in opened else m for i, m in enumerate(matches)]
+            picked = [prefer(m).iloc[0].to_dict() for m in own]
+            triples = [(r["value"], r["low"], r["high"]) for r in picked]
+            numbers = [bounds.scaled(t, magnitude(r["unit"], reg)) for t, r in zip(triples, picked)]
+            result = bounds.scaled(solve(formula["form"], None, numbers), 1 / magnitude(unit, reg))
+            rule = written(formula["form"], ["", *map(named, picked)], 0)
+            what = dict(jurisdiction=jurisdiction, indicator=formula["indicator"], area="all", group=group)
+            kind = "share" if unit == "percent" else "level"
+            yield derived_row(picked, formula["id"], what, result, unit, (year, year), kind, rule)

@@ -1,0 +1,305 @@
+"""The identities of ``data/raw/identities``: relations among figures, which derive what is missing and audit the rest."""
+
+import re
+from math import nan
+
+import pandas as pd
+
+from ..reading import bounds
+from ..reading.units import magnitude, parse_unit, unit_of
+from ..sources.problems import Problem, listed, nearest
+from ..sources.tables import read_tables
+from .observe import WIDE, derived_row, named
+from .relations import FORMS, OPERANDS, solve, written
+from .schema import ACTUAL
+
+AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low", "stated_high", "computed", "computed_low",
+                 "computed_high", "verdict", "note"]  # fmt: skip
+_KEYS = {"form", "result", "operands", "bases", "years", "unlike", "note"}
+_DESCRIPTION = {"indicator", "area", "group", "period", "kind", "jurisdiction"}
+
+
+def load_identities(raw, catalogues):
+    """The identities of every document, each held against its form and the catalogues.
+
+    Parameters
+    ----------
+    raw : pathlib.Path
+        The folder ``data/raw``.
+    catalogues : dict of pandas.DataFrame
+
+    Returns
+    -------
+    tuple of (list of dict, list of Problem)
+        Each identity has ``id``, ``document``, ``file``, ``line``, ``form``, ``members`` (the result, then the operands:
+        observation ids, ``base``, or the description of what is missing), ``bases`` (name to the members that stand in for
+        the word base), ``years``, ``unlike``, ``note``.
+    """
+    found, problems = [], []
+    for document in catalogues["documents"].index:
+        path = raw / "identities" / f"{document}.toml"
+        name = f"data/raw/identities/{document}.toml"
+        if not path.exists():
+            continue  # a document whose figures do not meet
+        tables, more = read_tables(path, name)
+        problems += more
+        for ident, (line, table) in tables.items():
+            wrong = [
+                Problem(name, line, f"[{ident}] {what}", allowed, mend)
+                for what, allowed, mend in _faults(ident, table, catalogues)
+            ]
+            problems += wrong
+            if not wrong:
+                jurisdiction = catalogues["documents"].at[document, "jurisdiction"]
+                members = [
+                    _described(m, jurisdiction) if isinstance(m, dict) else m
+                    for m in [table["result"], *table["operands"]]
+                ]
+                bases = {k: [v] if isinstance(v, str) else v for k, v in table.get("bases", {"": []}).items()}
+                rest = {k: table.get(k) for k in ("years", "unlike")}
+                found.append(
+                    dict(id=f"{document}:{ident}", document=document, file=name, line=line, form=table["form"],
+                         members=members, bases=bases, note=table["note"], **rest)
+                )  # fmt: skip
+    for path in sorted((raw / "identities").glob("*.toml")):
+        if path.stem not in catalogues["documents"].index:
+            what, allowed = "identities of a document that is not in the catalogue", "ids of data/raw/documents.toml"
+            mend = nearest(path.stem, catalogues["documents"].index) or "add it to data/raw/documents.toml"
+            problems.append(Problem(f"data/raw/identities/{path.name}", None, what, allowed, mend))
+    return found, problems
+
+
+def _on(members, base):
+    """The members with the word base replaced by what stands in for it."""
+    return [x for m in members for x in (base if m == "base" else [m])]
+
+
+def _described(table, jurisdiction):
+    start, _, end = str(table["period"]).partition("-")
+    whole = {"jurisdiction": jurisdiction, "area": "all", "group": "", "kind": "level"} | table
+    return whole | {"period_start": int(start), "period_end": int(end or start)}
+
+
+def _faults(ident, table, catalogues):
+    """What is wrong with an identity as it is written: found, allowed, mend."""
+    if not re.fullmatch(r"[a-z0-9_]+", ident):
+        yield f"id {ident!r}", "lower-case letters, digits, underscores", "rename it"
+    for key in table.keys() - _KEYS:
+        yield f"unknown key {key!r}", listed(sorted(_KEYS)), nearest(key, _KEYS) or "remove it"
+    if missing := {"form", "result", "operands", "note"} - table.keys():
+        yield f"without {listed(sorted(missing))}", "form, result, operands, note", "add them"
+        return
+    form, operands = table["form"], table["operands"]
+    if form not in FORMS:
+        yield f"form {form!r}", ", ".join(FORMS), nearest(form, FORMS) or "choose one of them"
+        return
+    bases = table.get("bases")
+    members = [table["result"], *(operands if isinstance(operands, list) else [operands])]
+    if (bases is not None) != (members.count("base") == 1):
+        allowed = 'one member "base" with a key bases, or neither'
+        yield f'{members.count("base")} members "base" and bases {bases!r}', allowed, "add or remove one"
+        return
+    if bases is not None and not (isinstance(bases, dict) and len(bases) > 1 and all(bases.values())):
+        allowed = '{ "2010" = "id", "2011" = "id" }, or a list of ids for each'
+        yield f"bases {bases!r}", allowed, "name each of two or more bases"
+        return
+    fewest, most = OPERANDS[form]
+    for base in (bases or {"": []}).values():
+        length = len(_on(members, [base] if isinstance(base, str) else base)) - 1
+        if not isinstance(operands, list) or not fewest <= length <= (most or length):
+            many = f"{fewest}" + ("" if most == fewest else " or more" if most is None else f" or {most}")
+            yield f"operands {operands!r}", f"a list of {many}", "list them in the order that the form names"
+            return
+    if "years" in table and (form != "annual_growth" or not isinstance(table["years"], int | float)):
+        yield f"years {table['years']!r} in a {form}", "a number, in an annual_growth", "correct or remove it"
+    absent = [m for m in members if isinstance(m, dict)]
+    if len(absent) > 1 or (absent and bases):
+        yield f"{len(absent)} members that no figure gives", "one at most, and none beside bases", "drop the identity"
+    for m in absent:
+        if unknown := m.keys() - _DESCRIPTION:
+            yield f"unknown key {sorted(unknown)} of a member", listed(sorted(_DESCRIPTION)), "remove it"
+        if m.get("indicator") not in catalogues["codebook"].index:
+            advice = nearest(m.get("indicator"), catalogues["codebook"].index) or "add it to data/raw/codebook.toml"
+            yield f"indicator {m.get('indicator')!r}", "ids of data/raw/codebook.toml", advice
+        if not re.fullmatch(r"\d{4}(-\d{4})?", str(m.get("period"))):
+            yield f"period {m.get('period')!r}", "a year or two, such as 2015 or 2011-2015", "give the period"
+    for m in members:
+        if not isinstance(m, str | dict):
+            yield f"member {m!r}", "the id of an observation, or a table that describes it", "correct it"
+
+
+def work_out(identities, observations, codebook, reg):
+    """Derive what is missing from each identity, and audit those that miss nothing.
+
+    Parameters
+    ----------
+    identities : list of dict
+        From load_identities; one may stand on what those before it derive.
+    observations : pandas.DataFrame
+        Stated and reference rows, from ``observe``.
+    codebook : pandas.DataFrame
+    reg : pint.UnitRegistry
+
+    Returns
+    -------
+    tuple of (pandas.DataFrame, pandas.DataFrame, list of Problem)
+        Derived rows; the audit (AUDIT_COLUMNS, numbers in the unit of the result or of what is derived); what is wrong.
+    """
+    # Only what identities speak of: an observation as a dict takes a hundred times the room that it has in a table.
+    named, wanted = _spoken_of(identities)
+    known = {r["observation"]: r for r in observations[observations.observation.isin(named)].to_dict("records")}
+    like_wanted = observations[(observations.basis == "stated") & observations.indicator.isin(wanted)]
+    stated = {_what(r) for r in like_wanted.to_dict("records")}
+    derived, audit, problems = [], [], []
+    for one in identities:
+        wrong = list(_misfits(one, known, observations.observation, stated, codebook, reg))
+        problems += [
+            Problem(one["file"], one["line"], f"[{one['id'].partition(':')[2]}] {f}", a, m) for f, a, m in wrong
+        ]
+        if wrong:
+            continue
+        if any(isinstance(m, dict) for m in one["members"]):
+            row = _derive(one, known, codebook, reg)
+            known[row["observation"]] = row
+            derived.append(row)
+            audit.append(_line(one, [m for m in one["members"] if isinstance(m, str)], None, row, "not testable", []))
+        else:
+            audit.append(_audit(one, known, reg))
+    columns = list(observations.columns)
+    return pd.DataFrame(derived, columns=columns), pd.DataFrame(audit, columns=AUDIT_COLUMNS), problems
+
+
+def _spoken_of(identities):
+    """The observations that identities name, and the indicators of those that they miss."""
+    members = [m for one in identities for m in one["members"]]
+    bases = [i for one in identities for base in one["bases"].values() for i in base]
+    return {m for m in [*members, *bases] if isinstance(m, str)}, {
+        m["indicator"] for m in members if isinstance(m, dict)
+    }
+
+
+def _what(row):
+    keys = ("jurisdiction", "indicator", "area", "group", "period_start", "period_end")
+    kind = "level" if row["kind"] in ACTUAL else row["kind"]
+    return (*(row[k] for k in keys), kind)
+
+
+def _unit(member, known, codebook):
+    if isinstance(member, str):
+        return known[member]["unit"]
+    return "percent" if member["kind"] == "growth" else codebook.at[member["indicator"], "unit"]
+
+
+def _misfits(one, known, every, stated, codebook, reg):
+    """What is wrong with an identity given the observations: found, allowed, mend."""
+    ids = [m for m in one["members"] if isinstance(m, str) and m != "base"] + [
+        i for base in one["bases"].values() for i in base
+    ]
+    for ident in ids:
+        if ident not in known:
+            allowed = "a fact, a reference row, or what an identity above derives"
+            yield f"observation {ident!r}", allowed, nearest(ident, {*every, *known}) or "correct the id"
+    if any(i not in known for i in ids):
+        return
+    for m in one["members"]:
+        if isinstance(m, dict) and _what(m) in stated:
+            yield f"{m['indicator']} {m['period']} as missing", "what no plan states", "name the fact instead"
+    for base in one["bases"].values():
+        result, *operands = [_unit(m, known, codebook) for m in _on(one["members"], base)]
+        try:
+            right = unit_of(one["form"], operands, reg).is_compatible_with(parse_unit(result, reg))
+            found = f"a {one['form']} of {', '.join(operands)}, which is no {result!r}"
+        except ValueError as e:
+            right, found = False, str(e)
+        if right == bool(one["unlike"]):
+            if right:
+                yield "unlike, though the units fit", "unlike only where they do not", "remove it"
+            else:
+                yield found, "units that fit, or unlike = the reason why they may meet", "correct a member, or say why"
+
+
+def _numbers(one, members, known, reg, wide=False):
+    """The members in units without prefixes, None for the one that is missing."""
+    for i, m in enumerate(members):
+        if isinstance(m, dict):
+            yield None
+            continue
+        row = known[m]
+        number = magnitude(row["unit"], reg, yearly=one["form"] == "annual_growth" and i == 0)
+        low, high = (row["wide_low"], row["wide_high"]) if wide else (row["low"], row["high"])
+        if one["form"] == "equal" and row["qualifier"] in ("at_least", "at_most", "range"):
+            # The same floor printed twice is the same number: that both floors allow more would excuse any difference.
+            low = high = row["value"]
+        yield bounds.scaled((row["value"], low, high), number)
+
+
+def _years(one, known):
+    """The years of an annual growth: as given, else those between its first and its last member."""
+    if one["years"] or one["form"] != "annual_growth":
+        return one["years"]
+    operands = [known[m] if isinstance(m, str) else m for m in one["members"][1:]]
+    return max(o["period_end"] for o in operands) - min(o["period_start"] for o in operands)
+
+
+def _derive(one, known, codebook, reg):
+    """The row of the member that is missing."""
+    members = one["members"]
+    wanted = next(i for i, m in enumerate(members) if isinstance(m, dict))
+    what = members[wanted]
+    unit, years = _unit(what, known, codebook), _years(one, known)
+    number = 1 / magnitude(unit, reg, yearly=one["form"] == "annual_growth" and wanted == 0)
+    result, *operands = _numbers(one, members, known, reg)
+    numbers = bounds.scaled(solve(one["form"], result, operands, years), number)
+    result, *operands = _numbers(one, members, known, reg, wide=True)
+    wide = bounds.scaled(solve(one["form"], result, operands, years), number)
+    rows = [known[m] for m in [*members[1:], members[0]] if isinstance(m, str)]  # the operands, then the result
+    rule = written(one["form"], [named(known[m]) if isinstance(m, str) else "" for m in members], wanted, years)
+    row = derived_row(
+        rows, one["id"], what, numbers, unit, (what["period_start"], what["period_end"]), what["kind"], rule
+    )
+    row["note"] = "; ".join(filter(None, (one["note"], row["note"])))
+    if row["observation"] in known:
+        # Two derivations of one quantity are both kept: the later one is told apart by its identity.
+        row["observation"] += ":" + one["id"].partition(":")[2]
+    return row | dict(zip(WIDE, wide[1:]))
+
+
+def _audit(one, known, reg):
+    """The line of an identity that misses nothing: on each of its bases, and the verdict over all of them."""
+    years, tried = _years(one, known), {}
+    for name, base in one["bases"].items():
+        members = _on(one["members"], base)
+        stated, *operands = _numbers(one, members, known, reg)
+        stated_wide, *operands_wide = _numbers(one, members, known, reg, wide=True)
+        computed = solve(one["form"], None, operands, years)
+        fits = bounds.overlap(stated, computed)
+        cut = fits or bounds.overlap(stated_wide, solve(one["form"], None, operands_wide, years))
+        tried[name] = (members, computed, fits, cut, abs(computed[0] - stated[0]))
+    fitting = [n for n, t in tried.items() if t[2]]
+    cutting = [n for n, t in tried.items() if t[3]]
+    nearest_base = min(tried, key=lambda n: tried[n][4])
+    name = (fitting or cutting or [nearest_base])[0]
+    said = []
+    if len(fitting) == len(tried):
+        verdict = "consistent"
+    elif fitting:
+        verdict = f"consistent only on base {', '.join(fitting)}"
+    elif cutting:
+        verdict = "consistent only if truncated"
+    else:
+        verdict = "inconsistent"
+    if len(tried) > 1 and not (fitting and len(fitting) < len(tried)):
+        said.append(f"computed on base {name}")
+    members, computed = tried[name][:2]
+    back = 1 / magnitude(known[members[0]]["unit"], reg, yearly=one["form"] == "annual_growth")
+    return _line(one, members, known[members[0]], dict(zip(("value", "low", "high"), bounds.scaled(computed, back))),
+                 verdict, said)  # fmt: skip
+
+
+def _line(one, members, stated, computed, verdict, said):
+    outside = [m for m in members if m.startswith("reference:")]
+    if outside:
+        said = [*said, f"stands on the outside series {', '.join(outside)}"]
+    numbers = [stated[c] if stated else nan for c in ("value", "low", "high")]
+    return [one["id"], one["document"], one["form"], " ".join(members), *numbers, computed["value"], computed["low"],
+            computed["high"], verdict, "; ".join([*said, one["note"]])]  # fmt: skip

@@ -1,0 +1,116 @@
+"""Facts, reference rows and derived figures as rows of the panel: in the canonical unit of their indicator."""
+
+import pandas as pd
+
+from ..reading.quantity import read_truncated
+from ..reading.units import canonical
+from ..sources.tables import rows_of
+from .schema import PANEL_COLUMNS, observation_id
+
+# The bounds that hold whether a number was rounded or cut off: audits try them, the panel never shows them.
+WIDE = ["wide_low", "wide_high"]
+# Only what was measured can have been cut off: what is set or foreseen is written down as it is meant.
+MEASURED = ("level", "flow", "share", "growth")
+
+
+def _cut_off(row):
+    """The upper bound of a number that may have been cut off."""
+    if row.qualifier == "exact" and row.kind in MEASURED:
+        return max(row.high, read_truncated(row.printed, row.unit, int(row.scale or 1))[1])
+    return row.high
+
+
+def _observed(frame, kept, codebook, reg, **columns):
+    """Rows in the canonical units of their indicators: what is kept as it is, the numbers, then other columns."""
+    own = codebook.unit.to_dict()
+    rows = list(rows_of(frame[["indicator", "kind", "qualifier", "printed", "unit", "scale", "high"]]))
+    units, factors = zip(*(canonical(r.unit, r.kind, own[r.indicator], reg) for r in rows)) if rows else ((), ())
+    factors = pd.Series(factors, index=frame.index, dtype="float64")
+    cut = pd.Series(map(_cut_off, rows), index=frame.index, dtype="float64")
+    table = frame[kept].assign(
+        period_start=frame.period.str[:4].astype("int64"), period_end=frame.period.str[-4:].astype("int64"),
+        **{c: frame[c] * factors for c in ("value", "low", "high")}, unit=pd.Series(units, index=frame.index, dtype="str"),
+        rule="", inputs="", **columns, wide_low=frame.low * factors, wide_high=cut * factors,
+    )  # fmt: skip
+    return table[[*PANEL_COLUMNS, *WIDE, "definition"]]
+
+
+def observe_facts(facts, catalogues, reg):
+    """Facts as observations: canonical units, bounds carried along, basis ``stated``.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        From load_facts.
+    catalogues : dict of pandas.DataFrame
+    reg : pint.UnitRegistry
+
+    Returns
+    -------
+    pandas.DataFrame
+        PANEL_COLUMNS, WIDE and ``definition`` (what a rule says of an operand).
+    """
+    documents = catalogues["documents"].jurisdiction
+    return _observed(
+        facts, ["indicator", "area", "group", "kind", "qualifier", "document", "fact", "printed", "note"],
+        catalogues["codebook"], reg, observation=facts.fact, jurisdiction=facts.document.map(documents), basis="stated",
+        definition=facts.document + " " + facts.section,
+    )  # fmt: skip
+
+
+def observe_reference(reference, catalogues, reg):
+    """Reference series as observations, basis ``reference``; the note carries origin and confidence."""
+    notes, ids = [], []
+    for r in rows_of(reference):
+        notes.append("; ".join(filter(None, (r.definition, r.origin, f"confidence {r.confidence}", r.note))))
+        ids.append(observation_id("reference", r.jurisdiction, r.indicator, r.area, r.group, r.period, r.kind))
+    return _observed(
+        reference, ["jurisdiction", "indicator", "area", "group", "kind", "qualifier", "printed", "definition"],
+        catalogues["codebook"], reg, observation=ids, basis="reference", document="", fact="", note=notes,
+    )  # fmt: skip
+
+
+def derived_row(rows, ident, what, numbers, unit, period, kind, rule):
+    """A derived observation from its operands.
+
+    Parameters
+    ----------
+    rows : list of dict
+        The operands.
+    ident : str
+        The formula or identity.
+    what : dict
+        jurisdiction, indicator, area, group.
+    numbers : tuple of float
+    unit : str
+    period : tuple of int
+    kind, rule : str
+
+    Returns
+    -------
+    dict
+    """
+    notes = dict.fromkeys(r["note"] for r in rows if r["basis"] != "reference" and r["note"])
+    start, end = period
+    text = str(end) if start == end else f"{start}-{end}"
+    value, low, high = numbers
+    # A bound is no level: what is known only from one side says so, as a printed figure would.
+    qualifier = "at_least" if high != high else "at_most" if low != low else ""
+    named_by = [what[k] for k in ("jurisdiction", "indicator", "area", "group")]
+    return dict(
+        observation=observation_id("derived", *named_by, text, kind),
+        **{k: what[k] for k in ("jurisdiction", "indicator", "area", "group")}, period_start=start, period_end=end,
+        kind=kind, value=value, low=low, high=high, unit=unit, qualifier=qualifier, basis="derived", rule=f"{ident}: {rule}",
+        inputs=" ".join(r["observation"] for r in rows), document="", fact="", printed="", note="; ".join(notes),
+        definition=rule, **dict(zip(WIDE, (low, high))),
+    )  # fmt: skip
+
+
+def named(row):
+    """An operand as a rule names it: a reference row with its definition, so that a reader sees which series it is."""
+    words = (row["indicator"], "" if row["area"] == "all" else row["area"], row["group"])
+    kind = "" if row["kind"] in ("level", "share", "flow") else row["kind"].replace("_", " ")
+    start, end = row["period_start"], row["period_end"]
+    years = f"{end}" if start == end else f"{start}-{end}"
+    said = " ".join(filter(None, (*words, years, kind)))
+    return said + (f" [{row['definition']}]" if row["basis"] == "reference" else "")

@@ -1,0 +1,182 @@
+"""The facts: one printed number each, as transcribed, checked against everything that can be known about it."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pandas as pd
+
+from ..reading.quantity import QUALIFIERS, read
+from ..reading.units import canonical, parse_unit
+from .documents import document_text
+from .problems import Problem, nearest
+from .tables import check_cells, read_rows, rows_of
+
+KINDS = ("level", "flow", "share", "growth", "target", "prior_target", "norm", "projection")
+AREAS = ("all", "urban", "rural")
+
+FACT_COLUMNS = {
+    "fact": r".+-\d{3}",
+    "start": r"\d+",
+    "end": r"\d+",
+    "printed": r"[\s\S]+",
+    "section": r".+",
+    "qualifier": QUALIFIERS,
+    "qualifier_at": r"(\d+:\d+)?",
+    "unit": r".+",
+    "scale": r"([1-9]\d*)?",
+    "indicator": r".+",
+    "area": AREAS,
+    "group": r"[a-z0-9-]*",
+    "period": r"\d{4}(-\d{4})?",
+    "kind": KINDS,
+    "binding": ["", "binding", "expected"],
+    "note": None,
+}
+
+
+def load_facts(raw, catalogues, reg, documents=None):
+    """The facts of all documents, with their values and bounds in their stated unit.
+
+    Parameters
+    ----------
+    raw : pathlib.Path
+        The folder ``data/raw``.
+    catalogues : dict of pandas.DataFrame
+        From load_catalogues.
+    reg : pint.UnitRegistry
+    documents : pathlib.Path, optional
+        Folder of the documents' texts; where it is given, every span is checked against them.
+
+    Returns
+    -------
+    tuple of (pandas.DataFrame, list of Problem)
+        The columns of the raw files, then ``document``, ``value``, ``low``, ``high`` (floats; an open bound is nan).
+    """
+    frames, problems = [], []
+    for document in catalogues["documents"].index:
+        frame, more = read_rows(raw / "facts" / f"{document}.csv", FACT_COLUMNS, _file(document))
+        problems += more
+        if len(frame):
+            frames.append(frame.reset_index().assign(document=document))
+    # All documents' cells at once: a check costs as much for one document as for a thousand.
+    facts = (
+        pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["line", *FACT_COLUMNS, "document"])
+    )
+    wrong = check_cells(facts[list(FACT_COLUMNS)], FACT_COLUMNS, "") if len(facts) else []
+    for p in wrong:
+        place = facts.loc[p.line]
+        problems.append(replace(p, file=_file(place.document), line=place.line))
+    facts = facts[~facts.index.isin({p.line for p in wrong})]
+    numbers = []
+    by_document = dict(iter(facts.groupby("document", sort=False)))
+    for document in catalogues["documents"].index:
+        text = None
+        if documents is not None:
+            text, more = document_text(documents, document, catalogues["documents"].loc[document])
+            problems += more
+        frame = by_document.get(document, facts.iloc[:0]).set_index("line")
+        found, more = check_facts(frame, document, _file(document), catalogues, reg, text)
+        problems += more
+        numbers.append(found.reindex(frame.index))
+    # As the catalogue orders its documents, so did the loop above.
+    columns = pd.concat(numbers, ignore_index=True) if numbers else pd.DataFrame(columns=["value", "low", "high"])
+    facts = facts.drop(columns="line").reset_index(drop=True).join(columns)
+    extra = {p.stem for p in (raw / "facts").glob("*.csv")} - set(catalogues["documents"].index)
+    for stem in sorted(extra):
+        found = "facts of a document that is not in the catalogue"
+        allowed = ", ".join(catalogues["documents"].index)
+        problems.append(
+            Problem(f"data/raw/facts/{stem}.csv", None, found, allowed, "add it to data/raw/documents.toml")
+        )
+    return facts, problems
+
+
+def _file(document):
+    return f"data/raw/facts/{document}.csv"
+
+
+def check_facts(frame, document, name, catalogues, reg, text=None):
+    """Read the numbers of one document's facts, and hold every row against the codebook, the units and the text.
+
+    Returns
+    -------
+    tuple of (pandas.DataFrame, list of Problem)
+        ``value``, ``low``, ``high`` by line.
+    """
+    own_units = catalogues["codebook"].unit.to_dict()
+    problems, numbers, seen, spans = [], {}, {}, []
+    last = int(catalogues["documents"].at[document, "targets"][-4:])
+    for line, row in zip(frame.index, rows_of(frame)):
+
+        def problem(found, allowed, mend, line=line):
+            problems.append(Problem(name, line, found, allowed, mend))
+
+        if row.fact[:-4] != document:
+            problem(f"fact id {row.fact!r}", f"{document}-nnn", "number it within its document")
+        if row.fact in seen:
+            problem(
+                f"fact id {row.fact!r} again", f"each id once (first on line {seen[row.fact]})", "take a new number"
+            )
+        seen.setdefault(row.fact, line)
+        start, end = int(row.start), int(row.end)
+        if end <= start:
+            problem(f"end {end} not after start {start}", "start < end", "take the offsets from the text again")
+        elif end - start != len(row.printed):
+            found = f"printed {row.printed!r} of {len(row.printed)} characters in a span of {end - start}"
+            problem(found, "a span as long as what is printed there", "take the offsets from the text again")
+        else:
+            spans.append((start, end, line, row.fact))
+            if text is not None and text[start:end] != row.printed:
+                at = text.find(row.printed)
+                mend = f"the same characters stand at {at}" if at >= 0 else "transcribe it again from the text"
+                problem(f"printed {row.printed!r}", f"what the document has there: {text[start:end]!r}", mend)
+        if row.qualifier_at:
+            a, b = map(int, row.qualifier_at.split(":"))
+            if a >= b or not (b <= start or a >= end):
+                allowed = "a place outside the printed number, start < end"
+                problem(f"qualifier_at {row.qualifier_at}", allowed, "take the offsets from the text again")
+        try:
+            numbers[line] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1))
+        except ValueError as e:
+            problem(str(e), "number, magnitude word, fuzzy mark, unit as printed", "correct printed, qualifier or unit")
+        if not row.period[:4] <= row.period[-4:]:
+            problem(f"period {row.period!r} that ends before it starts", "start-end", "put the earlier year first")
+        if int(row.period[-4:]) > last:
+            problem(
+                f"period {row.period!r}", f"years up to {last}, the last that the plan speaks of", "correct the year"
+            )
+        single = len(row.period) == 4
+        if row.kind == "level" and not single:
+            problem(f"a level over {row.period}", "a level at one year", "give the year, or make it a flow or a share")
+        if row.kind == "growth" and single:
+            problem(f"a growth of {row.period} alone", "base year - end year", "give the base year too")
+        if row.binding and row.kind != "target":
+            problem(f"binding {row.binding!r} on a {row.kind}", "binding only on a target", "empty it, or correct kind")
+        try:
+            parse_unit(row.unit, reg)
+        except ValueError as e:
+            problem(str(e), "units of data/raw/units.txt", _unit_advice(row.unit, reg))
+            continue
+        if row.indicator not in own_units:
+            mend = nearest(row.indicator, own_units) or "add it to data/raw/codebook.toml"
+            problem(f"indicator {row.indicator!r}", "ids of data/raw/codebook.toml", mend)
+            continue
+        own = own_units[row.indicator]
+        try:
+            canonical(row.unit, row.kind, own, reg)
+        except ValueError as e:
+            problem(f"{row.indicator}: {e}", f"a unit like {own!r}", "correct the unit, or take another indicator")
+    spans.sort()
+    for (_, end, _, first), (start, _, line, second) in pairwise(spans):
+        if start < end:
+            found = f"the span of {second} inside that of {first}"
+            problems.append(Problem(name, line, found, "spans that do not overlap", "shorten printed"))
+    table = pd.DataFrame.from_dict(numbers, orient="index", columns=["value", "low", "high"], dtype="float64")
+    return table, problems
+
+
+def _unit_advice(unit, reg):
+    unknown = [w for w in re.findall(r"[^\W\d]\w*", unit) if w not in reg._units]
+    advice = "; ".join(filter(None, (nearest(w, reg._units) for w in unknown)))
+    return advice or "correct the spelling, or add a line to data/raw/units.txt"

@@ -1,0 +1,1 @@
+"""Suite: settings, notebooks, runs, the report."""

@@ -1,0 +1,1 @@
+"""Words: sentences and labels in both languages."""
