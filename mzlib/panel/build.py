@@ -4,17 +4,14 @@ import gc
 import hashlib
 import io
 import json
-import os
 import re
-import tempfile
-from pathlib import Path
 
 import pandas as pd
 
 from ..reading.units import registry
 from ..sources.catalogues import load_catalogues
 from ..sources.facts import FACT_COLUMNS, load_facts
-from ..sources.paths import documents_folder, root
+from ..sources.paths import documents_folder, root, settle, write_together
 from ..sources.problems import Problem, stop_if
 from ..sources.reference import load_reference
 from ..sources.tables import read_text
@@ -43,6 +40,7 @@ def load_raw(folder=None, documents=None):
         Frames of the catalogues, ``facts``, ``reference``; ``formulas`` and ``identities`` (lists); ``issues``; ``units`` (a
         pint registry); ``observations`` (stated, reference, and what identities derive) and ``audit``.
     """
+    settle()
     folder = folder or root() / "data" / "raw"
     stop_if(read_text(folder / "units.txt", "data/raw/units.txt")[1])
     try:
@@ -151,7 +149,7 @@ def _rounded(frame, columns):
 
 
 def write_processed(raw, panel, folder=None):
-    """Write the processed data; every file is whole before the first is moved into place.
+    """Write the processed data as one set.
 
     Parameters
     ----------
@@ -174,13 +172,7 @@ def write_processed(raw, panel, folder=None):
     contents = {f"{name}.csv": _csv(frame) for name, frame in frames.items()} | {"panel.parquet": _parquet(panel)}
     package = _datapackage(raw, frames, contents)
     contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as new:
-        for name, content in contents.items():
-            (Path(new) / name).write_bytes(content)
-        for name in contents:
-            os.replace(Path(new) / name, folder / name)
-    return [folder / name for name in contents]
+    return write_together({folder / name: content for name, content in contents.items()})
 
 
 def build():
