@@ -1,0 +1,136 @@
+"""What a sentence may ask of a table: every name is a fact of the table, none is wording."""
+
+from functools import cached_property
+
+from ..analysis.audit import doubtful
+from ..analysis.load import cities
+
+
+class Rows:
+    """A small view of a table of the one shape, for templates.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> rows = Rows(compare("dibao_standard", years=2015, areas="rural"))
+    >>> rows.top.jurisdiction, rows.low.jurisdiction, len(rows), rows.missing
+    ('wuhan', 'kaifeng', 4, [])
+    """
+
+    def __init__(self, table):
+        self.table = table
+
+    def __len__(self):
+        return len(self.table)
+
+    def __iter__(self):
+        return self.table.itertuples()
+
+    def where(self, query="", **equal):
+        """The rows that a pandas query or the values of columns choose; a list stands for any of its members."""
+        table = self.table.query(query) if query else self.table
+        for column, wanted in equal.items():
+            keep = table[column].isin(wanted) if isinstance(wanted, list | tuple) else table[column] == wanted
+            table = table[keep]
+        return Rows(table)
+
+    def by(self, *columns):
+        """The part of each value of a column, in the order of the table: pairs of the value and its rows."""
+        key = columns[0] if len(columns) == 1 else list(columns)
+        return [(k, Rows(part)) for k, part in self.table.groupby(key, sort=False)]
+
+    def sort(self, column, down=True):
+        """The rows in the order of a column."""
+        return Rows(self.table.sort_values(column, ascending=not down, kind="stable"))
+
+    def values(self, column):
+        """The values of a column, each once."""
+        return list(dict.fromkeys(self.table[column]))
+
+    @cached_property
+    def known(self):
+        """The rows with a value."""
+        return Rows(self.table[self.table.value.notna()])
+
+    @cached_property
+    def ranked(self):
+        """The rows of cities with a value, the highest first: parts of cities and references are never ranked with them."""
+        return Rows(self.known.table[self.known.table.jurisdiction.isin(cities())]).sort("value")
+
+    @property
+    def first(self):
+        """The first row."""
+        return next(iter(self))
+
+    @property
+    def last(self):
+        """The last row."""
+        return list(self)[-1]
+
+    @property
+    def top(self):
+        """The city with the highest value."""
+        return self.ranked.first
+
+    @property
+    def low(self):
+        """The city with the lowest value."""
+        return self.ranked.last
+
+    @property
+    def tie(self):
+        """Whether several cities share the highest value."""
+        return len(self.ranked) > 1 and self.ranked.first.value == list(self.ranked)[1].value
+
+    @property
+    def parts(self):
+        """The rows of each indicator, area and group of which two cities or more have a figure."""
+        return [part for _, part in self.by("indicator", "area", "group") if len(part.ranked) > 1]
+
+    @property
+    def missing(self):
+        """The places of which nothing is stated."""
+        known = set(self.known.table.jurisdiction)
+        return [j for j in self.values("jurisdiction") if j not in known]
+
+    @property
+    def places(self):
+        """The places with a value, in the order of the table."""
+        return self.known.values("jurisdiction")
+
+    @property
+    def cities(self):
+        """The places with a value that are no references."""
+        return [j for j in self.places if j in cities()]
+
+    @property
+    def years(self):
+        """The years with a value."""
+        return sorted(self.known.values("year"))
+
+    @property
+    def derived(self):
+        """The rows that no plan prints, places outside the plans left out."""
+        return self.known.where(status="derived")
+
+    @property
+    def rising(self):
+        """How many series of two years or more end higher than they start."""
+        return sum(b.value > a.value for a, b in self.ends())
+
+    @property
+    def doubted(self):
+        """The rows that stand on a figure which contradicts others of its plan."""
+        table = self.known.table
+        return Rows(table[table.observation.map(doubtful) & (table.status != "reference")])
+
+    def ends(self, column="year"):
+        """First and last row of each series that has two, in the order of the table."""
+        series = self.known.by("jurisdiction", "indicator", "area", "group")
+        ordered = [own.sort(column, down=False) for _, own in series]
+        return [(own.first, own.last) for own in ordered if len(own.values(column)) > 1]
+
+    def of(self, **equal):
+        """The one row that the values of columns choose, or nothing."""
+        found = self.where(**equal).known
+        return found.first if len(found) else None
