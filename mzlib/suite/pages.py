@@ -185,7 +185,7 @@ def answer_of(notebook):
 
 
 def body_of(notebook, words, figure, home):
-    """A notebook as the body of a page.
+    """A notebook as the body of a page: its answer stands above it, what comes before the answer is folded.
 
     Parameters
     ----------
@@ -202,17 +202,20 @@ def body_of(notebook, words, figure, home):
     tuple of (str, list)
         The body, and its headings.
     """
-    renderer = _Text()
+    renderer, before = _Text(), True
     notebook.cells = [c for c in notebook.cells if c.source.strip()]
     for cell in notebook.cells:
+        if "answer" in cell.metadata.get("tags", []):  # stands above
+            cell.outputs, before = [], False
+        cell.metadata["fold"] = before
         for output in cell.get("outputs", []):
             if png := output.get("data", {}).get("image/png"):
                 output.metadata["figure"] = figure(base64.b64decode(png))
         if "injected-parameters" in cell.metadata.get("tags", []):  # where figures went is of no interest to readers
             lines = [n for n in cell.source.splitlines() if not re.match(r"(figures_dir|formats|size)\b|# Parameters", n)]
             cell.source = "\n".join(lines)
-    filters = dict(text=lambda t: markdown(t, renderer), clean=lambda t: _framed(clean_html(t), words, home),
-                   highlight_code=Highlight2HTML(pygments_lexer="python"))  # fmt: skip
+    filters = dict(text=lambda t: _framed(markdown(t, renderer), words, home),
+                   clean=lambda t: _framed(clean_html(t), words, home), highlight_code=Highlight2HTML(pygments_lexer="python"))  # fmt: skip
     body, _ = _exporter(filters).from_notebook_node(notebook, resources=dict(words=words))
     return body, renderer.headings
 

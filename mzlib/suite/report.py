@@ -114,6 +114,7 @@ class _Pages:
         self.env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
                                       lstrip_blocks=True, undefined=jinja2.StrictUndefined)  # fmt: skip
         self.env.globals.update(w=self.words, suffix=self.suffix, twin_lang=words_of(other).lang, tongue=self.tongue)
+        self.env.filters["text"] = lambda text: Markup(markdown(text))
         self.twin = _suffix(other)
 
     def all(self, executed, runs, chosen):
@@ -127,7 +128,7 @@ class _Pages:
             page = pages.get(a["notebook"])
             if page is None or not page.answer:
                 raise ValueError(f"notebooks/suite.toml [report]: {a['notebook']} has no output of a cell tagged answer")
-            answers.append(dict(heading=a["heading"][self.language], said=Markup(markdown(page.answer.split("\n\n")[0])), page=page.page))
+            answers.append(dict(heading=a["heading"][self.language], said=page.answer.split("\n\n")[0], page=page.page))
         shown = [Markup(self.figure(name)) for name in chosen.figures]
         before, after = self.words.follow.split("{panel}")
         extras = [(e, title) for e, title in ((e, _extra(e, self.words, self.language)) for e in self.extras) if title]
