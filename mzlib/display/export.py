@@ -100,14 +100,22 @@ def _dta(panel):
         return textwrap.shorten(text, _LABEL, placeholder=" …")
 
     package, labels = _package(), {}
-    lists = {"jurisdiction": catalogue("jurisdictions"), "area": AREAS, "kind": KINDS, "qualifier": QUALIFIERS, "basis": BASES}
+    lists = {
+        "jurisdiction": catalogue("jurisdictions"),
+        "area": AREAS,
+        "kind": KINDS,
+        "qualifier": QUALIFIERS,
+        "basis": BASES,
+    }
     for column, ids in lists.items():
         # From the whole list, not from what the rows hold: a code means the same in every file.
         labels[column] = dict(enumerate([*ids, *sorted(set(panel[column]) - {*ids, ""})], 1))
         codes = {name: code for code, name in labels[column].items()}
         panel = panel.assign(**{column: panel[column].map(codes).astype("Int8")})
     fields = next(r["schema"]["fields"] for r in package["resources"] if r["name"] == "panel")
-    long = [c for c in ("rule", "inputs", "note") if c in panel]  # strL however short they are, so that files can be appended
+    long = [
+        c for c in ("rule", "inputs", "note") if c in panel
+    ]  # strL however short they are, so that files can be appended
     panel.to_stata(
         buffer := io.BytesIO(), write_index=False, version=118, byteorder="little", time_stamp=WRITTEN, convert_strl=long,
         data_label=cut(package["title"]), variable_labels={f["name"]: cut(f["description"]) for f in fields}, value_labels=labels,
@@ -123,7 +131,9 @@ def _xlsx(panel):
         "panel": pd.concat([readable, panel.drop(columns=[c for c in readable if c in panel])], axis=1),
         "facts": load("facts"),
         "codebook": codebook().rename_axis("indicator").reset_index(),
-        "documents": pd.DataFrame.from_dict(catalogue("documents"), orient="index").rename_axis("document").reset_index(),
+        "documents": pd.DataFrame.from_dict(catalogue("documents"), orient="index")
+        .rename_axis("document")
+        .reset_index(),
         "reference": pd.read_csv(root() / "data" / "raw" / "reference.csv", dtype="str", keep_default_na=False),
         "audit": load("audit").merge(_told(), on="identity", how="left"),
     }
