@@ -203,7 +203,7 @@ def rates(indicators=None, cities=None, areas=None, between=None, prices="nomina
     pandas.DataFrame
         The one shape: ``measure`` is ``rate`` over the years as printed (``start`` to ``year``), and ``rate_if_earlier`` where the
         first level may be of the end of the year before; ``unit`` is percent a year, of shares points a year;
-        ``start_value`` and ``end_value`` at the prices asked for. A level whose year the plan does not print has no rate.
+        ``start_value`` and ``end_value`` at the prices asked for, which ``prices`` names. A level whose year the plan does not print has none.
         Of a city only what its plan says counts, not what was announced elsewhere.
 
     Examples
@@ -232,7 +232,7 @@ def rates(indicators=None, cities=None, areas=None, between=None, prices="nomina
             before = levels.loc[[same.sort_values("year", kind="stable").index[0]]].assign(year=a["year"] - 1)
             rows.append(_rate(at_prices(before, prices, panel).iloc[0].to_dict(), b, a["year"] - 1, "rate_if_earlier"))
     order = {j: n for n, j in enumerate(asked["cities"])}
-    table = result(rows, ["start_value", "end_value"])
+    table = result(rows, ["start_value", "end_value"]).assign(prices=prices)
     return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
 
 
@@ -315,3 +315,38 @@ def catching_up(table, nation="china"):
             from_share=shares[0], to_share=end, status=surest(a["status"], b["status"], "derived"),
             observation=together(a["observation"], b["observation"])))  # fmt: skip
     return result(rows, ["pace", "from_share", "to_share"])
+
+
+def leave_one_out(table):
+    """Range and median of a table's values by area, and the medians with each city left out: description, no inference.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.rates``: one row a city and area.
+
+    Returns
+    -------
+    pandas.DataFrame
+        area, group, cities (how many), lowest, median, highest, median_least, median_most (of the medians with one city left out).
+
+    Examples
+    --------
+    >>> table = rates("dibao_standard", areas="rural")
+    >>> leave_one_out(table[table.measure == "rate"])[["lowest", "highest"]].round(1).values.tolist()
+    [[8.0, 21.7]]
+    """
+    from statsmodels.stats.weightstats import DescrStatsW
+
+    def median(values):
+        return float(DescrStatsW(values.to_numpy()).quantile(0.5, return_pandas=False)[0])
+
+    rows = []
+    for (area, group), own in table[table.value.notna()].groupby(["area", "group"], sort=False):
+        without = (
+            [median(own.value[own.jurisdiction != j]) for j in own.jurisdiction] if len(own) > 2 else [float("nan")]
+        )
+        rows.append(dict(area=area, group=group, cities=own.jurisdiction.nunique(), lowest=own.value.min(), median=median(own.value),
+                         highest=own.value.max(), median_least=min(without), median_most=max(without)))  # fmt: skip
+    columns = ["area", "group", "cities", "lowest", "median", "highest", "median_least", "median_most"]
+    return pd.DataFrame(rows, columns=columns)

@@ -130,6 +130,14 @@ class Rows:
         ordered = [own.sort(column, down=False) for _, own in series]
         return [(own.first, own.last) for own in ordered if len(own.values(column)) > 1]
 
+    @property
+    def farthest(self):
+        """The city whose target is the largest multiple of its level: pair of level and target, or nothing."""
+        aims = {(r.jurisdiction, r.indicator, r.area, r.group): r for r in self.where(kind="target").known}
+        now = [r for r in self.known if r.kind != "target"]
+        pairs = [(r, aims[k]) for r in now if (k := (r.jurisdiction, r.indicator, r.area, r.group)) in aims and r.value]
+        return max(pairs, key=lambda p: p[1].value / p[0].value, default=None)
+
     def of(self, **equal):
         """The one row that the values of columns choose, or nothing."""
         found = self.where(**equal).known
