@@ -109,7 +109,9 @@ def compare(
         wanted = named(kinds=kinds)["kinds"] or [*ACTUAL, "target"]
         sides = [("base", [k for k in wanted if k not in AHEAD]), ("target", [k for k in wanted if k in AHEAD])]
         same = dict(areas=areas, groups=groups, include_derived=include_derived, panel=panel)
-        parts = [compare(indicators, cities, y, kinds=k, beside=beside if y == "base" else (), **same) for y, k in sides if k]
+        parts = [
+            compare(indicators, cities, y, kinds=k, beside=beside if y == "base" else (), **same) for y, k in sides if k
+        ]
         return pd.concat(parts, ignore_index=True)
     asked = named(
         indicators=indicators, cities=cities, years=years, areas=areas, groups=groups, kinds=kinds, beside=beside

@@ -318,7 +318,9 @@ def catching_up(table, nation="china"):
 
 
 def leave_one_out(table):
-    """Range and median of a table's values by area, and the medians with each city left out: description, no inference.
+    """Range and median by area of cities whose last year is the same, and the medians with each left out: no inference.
+
+    Town and country, and plans of different years, are never put into one number.
 
     Parameters
     ----------
@@ -328,13 +330,14 @@ def leave_one_out(table):
     Returns
     -------
     pandas.DataFrame
-        area, group, cities (how many), lowest, median, highest, median_least, median_most (of the medians with one city left out).
+        area, group, year, cities (how many), lowest, median, highest, median_least, median_most (of the medians with one city
+        left out).
 
     Examples
     --------
     >>> table = rates("dibao_standard", areas="rural")
     >>> leave_one_out(table[table.measure == "rate"])[["lowest", "highest"]].round(1).values.tolist()
-    [[8.0, 21.7]]
+    [[12.7, 21.7]]
     """
     from statsmodels.stats.weightstats import DescrStatsW
 
@@ -342,11 +345,40 @@ def leave_one_out(table):
         return float(DescrStatsW(values.to_numpy()).quantile(0.5, return_pandas=False)[0])
 
     rows = []
-    for (area, group), own in table[table.value.notna()].groupby(["area", "group"], sort=False):
+    for (area, group, year), own in table[table.value.notna()].groupby(["area", "group", "year"], sort=False):
+        if own.jurisdiction.nunique() < 2:
+            continue
         without = (
             [median(own.value[own.jurisdiction != j]) for j in own.jurisdiction] if len(own) > 2 else [float("nan")]
         )
-        rows.append(dict(area=area, group=group, cities=own.jurisdiction.nunique(), lowest=own.value.min(), median=median(own.value),
+        rows.append(dict(area=area, group=group, year=year, cities=own.jurisdiction.nunique(), lowest=own.value.min(), median=median(own.value),
                          highest=own.value.max(), median_least=min(without), median_most=max(without)))  # fmt: skip
-    columns = ["area", "group", "cities", "lowest", "median", "highest", "median_least", "median_most"]
+    columns = ["area", "group", "year", "cities", "lowest", "median", "highest", "median_least", "median_most"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def base_year_spans(cities=None, prices="nominal", panel=None):
+    """How much the yearly rate depends on an open base year: one row for each level whose base may be a year earlier.
+
+    Parameters
+    ----------
+    cities : str or list of str, optional
+    prices : {'nominal', 'constant 2015'}
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape, ``measure`` ``difference``: the rate over the years as printed less the rate over one year more, in points.
+
+    Examples
+    --------
+    >>> base_year_spans("zhengzhou").query("indicator == 'dibao_standard' and area == 'urban'").value.round(1).tolist()
+    [2.3]
+    """
+    table = rates(cities=cities, prices=prices, panel=panel)
+    key = [*_SERIES, "year"]
+    earlier = table[table.measure == "rate_if_earlier"]
+    pairs = earlier.merge(table[table.measure == "rate"][[*key, "value"]], on=key, suffixes=("", "_printed"))
+    span = (pairs.value_printed - pairs.value).abs()
+    return result(pairs.assign(value=span, low=span, high=span, measure="difference", unit="percentage_point"))

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from ..analysis.audit import doubtful
+from ..analysis.audit import doubtful, footnotes
 from ..analysis.load import cities
 
 
@@ -137,6 +137,28 @@ class Rows:
         now = [r for r in self.known if r.kind != "target"]
         pairs = [(r, aims[k]) for r in now if (k := (r.jurisdiction, r.indicator, r.area, r.group)) in aims and r.value]
         return max(pairs, key=lambda p: p[1].value / p[0].value, default=None)
+
+    @property
+    def earlier(self):
+        """The rates, those with an open base year over the longer reading."""
+        return Rows(self.known.table.drop_duplicates(["jurisdiction", "indicator", "area", "group"], keep="last"))
+
+    def pairs(self, column, first, second):
+        """Rows that differ in one column alone: pairs of the two and whether the first is higher."""
+        found = []
+        for _, own in self.known.by("jurisdiction", "indicator", "group"):
+            a, b = own.of(**{column: first}), own.of(**{column: second})
+            found += [(a, b, a.value > b.value)] if a is not None and b is not None else []
+        return found
+
+    def same_values(self, *columns):
+        """The rows of an indicator, area and group that several places share with the same values: one Rows each."""
+        found = [part for _, part in self.known.by("indicator", "area", "group", *columns)]
+        return [part for part in found if len(part.places) > 1]
+
+    def notes(self, language):
+        """What is told of contradictions that these rows are part of, each once."""
+        return [n.removeprefix("‡ ") for n in footnotes(self.table, language)]
 
     def of(self, **equal):
         """The one row that the values of columns choose, or nothing."""
