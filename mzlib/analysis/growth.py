@@ -236,9 +236,13 @@ def rates(indicators=None, cities=None, areas=None, between=None, prices="nomina
     return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
 
 
-def plan_levels(panel, places, include_derived=True):
-    """Levels and shares of single years: of places with a plan what the plan says, of others the reference series."""
-    rows = panel[panel.kind.isin(ACTUAL) & (panel.period_start == panel.period_end) & panel.jurisdiction.isin(places)]
+def plan_levels(panel, places, include_derived=True, of_periods=False):
+    """Levels and shares: of places with a plan what the plan says, of others the reference series.
+
+    Of single years; shares of a whole period only where they are asked for: they may be a base, but begin no series.
+    """
+    rows = panel[panel.kind.isin(ACTUAL) & panel.jurisdiction.isin(places)]
+    rows = rows[(rows.period_start == rows.period_end) | ((rows.kind == "share") & of_periods)]
     planned = set(panel.jurisdiction[panel.basis == "stated"])
     rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(planned)]
     if not include_derived:

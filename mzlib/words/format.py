@@ -5,6 +5,7 @@ from babel.numbers import format_decimal
 
 from ..analysis.audit import doubtful
 from ..analysis.load import catalogue
+from ..analysis.shape import period_text
 
 # Decimals of what is worked out, where a measure has its own rule.
 _MEASURES = {"rate": 1, "rate_if_earlier": 1, "multiple": 2, "share": 1, "relative": 0, "needed": 1, "past": 1}
@@ -116,8 +117,8 @@ def period(start, year, language="en"):
     >>> period(2015, 2015), period(2011, 2015), period(2011, 2015, "zh")
     ('2015', '2011–2015', '2011—2015年')
     """
-    text = str(year) if start == year else f"{start}{'–' if language == 'en' else '—'}{year}"
-    return text + ("年" if language == "zh" else "")
+    text = period_text(start, year)
+    return text.replace("–", "—") + "年" if language == "zh" else text
 
 
 def years_text(years, language="en"):

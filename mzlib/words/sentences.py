@@ -81,6 +81,9 @@ def _is_list(part):
 
 
 def _entry(nb, key):
+    # A name may begin with what a parameter was: `kaifeng-targets` has the words of `targets`.
+    for value in getattr(nb, "own", {}).values():
+        key = key if key in nb.texts else key.removeprefix(f"{value}-")
     if key not in nb.texts:
         raise KeyError(f"notebooks/words/{nb.notebook}.toml has no {key!r}; it has: {', '.join(nb.texts) or 'nothing'}")
     return nb.texts[key]

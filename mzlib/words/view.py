@@ -156,6 +156,26 @@ class Rows:
         found = [part for _, part in self.known.by("indicator", "area", "group", *columns)]
         return [part for part in found if len(part.places) > 1]
 
+    def shared_by(self, least):
+        """The indicators that at least so many places have."""
+        n = self.table.groupby("indicator", sort=False).jurisdiction.nunique()
+        return list(n.index[n >= least])
+
+    def known_all(self, use):
+        """How many indicators every place of the table has for a use."""
+        own, places = self.table[self.table.use == use], self.table.jurisdiction.nunique()
+        n = own[own.status != "not stated"].groupby("indicator").jurisdiction.nunique()
+        return int((n == places).sum())
+
+    def sums(self, column):
+        """The values of a column with the sums of their rows, the largest first."""
+        totals = self.table.groupby(column, sort=False).value.sum().sort_values(ascending=False, kind="stable")
+        return list(totals.items())
+
+    def counts(self, column):
+        """The values of a column with the number of their rows, the most first."""
+        return list(self.table[column].value_counts().items())
+
     def notes(self, language):
         """What is told of contradictions that these rows are part of, each once."""
         return [n.removeprefix("‡ ") for n in footnotes(self.table, language)]
