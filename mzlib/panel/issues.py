@@ -73,7 +73,7 @@ def check_issues(issues, audit, facts):
             # Braces as people mean them; a width or a conversion in them is no name.
             for field in re.findall(r"\{([^{}]*)\}|[{}]", text):
                 if field not in {"stated", "computed", *facts}:
-                    allowed = f"{{stated}}, {{computed}}, or a fact, such as {{{audited.facts.split()[0]}}}"
+                    allowed = f"{{stated}}, {{computed}}, or a fact, such as {{{' '.join(audited.facts.split()[:1])}}}"
                     problem(f"{{{field}}} in its text", allowed, "correct the braces")
     for line in audit[audit.verdict == "inconsistent"].itertuples():
         if line.identity not in set(issues.identity):

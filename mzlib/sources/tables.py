@@ -2,7 +2,8 @@
 
 Each reader returns what it could read and the list of what is wrong, so that a build can show all problems at once.
 What a value may be is a rule: ``None`` for any text, a pattern that the whole text must match (digits are 0-9), a tuple of
-allowed values; in TOML also ``int``, ``[rule]`` for a list, a dict for a table (``key?`` may be left out, ``*`` is any key).
+allowed values; in TOML also ``int``, ``[rule]`` for a list, a dict for a table (``key?`` may be left out, ``*`` is any key),
+``object`` for what is looked at elsewhere.
 """
 
 import calendar
@@ -314,6 +315,8 @@ def faults(value, rule, where=""):
     [("unknown key 'beter'", 'better, of', "did you mean 'better'?"), ('of 5', 'a text in quotation marks', 'write it so')]
     """
     said = f"{where} {shown(value)}".strip()
+    if rule is object:  # looked at elsewhere
+        return
     if isinstance(rule, dict):
         if not isinstance(value, dict):
             yield said, "a table of keys and values", "write it so"
