@@ -100,7 +100,7 @@ def _faults(table, catalogues):
         yield from wrong
         return
     if ("bases" in table) != (members.count("base") == 1) or ("bases" in table and not (len(bases) > 1 and all(bases.values()))):
-        found = f'{members.count("base")} members "base" and bases {shown(bases)}'
+        found = f'{members.count("base")} members "base" and bases {shown(table.get("bases"))}'
         yield found, 'one member "base" with bases = { "2010" = "id", "2011" = "id" }, or neither', "correct them"
         return
     fewest, most = OPERANDS[form]
@@ -116,7 +116,7 @@ def _faults(table, catalogues):
         except ValueError as e:
             yield f"years: {e}", "the years between the two, in an annual_growth", "correct or remove it"
         if form != "annual_growth":
-            yield f"years in a {form}", "years in an annual_growth", "remove it"
+            yield f"years {shown(table['years'])} in a {form}", "years in an annual_growth", "remove it"
     elif form == "annual_growth" and bases:
         yield "an annual_growth on several bases without years", "years = the years that all of them span", "give the years"
     absent = [m for m in members if isinstance(m, dict)]

@@ -108,7 +108,7 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
     own_units = catalogues["codebook"].unit.to_dict()
     problems, numbers, seen, spans = [], {}, {}, []
     entry = catalogues["documents"].loc[document]
-    # Where the catalogue is wrong, that is said there.
+    # What the catalogue has wrong is said there.
     last, length = int(entry.targets[-4:] or 9999), int(entry.length or 10**9)
     for line, row in zip(frame.index, rows_of(frame)):
 
@@ -125,11 +125,11 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
         start, end = int(row.start), int(row.end)
         if end <= start:
             problem(f"end {end} not after start {start}", "start < end", "take the offsets from the text again")
-        elif end > length:
-            problem(f"end {end}", f"offsets up to {length}, the length of the text", "take the offsets from the text again")
         elif end - start != len(row.printed):
             found = f"printed {row.printed!r} of {len(row.printed)} characters in a span of {end - start}"
             problem(found, "a span as long as what is printed there", "take the offsets from the text again")
+        elif end > length:
+            problem(f"end {end}", f"offsets up to {length}, the length of the text", "take the offsets from the text again")
         else:
             spans.append((start, end, line, row.fact))
             if text is not None and text[start:end] != row.printed:
