@@ -49,11 +49,16 @@ def _faults(table, codebook, reg):
     form, operands = table["form"], table["operands"]
     fewest, most = OPERANDS[form]
     if not fewest <= len(operands) <= (most or len(operands)):
-        yield f"{len(operands)} operands of a {form}", f"{fewest}" + ("" if most else " or more"), "write operands = [{ ... }]"
+        allowed = f"{fewest}" + ("" if most else " or more")
+        yield f"{len(operands)} operands of a {form}", allowed, "write operands = [{ ... }]"
         return
     for o in operands:
         if (o["indicator"], o.get("area", "all"), o.get("group", "")) == (table["indicator"], "all", ""):
-            yield f"operand {o['indicator']!r}, which is the result", "operands that stand without it", "correct one of them"
+            yield (
+                f"operand {o['indicator']!r}, which is the result",
+                "operands that stand without it",
+                "correct one of them",
+            )
     result = codebook.at[table["indicator"], "unit"]
     units = [o.get("unit") or codebook.at[o["indicator"], "unit"] for o in operands]
     try:

@@ -16,7 +16,9 @@ from .schema import ACTUAL
 
 AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low", "stated_high", "computed", "computed_low",
                  "computed_high", "verdict", "note"]  # fmt: skip
-_KEYS = {"form": FORMS, "result": object, "operands": object, "bases?": object, "years?": object, "unlike?": TEXT, "note": TEXT}
+_KEYS = {"form": FORMS, "unlike?": TEXT, "note": TEXT} | dict.fromkeys(
+    ("result", "operands", "bases?", "years?"), object
+)
 
 
 def load_identities(raw, catalogues):
@@ -99,7 +101,8 @@ def _faults(table, catalogues):
     if wrong:
         yield from wrong
         return
-    if ("bases" in table) != (members.count("base") == 1) or ("bases" in table and not (len(bases) > 1 and all(bases.values()))):
+    several = len(bases) > 1 and all(bases.values())
+    if ("bases" in table and not several) or several != (members.count("base") == 1):
         found = f'{members.count("base")} members "base" and bases {shown(table.get("bases"))}'
         yield found, 'one member "base" with bases = { "2010" = "id", "2011" = "id" }, or neither', "correct them"
         return
@@ -118,14 +121,19 @@ def _faults(table, catalogues):
         if form != "annual_growth":
             yield f"years {shown(table['years'])} in a {form}", "years in an annual_growth", "remove it"
     elif form == "annual_growth" and bases:
-        yield "an annual_growth on several bases without years", "years = the years that all of them span", "give the years"
+        yield (
+            "an annual_growth on several bases without years",
+            "years = the years that all of them span",
+            "give the years",
+        )
     absent = [m for m in members if isinstance(m, dict)]
     if len(absent) > 1 or (absent and bases):
         yield f"{len(absent)} members that no figure gives", "one at most, and none beside bases", "drop the identity"
     for m in absent:
         over = {"level": False, "growth": True}.get(m.get("kind", "level"))
         if over is not None and over != ("-" in m["period"]):
-            yield f"a {m.get('kind', 'level')} of {m['period']}", "a level at one year, a growth over two", "correct period or kind"
+            found = f"a {m.get('kind', 'level')} of {m['period']}"
+            yield found, "a level at one year, a growth over two", "correct period or kind"
 
 
 def work_out(identities, observations, codebook, reg):
@@ -205,7 +213,11 @@ def _misfits(one, known, every, stated, codebook, reg):
         if isinstance(m, dict) and _what(m) in stated:
             yield f"{m['indicator']} {m['period']} as missing", "what no plan states", "name the fact instead"
     if one["form"] == "annual_growth" and _years(one, known) < 1:
-        yield "an annual_growth between figures of one year", "operands of two years, or years = 5", "correct an operand"
+        yield (
+            "an annual_growth between figures of one year",
+            "operands of two years, or years = 5",
+            "correct an operand",
+        )
     for base in one["bases"].values():
         result, *operands = [_unit(m, known, codebook) for m in _on(one["members"], base)]
         try:

@@ -9,7 +9,6 @@ import pint
 
 from .numbers import number
 
-
 _NAME = r"[a-z][a-z0-9_]{0,39}"
 _NUMBER = r"\d[\d.]*"
 _LINE = re.compile(rf"({_NAME}) = (?:\[({_NAME})?\]|(?:({_NUMBER})(?: / ({_NUMBER}))? \* )?({_NAME}))", re.ASCII)

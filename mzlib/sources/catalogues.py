@@ -1,9 +1,9 @@
 """The catalogues that people write: documents, jurisdictions, families, the codebook, and the labels of both languages."""
 
-from ..reading.units import parse_unit
+from ..reading.units import faults_of, parse_unit, registry
 from .paths import ID
-from .problems import Problem, nearest
-from .tables import DATE, PERIOD, PERIODS, TEXT, YEAR, read_toml
+from .problems import Problem, nearest, stop_if
+from .tables import DATE, PERIOD, PERIODS, TEXT, YEAR, read_text, read_toml
 
 DOCUMENT_KEYS = {
     "title": TEXT,
@@ -55,6 +55,32 @@ _OWN = {
 }
 
 
+def load_units(raw):
+    """The registry of units.
+
+    Parameters
+    ----------
+    raw : pathlib.Path
+        The folder ``data/raw``.
+
+    Returns
+    -------
+    pint.UnitRegistry
+
+    Raises
+    ------
+    InputError
+        Where a line of ``units.txt`` is wrong: all else stands on it.
+    """
+    name = "data/raw/units.txt"
+    text, problems = read_text(raw / "units.txt", name)
+    wrong = faults_of(text) if not problems else ()
+    stop_if(
+        problems + [Problem(name, line, found, allowed, "correct or remove the line") for line, found, allowed in wrong]
+    )
+    return registry(raw / "units.txt")
+
+
 def load_catalogues(raw, reg):
     """All catalogues of a project, checked.
 
@@ -90,7 +116,9 @@ def load_catalogues(raw, reg):
             first = {}
             for row in frames[kind].itertuples():
                 if (word := getattr(row, column)) and word in first:
-                    problem(kind, row, f"{column} {word!r}, as [{first[word]}]", "one entry for each", "tell them apart")
+                    problem(
+                        kind, row, f"{column} {word!r}, as [{first[word]}]", "one entry for each", "tell them apart"
+                    )
                 first.setdefault(word, row.Index)
     for kind, column, among in (
         ("documents", "jurisdiction", "jurisdictions"),
@@ -122,7 +150,9 @@ def _check_places(frames, problem):
         above = places.level.get(row.parent, "")
         if row.level and above and LEVELS.index(above) >= LEVELS.index(row.level):
             found = f"parent {row.parent!r}, a {above}, of a {row.level}"
-            problem("jurisdictions", row, found, "a parent of a higher level: " + " > ".join(LEVELS), "correct one of them")
+            problem(
+                "jurisdictions", row, found, "a parent of a higher level: " + " > ".join(LEVELS), "correct one of them"
+            )
         look = (row.color, row.marker)
         if row.Index in drawn and not all(look):
             found, allowed = "which has a document, without color or marker", 'color = "#rrggbb" and marker = "o"'

@@ -129,7 +129,9 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
             found = f"printed {row.printed!r} of {len(row.printed)} characters in a span of {end - start}"
             problem(found, "a span as long as what is printed there", "take the offsets from the text again")
         elif end > length:
-            problem(f"end {end}", f"offsets up to {length}, the length of the text", "take the offsets from the text again")
+            problem(
+                f"end {end}", f"offsets up to {length}, the length of the text", "take the offsets from the text again"
+            )
         else:
             spans.append((start, end, line, row.fact))
             if text is not None and text[start:end] != row.printed:

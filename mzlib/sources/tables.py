@@ -82,7 +82,9 @@ def read_text(path, name):
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):  # a folder, or a pipe, which would be waited for
-            return wrong("no file, but something else of that name", "a file", "put the file in its place (git checkout)")
+            return wrong(
+                "no file, but something else of that name", "a file", "put the file in its place (git checkout)"
+            )
         if about.st_size > _LARGEST:
             return wrong(f"{about.st_size:,} bytes", f"at most {_LARGEST:,}", "split it, or look what got into it")
         data = path.read_bytes()
@@ -101,7 +103,9 @@ def read_text(path, name):
         return wrong("an empty file", "a heading and rows")
     if hidden := _UNSEEN.search(text):
         line = text.count("\n", 0, hidden.start()) + 1
-        return wrong(f"the character {hidden[0]!r}, which cannot be seen", "characters that can be seen", "remove it", line)
+        return wrong(
+            f"the character {hidden[0]!r}, which cannot be seen", "characters that can be seen", "remove it", line
+        )
     return text, []
 
 
@@ -166,7 +170,9 @@ def read_rows(path, columns, name):
         return none, [Problem(name, reader.line_num, str(e), "well-formed CSV", "look for an unpaired quote")]
     if not text.endswith("\n"):
         found = "a last line without its end"
-        problems.append(Problem(name, line - 1, found, "whole lines", "the file may be cut short: restore it, or end it"))
+        problems.append(
+            Problem(name, line - 1, found, "whole lines", "the file may be cut short: restore it, or end it")
+        )
     frame = pd.DataFrame(rows, columns=heading, index=pd.Index(lines, name="line"), dtype="str")
     return frame[list(columns)], problems
 
@@ -232,9 +238,8 @@ def fault_of(text, rule):
             return found, "half-width digits", "type 0-9"
     if isinstance(rule, tuple) and text not in rule:
         return shown(text), listed([r or "(empty)" for r in rule], 20), nearest(text, rule) or "choose one of them"
-    if isinstance(rule, str):
-        if not re.fullmatch(rule, text, re.ASCII) or not _ALSO.get(rule, bool)(text or rule):
-            return shown(text), _WORDS.get(rule, f"text like {rule}"), "correct it"
+    if isinstance(rule, str) and not (re.fullmatch(rule, text, re.ASCII) and _ALSO.get(rule, bool)(text or rule)):
+        return shown(text), _WORDS.get(rule, f"text like {rule}"), "correct it"
     return None
 
 
