@@ -3,14 +3,14 @@
 import pandas as pd
 
 from ..reading import bounds
-from ..reading.units import magnitude, parse_unit, unit_of
+from ..reading.units import magnitude, parse_unit
 from ..sources.problems import Problem, nearest
 from ..sources.tables import read_tables
 from .observe import derived_row, named
-from .relations import solve, written
+from .relations import solve, unit_of, written
 from .schema import ACTUAL, prefer
 
-FORMS = ("ratio", "product", "sum")
+FORMS = ("ratio", "product", "sum", "difference")
 _NAME = "data/raw/formulas.toml"
 _KEYS = {"form", "indicator", "operands"}
 

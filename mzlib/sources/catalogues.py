@@ -1,5 +1,7 @@
 """The catalogues that people write: documents, jurisdictions, families, the codebook, and the labels of both languages."""
 
+import re
+
 from ..reading.units import parse_unit
 from .problems import Problem, nearest
 from .tables import read_toml
@@ -40,6 +42,9 @@ CODEBOOK_KEYS = {
     "definition_en": _TEXT,
     "definition_zh": _TEXT,
     "unit": _TEXT,
+    "short_en?": r".{1,28}",
+    "short_zh?": r".{1,14}",
+    "decimals?": r"[0-3]",
     "better?": ["higher", "lower"],
     "not_to_be_confused?": None,
 }
@@ -96,6 +101,32 @@ def load_catalogues(raw, reg):
             found = f"[{row.Index}] {e}"
             problems.append(Problem("data/raw/codebook.toml", row.line, found, "units of data/raw/units.txt", mend))
     return frames, problems
+
+
+def decimals(entry):
+    """How many decimal places figures, tables and texts show of an indicator.
+
+    Parameters
+    ----------
+    entry : mapping
+        Of the codebook: ``unit``, and ``decimals`` where the unit does not settle it.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> decimals({"unit": "percent"}), decimals({"unit": "bed/1000 elderly"}), decimals({"unit": "yuan/person/month"})
+    (1, 1, 0)
+    >>> decimals({"unit": "m2", "decimals": 2})
+    2
+    """
+    if str(entry.get("decimals", "")):
+        return int(entry["decimals"])
+    if entry["unit"] in ("times", "ratio"):
+        return 2
+    return 1 if entry["unit"].startswith("percent") or re.search(r"/\d", entry["unit"]) else 0
 
 
 def _looks(frames):
