@@ -144,7 +144,7 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
                 allowed = "a place outside the printed number, start < end"
                 problem(f"qualifier_at {row.qualifier_at}", allowed, "take the offsets from the text again")
         try:
-            numbers[line] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1))
+            numbers[line] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), row.kind)
         except ValueError as e:
             problem(str(e), "number, magnitude word, fuzzy mark, unit as printed", "correct printed, qualifier or unit")
         if int(row.period[-4:]) > last:

@@ -63,7 +63,7 @@ def load_reference(raw, catalogues, reg):
                 mend = nearest(word, catalogues[among].index) or f"add it to data/raw/{among}.toml"
                 problem(f"{column} {word!r}", f"ids of data/raw/{among}.toml", mend)
         try:
-            numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1))
+            numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), row.kind)
             parse_unit(row.unit, reg)
             if own := catalogues["codebook"].unit.get(row.indicator):
                 factor(row.unit, own, reg)
