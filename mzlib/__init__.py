@@ -17,10 +17,11 @@ from importlib import import_module
 # Where each name lives; imported when asked for, so that an import costs what is used.
 _HOMES = {
     "analysis.load": ("load_panel", "load", "codebook", "cities", "base_years", "target_years"),
-    "analysis.compare": ("compare", "coverage", "difference", "ratio", "against", "why_empty"),
-    "analysis.growth": ("growth", "rates", "at_prices", "catching_up"),
+    "analysis.compare": ("compare", "coverage", "difference", "ratio", "against", "densities", "tally", "why_empty"),
+    "analysis.growth": ("growth", "rates", "at_prices", "catching_up", "leave_one_out", "base_year_spans"),
     "analysis.targets": ("targets", "gaps"),
     "analysis.audit": ("audit",),
+    "analysis.profile": ("plan_figures", "beside_others"),
     "analysis.lineage": ("source",),
     "words.sentences": ("say",),
     "display.forms": ("dots", "slopes", "bars", "matrix"),

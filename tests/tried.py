@@ -39,7 +39,11 @@ def tried(name, change=None, **parameters):
 
     def figure(form):
         def draw(table, nb, name=None, *_, words=None, **facts):
-            plain = {k: v for k, v in facts.items() if k not in ("rows", "panel", "shade", "columns", "label", "order", "line")}
+            plain = {
+                k: v
+                for k, v in facts.items()
+                if k not in ("rows", "panel", "shade", "columns", "label", "order", "line")
+            }
             if name:
                 words = words or sentences.figure_words(nb, name, table, plain, form)
             said.append(SimpleNamespace(form=form, key=name, words=words or {}, rows=table))
@@ -73,7 +77,7 @@ if __name__ == "__main__":
     import sys
 
     name, *given = sys.argv[1:]
-    values = {k: (json.loads(v) if v[:1] in "[{\"tf0123456789" else v) for k, v in (g.split("=", 1) for g in given)}
+    values = {k: (json.loads(v) if v[:1] in '[{"tf0123456789' else v) for k, v in (g.split("=", 1) for g in given)}
     for s in tried(name, **values):
         print(f"== {s.form} {s.key}")
         for part, text in s.words.items():

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from ..panel.relations import sort_of
 from .ask import named
 from .load import load, load_panel, with_plan
 from .shape import numbers, result
@@ -71,19 +72,8 @@ def audit(cities=None, panel=None):
 
 
 def _gap(line):
-    comparable = line.form != "at_least" and line.computed and line.stated == line.stated
+    comparable = sort_of(line.form) != "cap" and line.computed and line.stated == line.stated
     return 100 * (line.stated - line.computed) / abs(line.computed) if comparable else float("nan")
-
-
-def sort_of(form):
-    """What a relation tests: arithmetic, the same figure printed twice, or a part that cannot be more than the whole.
-
-    Examples
-    --------
-    >>> sort_of("growth"), sort_of("equal"), sort_of("at_least")
-    ('arithmetic', 'repeat', 'cap')
-    """
-    return {"equal": "repeat", "at_least": "cap"}.get(form, "arithmetic")
 
 
 @cache

@@ -12,6 +12,7 @@ from .shape import CELL, NUMBERS, RESULT, numbers, result, surest, together, tri
 
 _BASIS = {"stated": 0, "reference": 1, "derived": 2}
 _OTHER_KINDS = {"level", "share", "flow"}
+AHEAD = ("target", "norm")
 
 
 def best(rows):
@@ -66,9 +67,10 @@ def compare(
         Ids of the codebook, or names in either language.
     cities : str or list of str, optional
         Places; every city that is compared by default.
-    years : int, list of int, dict or {'all', 'base', 'target'}, optional
+    years : int, list of int, dict or {'all', 'base', 'target', 'plan'}, optional
         By default the year for which most of the cities have it. ``all``: every year with a figure; ``base``: for each city
-        the year its plan looks back on; ``target``: the year of its targets; a dict gives each city its own year.
+        the year its plan looks back on; ``target``: the year of its targets; ``plan``: what is in the one and what is aimed at
+        in the other; a dict gives each city its own year.
     areas, groups : str or list of str, optional
         ``all``, ``urban``, ``rural``; subgroups, with "" for the whole. By default those that exist, the whole before its
         parts.
@@ -103,6 +105,14 @@ def compare(
     ['rural', 'urban']
     """
     panel = load_panel() if panel is None else panel
+    if isinstance(years, str) and years == "plan":
+        wanted = named(kinds=kinds)["kinds"] or [*ACTUAL, "target"]
+        sides = [("base", [k for k in wanted if k not in AHEAD]), ("target", [k for k in wanted if k in AHEAD])]
+        same = dict(areas=areas, groups=groups, include_derived=include_derived, panel=panel)
+        parts = [
+            compare(indicators, cities, y, kinds=k, beside=beside if y == "base" else (), **same) for y, k in sides if k
+        ]
+        return pd.concat(parts, ignore_index=True)
     asked = named(
         indicators=indicators, cities=cities, years=years, areas=areas, groups=groups, kinds=kinds, beside=beside
     )
@@ -181,6 +191,39 @@ def coverage(indicators=None, cities=None, panel=None):
                           status=status, value=len(here), low=len(here), high=len(here), use=use,
                           family=book[indicator]["family"], observation=" ".join(here.observation)))  # fmt: skip
     return result(cells, ["use", "family"])
+
+
+def tally(table, *columns, of="indicator", unit="observation"):
+    """How many different things a table has of each value of some columns, none left out.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The one shape.
+    *columns : str
+    of : str
+        The column whose different values are counted.
+    unit : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape, ``measure`` ``count``, a row each combination of values, zero where there is none.
+
+    Examples
+    --------
+    >>> tally(coverage("cremation_rate", ["kaifeng", "wuhan"]).query("use == 'actual'"), "jurisdiction", "status").value.tolist()
+    [1.0, 0.0, 0.0, 1.0]
+    """
+    found = table.groupby(list(columns), sort=False)[of].nunique()
+    ids = table.groupby(list(columns), sort=False).observation.agg(lambda o: together(*o))
+    rows = []
+    for key in product(*(dict.fromkeys(table[c]) for c in columns)):
+        key_ = key if len(columns) > 1 else key[0]
+        n, known = int(found.get(key_, 0)), ids.get(key_, "")
+        rows.append(dict(zip(columns, key)) | dict(measure="count", unit=unit, year=0, status="stated" if n else "not stated",
+                                                   observation=known) | numbers((n, n, n)))  # fmt: skip
+    return result(rows, columns)
 
 
 # What two tables say of each other
@@ -375,3 +418,36 @@ def _nearest(r, here, mine, rows):
         if found:
             return how, min(found, key=lambda o: (abs(o.period_end - r.year), o.kind not in ACTUAL)).observation
     return "", ""
+
+
+def densities(indicators, cities=None, population="contemporary", beside=(), panel=None):
+    """Figures per head of the residents that are chosen, each city in the year that its plan looks back on.
+
+    Parameters
+    ----------
+    indicators, cities, beside
+        As for ``compare``.
+    population : {'contemporary', 'revised', 'year-end'}
+        Residents as known at the time, as revised after the census, or at the end of the year; where the chosen series has no
+        figure the one of the time is used.
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape; ``group`` says whose residents a figure divides by where it is not those of the time.
+
+    Examples
+    --------
+    >>> table = densities("certified_social_workers_per_10000", "zhengzhou", "revised")
+    >>> table[["group", "value"]].round(2).values.tolist()
+    [['revised', 1.87]]
+    """
+    plain = compare(indicators, cities, "base", groups="", beside=beside, panel=panel)
+    if population == "contemporary":
+        return plain
+    chosen = compare(indicators, cities, "base", groups=population, beside=beside, panel=panel)
+    known = chosen[chosen.value.notna()]
+    key = ["indicator", "jurisdiction", "area", "year"]
+    same = plain.set_index(key).index.isin(known.set_index(key).index)
+    return pd.concat([plain[~same], known]).sort_values(["indicator", "jurisdiction"], kind="stable", ignore_index=True)

@@ -203,7 +203,7 @@ def rates(indicators=None, cities=None, areas=None, between=None, prices="nomina
     pandas.DataFrame
         The one shape: ``measure`` is ``rate`` over the years as printed (``start`` to ``year``), and ``rate_if_earlier`` where the
         first level may be of the end of the year before; ``unit`` is percent a year, of shares points a year;
-        ``start_value`` and ``end_value`` at the prices asked for. A level whose year the plan does not print has no rate.
+        ``start_value`` and ``end_value`` at the prices asked for, which ``prices`` names. A level whose year the plan does not print has none.
         Of a city only what its plan says counts, not what was announced elsewhere.
 
     Examples
@@ -232,13 +232,17 @@ def rates(indicators=None, cities=None, areas=None, between=None, prices="nomina
             before = levels.loc[[same.sort_values("year", kind="stable").index[0]]].assign(year=a["year"] - 1)
             rows.append(_rate(at_prices(before, prices, panel).iloc[0].to_dict(), b, a["year"] - 1, "rate_if_earlier"))
     order = {j: n for n, j in enumerate(asked["cities"])}
-    table = result(rows, ["start_value", "end_value"])
+    table = result(rows, ["start_value", "end_value"]).assign(prices=prices)
     return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
 
 
-def plan_levels(panel, places, include_derived=True):
-    """Levels and shares of single years: of places with a plan what the plan says, of others the reference series."""
-    rows = panel[panel.kind.isin(ACTUAL) & (panel.period_start == panel.period_end) & panel.jurisdiction.isin(places)]
+def plan_levels(panel, places, include_derived=True, of_periods=False):
+    """Levels and shares: of places with a plan what the plan says, of others the reference series.
+
+    Of single years; shares of a whole period only where they are asked for: they may be a base, but begin no series.
+    """
+    rows = panel[panel.kind.isin(ACTUAL) & panel.jurisdiction.isin(places)]
+    rows = rows[(rows.period_start == rows.period_end) | ((rows.kind == "share") & of_periods)]
     planned = set(panel.jurisdiction[panel.basis == "stated"])
     rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(planned)]
     if not include_derived:
@@ -315,3 +319,70 @@ def catching_up(table, nation="china"):
             from_share=shares[0], to_share=end, status=surest(a["status"], b["status"], "derived"),
             observation=together(a["observation"], b["observation"])))  # fmt: skip
     return result(rows, ["pace", "from_share", "to_share"])
+
+
+def leave_one_out(table):
+    """Range and median by area of cities whose last year is the same, and the medians with each left out: no inference.
+
+    Town and country, and plans of different years, are never put into one number.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.rates``: one row a city and area.
+
+    Returns
+    -------
+    pandas.DataFrame
+        area, group, year, cities (how many), lowest, median, highest, median_least, median_most (of the medians with one city
+        left out).
+
+    Examples
+    --------
+    >>> table = rates("dibao_standard", areas="rural")
+    >>> leave_one_out(table[table.measure == "rate"])[["lowest", "highest"]].round(1).values.tolist()
+    [[12.7, 21.7]]
+    """
+    from statsmodels.stats.weightstats import DescrStatsW
+
+    def median(values):
+        return float(DescrStatsW(values.to_numpy()).quantile(0.5, return_pandas=False)[0])
+
+    rows = []
+    for (area, group, year), own in table[table.value.notna()].groupby(["area", "group", "year"], sort=False):
+        if own.jurisdiction.nunique() < 2:
+            continue
+        without = (
+            [median(own.value[own.jurisdiction != j]) for j in own.jurisdiction] if len(own) > 2 else [float("nan")]
+        )
+        rows.append(dict(area=area, group=group, year=year, cities=own.jurisdiction.nunique(), lowest=own.value.min(), median=median(own.value),
+                         highest=own.value.max(), median_least=min(without), median_most=max(without)))  # fmt: skip
+    columns = ["area", "group", "year", "cities", "lowest", "median", "highest", "median_least", "median_most"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def base_year_spans(cities=None, prices="nominal", panel=None):
+    """How much the yearly rate depends on an open base year: one row for each level whose base may be a year earlier.
+
+    Parameters
+    ----------
+    cities : str or list of str, optional
+    prices : {'nominal', 'constant 2015'}
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape, ``measure`` ``difference``: the rate over the years as printed less the rate over one year more, in points.
+
+    Examples
+    --------
+    >>> base_year_spans("zhengzhou").query("indicator == 'dibao_standard' and area == 'urban'").value.round(1).tolist()
+    [2.3]
+    """
+    table = rates(cities=cities, prices=prices, panel=panel)
+    key = [*_SERIES, "year"]
+    earlier = table[table.measure == "rate_if_earlier"]
+    pairs = earlier.merge(table[table.measure == "rate"][[*key, "value"]], on=key, suffixes=("", "_printed"))
+    span = (pairs.value_printed - pairs.value).abs()
+    return result(pairs.assign(value=span, low=span, high=span, measure="difference", unit="percentage_point"))

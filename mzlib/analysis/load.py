@@ -149,7 +149,7 @@ def _around(jurisdiction):
         yield jurisdiction
 
 
-def cities(which="compared"):
+def cities(which="compared", within=None):
     """Places of a sort, in the order of ``data/raw/jurisdictions.toml``.
 
     Parameters
@@ -158,6 +158,8 @@ def cities(which="compared"):
         ``compared``: the cities that are held against one another: their plan looks back, and none lies inside another.
         ``parts``: places with a document inside one of them, shown beside it, never added to it or ranked with it.
         ``references``: places without a document, such as the country.
+    within : iterable of str, optional
+        Of the parts only those of these cities.
 
     Returns
     -------
@@ -173,7 +175,7 @@ def cities(which="compared"):
     compared = tuple(j for j in planned if j in able and not able & set(_around(j)))
     sorts = {
         "compared": compared,
-        "parts": tuple(j for j in planned if j not in compared and set(compared) & set(_around(j))),
+        "parts": tuple(j for j in planned if j not in compared and set(within or compared) & set(_around(j))),
         "references": tuple(j for j in places if j not in planned),
     }
     if which not in sorts:

@@ -80,3 +80,14 @@ def surest(*statuses):
     ('derived', 'reference', 'stated')
     """
     return next((s for s in ("not stated", "derived", "reference") if s in statuses), "stated")
+
+
+def period_text(start, year):
+    """A year, or the first and the last of several, without a word of any language.
+
+    Examples
+    --------
+    >>> period_text(2015, 2015), period_text(2011, 2015)
+    ('2015', '2011–2015')
+    """
+    return str(year) if start == year else f"{start}–{year}"

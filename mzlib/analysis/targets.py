@@ -48,7 +48,7 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
     if asked["indicators"]:
         aims = aims[aims.indicator.isin(asked["indicators"])]
     facts, bases, book = load("facts").set_index("fact"), base_years(), catalogue("codebook")
-    levels = plan_levels(panel, asked["cities"])
+    levels = plan_levels(panel, asked["cities"], of_periods=True)
     levels = levels[~levels.note.str.contains(UNDATED)]
     keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end"]
     rows = []

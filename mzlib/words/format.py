@@ -5,6 +5,8 @@ from babel.numbers import format_decimal
 
 from ..analysis.audit import doubtful
 from ..analysis.load import catalogue
+from ..analysis.shape import period_text
+from ..sources.catalogues import decimals as of_entry
 
 # Decimals of what is worked out, where a measure has its own rule.
 _MEASURES = {"rate": 1, "rate_if_earlier": 1, "multiple": 2, "share": 1, "relative": 0, "needed": 1, "past": 1}
@@ -27,10 +29,9 @@ def decimals(row):
             return _MEASURES[row.measure]
     if row.unit in _UNITS and row.measure not in ("level", "base", "target"):
         return _UNITS[row.unit]
-    entry = catalogue("codebook").get(row.indicator, {})
-    if "decimals" in entry:
-        return entry["decimals"]
-    return _UNITS.get(row.unit, 1 if "/" in row.unit and " " in row.unit else 0)
+    entry = catalogue("codebook").get(row.indicator)
+    # The indicator's own rule where the figure is in its unit, else that of the unit.
+    return of_entry(entry if entry and entry["unit"] == row.unit else {"unit": row.unit})
 
 
 def number(value, digits=0, language="en", trim=False):
@@ -116,8 +117,8 @@ def period(start, year, language="en"):
     >>> period(2015, 2015), period(2011, 2015), period(2011, 2015, "zh")
     ('2015', '2011–2015', '2011—2015年')
     """
-    text = str(year) if start == year else f"{start}{'–' if language == 'en' else '—'}{year}"
-    return text + ("年" if language == "zh" else "")
+    text = period_text(start, year)
+    return text.replace("–", "—") + "年" if language == "zh" else text
 
 
 def years_text(years, language="en"):

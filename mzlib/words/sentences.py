@@ -35,7 +35,7 @@ def _environment(language, markdown):
         places=lambda js: fmt.joined([place(j) for j in js], language),
         join=lambda xs, mark=None: mark.join(xs) if mark is not None else fmt.joined(xs, language),
         label=names(lambda i, short=False: labels.label(i, language, short)),
-        short=names(lambda i: labels.label(i, language, True)),
+        short=names(lambda i: _inside(labels.label(i, language, True))),
         area=names(lambda a: labels.word("area", a, language)),
         group=names(lambda g: labels.word("group", g, language)),
         kind=names(lambda k: labels.word("kind", k, language)),
@@ -51,6 +51,11 @@ def _environment(language, markdown):
     env.globals |= dict(base_years=base_years, target_years=target_years, all_cities=cities)
     env.globals |= vars(env.get_template(f"macros.{language}.jinja").module)
     return env
+
+
+def _inside(name):
+    """A name as it stands within a sentence: without its capital, unless it is an abbreviation."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _verdict(verdict):
@@ -76,6 +81,9 @@ def _is_list(part):
 
 
 def _entry(nb, key):
+    # A name may begin with what a parameter was: `kaifeng-targets` has the words of `targets`.
+    for value in getattr(nb, "own", {}).values():
+        key = key if key in nb.texts else key.removeprefix(f"{value}-")
     if key not in nb.texts:
         raise KeyError(f"notebooks/words/{nb.notebook}.toml has no {key!r}; it has: {', '.join(nb.texts) or 'nothing'}")
     return nb.texts[key]
@@ -194,8 +202,9 @@ def about(table, language="en"):
         parts.append(fmt.joined([labels.label(i, language, short=len(indicators) > 1) for i in indicators], language))
     if len(areas) == 1 and areas != ["all"]:
         parts.append(labels.word("area", areas[0], language))
-    if len(units) == 1:
-        parts.append(labels.unit_label(units[0], language))
+    unit = labels.unit_label(units[0], language) if len(units) == 1 else ""
+    if unit and unit.replace(",", "").casefold() not in parts[:1][0].replace(",", "").casefold() if parts else unit:
+        parts.append(unit)
     if known.year.any():
         spans = {fmt.period(s, y, language) for s, y in zip(known.start, known.year)}
         parts.append(spans.pop() if len(spans) == 1 else fmt.years_text(known.year, language))

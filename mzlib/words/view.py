@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from ..analysis.audit import doubtful
+from ..analysis.audit import doubtful, footnotes
 from ..analysis.load import cities
 
 
@@ -129,6 +129,56 @@ class Rows:
         series = self.known.by("jurisdiction", "indicator", "area", "group")
         ordered = [own.sort(column, down=False) for _, own in series]
         return [(own.first, own.last) for own in ordered if len(own.values(column)) > 1]
+
+    @property
+    def farthest(self):
+        """The city whose target is the largest multiple of its level: pair of level and target, or nothing."""
+        aims = {(r.jurisdiction, r.indicator, r.area, r.group): r for r in self.where(kind="target").known}
+        now = [r for r in self.known if r.kind != "target"]
+        pairs = [(r, aims[k]) for r in now if (k := (r.jurisdiction, r.indicator, r.area, r.group)) in aims and r.value]
+        return max(pairs, key=lambda p: p[1].value / p[0].value, default=None)
+
+    @property
+    def earlier(self):
+        """The rates, those with an open base year over the longer reading."""
+        return Rows(self.known.table.drop_duplicates(["jurisdiction", "indicator", "area", "group"], keep="last"))
+
+    def pairs(self, column, first, second):
+        """Rows that differ in one column alone: pairs of the two and whether the first is higher."""
+        found = []
+        for _, own in self.known.by("jurisdiction", "indicator", "group"):
+            a, b = own.of(**{column: first}), own.of(**{column: second})
+            found += [(a, b, a.value > b.value)] if a is not None and b is not None else []
+        return found
+
+    def same_values(self, *columns):
+        """The rows of an indicator, area and group that several places share with the same values: one Rows each."""
+        found = [part for _, part in self.known.by("indicator", "area", "group", *columns)]
+        return [part for part in found if len(part.places) > 1]
+
+    def shared_by(self, least):
+        """The indicators that at least so many places have."""
+        n = self.table.groupby("indicator", sort=False).jurisdiction.nunique()
+        return list(n.index[n >= least])
+
+    def known_all(self, use):
+        """How many indicators every place of the table has for a use."""
+        own, places = self.table[self.table.use == use], self.table.jurisdiction.nunique()
+        n = own[own.status != "not stated"].groupby("indicator").jurisdiction.nunique()
+        return int((n == places).sum())
+
+    def sums(self, column):
+        """The values of a column with the sums of their rows, the largest first."""
+        totals = self.table.groupby(column, sort=False).value.sum().sort_values(ascending=False, kind="stable")
+        return list(totals.items())
+
+    def counts(self, column):
+        """The values of a column with the number of their rows, the most first."""
+        return list(self.table[column].value_counts().items())
+
+    def notes(self, language):
+        """What is told of contradictions that these rows are part of, each once."""
+        return [n.removeprefix("‡ ") for n in footnotes(self.table, language)]
 
     def of(self, **equal):
         """The one row that the values of columns choose, or nothing."""
