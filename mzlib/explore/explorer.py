@@ -1,91 +1,67 @@
-"""The explorer of notebook 09: live where somebody sits in front, its first state as plain output where nobody does."""
+"""The explorer in a notebook: the same page, in a frame."""
 
-import os
+from html import escape
 
-import pandas as pd
-
-from ..analysis.questions import answer
-from ..display.answers import difference_text, empty_text, opening_row
-from ..display.pictures import code_of, picture, rows_shown
-from .screen import chain_html
+from .page import html
+from .search import words
 
 
-def live(interactive="auto"):
-    """Whether somebody sits in front: a front end that can be asked something, or voila.
-
-    papermill, nbval and nbconvert tell the kernel that nobody can be asked (``allow_stdin`` is false in their requests), and
-    so does voila, which names itself in the environment instead.
+def explore(indicator="", language="en", height=860):
+    """Show the explorer in a notebook, live and without a kernel behind it; ``mz explorer`` writes the same page as a file.
 
     Parameters
     ----------
-    interactive : {'auto', 'yes', 'no'}
-        ``yes`` and ``no`` settle it.
+    indicator : str
+        What it opens on: an id or a name of the codebook in either language; by default the indicator in which most can be
+        compared.
+    language : {'en', 'zh'}
+    height : int
+        Of the frame, in pixels.
 
     Returns
     -------
-    bool
+    object
+        What a notebook shows: the page in a frame. Where nothing can be shown, as text: what to do.
+
+    Raises
+    ------
+    ValueError
+        For an indicator that does not exist, with the nearest; or another language.
 
     Examples
     --------
-    >>> live("yes"), live("no"), live()
-    (True, False, False)
+    >>> explore("beds_per_1000_elderly")
+    The explorer: `mz explorer` writes it to build/explorer.html, which any browser opens.
     """
-    if interactive != "auto":
-        return interactive == "yes"
-    if os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
-        return True
+    from ..analysis.ask import named
+
+    if language not in ("en", "zh"):
+        raise ValueError(f"language: found {language!r}; allowed: en, zh")
+    opens = "".join(f"&i={i}" for i in named(indicators=indicator)["indicators"][:1]) if indicator else ""
+    return _Frame(f"l={language}{opens}", language, height)
+
+
+class _Frame:
+    """The page where somebody sits in front of it; elsewhere a line, so that a stored output holds no megabyte of page."""
+
+    def __init__(self, opens, language, height):
+        self.opens, self.language, self.height = opens, language, height
+
+    def __repr__(self):
+        return words()["say"]["by itself"][self.language]
+
+    def _repr_html_(self):
+        if not _live():
+            return None
+        page = html().replace("<html ", f'<html data-opens="{escape(self.opens)}" ', 1)
+        title = escape(words()["say"]["title"][self.language])
+        style = f"width:100%;height:{int(self.height)}px;border:0"
+        return f'<iframe title="{title}" srcdoc="{escape(page)}" style="{style}"></iframe>'
+
+
+def _live():
+    """Whether somebody sits in front: papermill, nbval and nbconvert say in their requests that nobody can be asked."""
     from IPython import get_ipython
 
     kernel = getattr(get_ipython(), "kernel", None)
     return bool(kernel and kernel.get_parent("shell").get("content", {}).get("allow_stdin"))
-
-
-def explore(asked, settings, interactive="auto", name="answer"):
-    """Show the explorer, opened on a question; without a live front end, the answer to that question.
-
-    Parameters
-    ----------
-    asked : dict
-        From ``mz.choice``.
-    settings : types.SimpleNamespace
-        ``mz.settings("09-explore", ...)``.
-    interactive : {'auto', 'yes', 'no'}
-        Whether widgets are shown: by itself, where there is somebody to use them.
-    name : str
-        What the figure of the first state is called.
-
-    Returns
-    -------
-    None
-        It displays: widgets; or the distance in words, the figure (saved with its data), the rows, where the first number
-        comes from and the lines of code, none of which differs from run to run.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> from mzlib.analysis.questions import choice
-    >>> from mzlib.suite.settings import settings
-    >>> with TemporaryDirectory() as folder:
-    ...     s = settings("09-explore", "kaifeng", "en", folder, "png")
-    ...     explore(choice("dibao_standard", "wuhan,kaifeng", areas="rural"), s, "no")  # doctest: +ELLIPSIS
-    <IPython.core.display.Markdown object>
-    answer: 2 rows drawn; yuan per person per month [-8..390.4]
-    ...
-    """
-    from IPython.display import HTML, Markdown, display
-
-    if live(interactive):
-        from .widgets import app
-
-        display(app(asked, settings))
-        return
-    table = answer(**asked)
-    said = difference_text(table, settings) + empty_text(table, settings)
-    display(Markdown("\n\n".join(said)))
-    display(picture(table, settings, name))
-    with pd.option_context("display.max_colwidth", None):  # a caveat cut short is none
-        display(rows_shown(table, settings))
-    known = table[table.value.notna()]
-    if len(known):
-        display(HTML(chain_html(opening_row(table), settings, sentences=False)))
-    print(code_of(asked, settings, name))
