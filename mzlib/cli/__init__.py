@@ -23,16 +23,28 @@ def stop(error):
 
 
 def main():
-    """Entry point: joins ``-p NAME VALUE`` pairs, as papermill takes them."""
+    """Entry point: joins ``-p NAME VALUE`` pairs, as papermill takes them, and ends without a traceback on any file."""
     import sys
 
+    from ..sources.paths import settle
+    from ..sources.problems import InputError
+
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # A file or a pipe gets UTF-8 on every system; a console what it can show, and an escape for the rest.
+        stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="backslashreplace")
     arguments, joined = sys.argv[1:], []
     while arguments:
         word = arguments.pop(0)
         if word in ("-p", "--parameter") and len(arguments) > 1 and "=" not in arguments[0]:
             word, joined = f"{arguments.pop(0)}={arguments.pop(0)}", [*joined, word]
         joined.append(word)
-    app(args=joined, prog_name="mz")
+    try:
+        settle()
+        app(args=joined, prog_name="mz")
+    except InputError as e:
+        sys.exit(str(e))
+    except OSError as e:  # whatever a disk, a permission or a folder in place of a file may give
+        sys.exit(f"{e.filename or 'output'}: {e.strerror or e}")
 
 
 from . import data, intake, suite  # noqa: E402, F401  each registers its commands with `app`

@@ -2,8 +2,6 @@
 
 import io
 import json
-import os
-import tempfile
 import textwrap
 import unicodedata
 from datetime import datetime
@@ -14,7 +12,7 @@ import pandas as pd
 from ..analysis.data import catalogue, load_audit, load_facts, load_issues, load_panel
 from ..panel.schema import BASES, PANEL_COLUMNS, observation_id
 from ..reading.quantity import QUALIFIERS
-from ..sources.paths import root
+from ..sources.paths import root, write_outputs
 from ..sources.problems import listed, nearest, stop_if
 from ..sources.tables import read_csv
 
@@ -27,7 +25,7 @@ _CELL = 32_767  # characters in a cell of a workbook
 _LABEL = 80  # characters in a label of a Stata file
 
 
-def export(path, panel=None):
+def export(path, panel=None, force=False):
     """Write the panel in the form that the file's ending says.
 
     A workbook (``.xlsx``) holds the panel with the facts, the codebook, the sources and the audit, a sheet each. A Stata file
@@ -37,9 +35,11 @@ def export(path, panel=None):
     Parameters
     ----------
     path : str or pathlib.Path
-        Where to; the folder must be there. A file that is there already is replaced once the new one is whole.
+        Where to; the folder must be there. A file that mz wrote before, and nobody changed, is replaced.
     panel : pandas.DataFrame, optional
         Rows of the panel, with its columns; all of them by default. The other sheets of a workbook stay whole.
+    force : bool
+        Replace whatever lies there.
 
     Returns
     -------
@@ -49,12 +49,14 @@ def export(path, panel=None):
     Raises
     ------
     ValueError
-        If the ending says no form, the columns are not those of the panel, or a text is too long for a cell.
+        If the ending says no form, the columns are not those of the panel, a text is too long for a cell, or the path
+        is the project's own or holds what mz did not write.
     OSError
         If there is no such folder, the file cannot be written, or ``data/processed`` is not built.
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     back = pd.read_stata(export(Path(folder) / "panel.dta"))
     >>> back.loc[back.indicator == "nursing_bed_share", ["jurisdiction", "period_end", "value"]].values.tolist()[0]
@@ -87,9 +89,7 @@ def export(path, panel=None):
         )
     content = write(panel)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent) as new:
-            (Path(new) / path.name).write_bytes(content)
-            os.replace(Path(new) / path.name, path)
+        write_outputs({path: content}, force=force)
     except PermissionError as e:
         raise PermissionError(
             f"{path.name}: found no permission to write it in {str(path.parent)!r}; allowed: a file that may be replaced; "

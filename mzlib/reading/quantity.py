@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from math import nan
 
+from .numbers import number
+
 QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
 
 _MAGNITUDE = {"千": 10**3, "百": 100, "十": 10, "万": 10**4, "亿": 10**8}
@@ -113,8 +115,8 @@ def parse(printed):
     ValueError: '若干张' is no number
     """
     text = re.sub(r"\s+", "", printed)
-    if re.search(r"[０-９]", text):
-        raise ValueError(f"{printed!r} has full-width digits")
+    if any(c.isdecimal() and not c.isascii() for c in text):
+        raise ValueError(f"{printed[:40]!r} has full-width digits, or those of another script")
     two = _RANGE.fullmatch(text)
     ratio = None if two else _RATIO.fullmatch(text)
     one = None if ratio else _ONE.fullmatch(two["high"] if two else text)
@@ -126,7 +128,7 @@ def parse(printed):
         last = Decimal(0) if ratio["mark"] == "/" else a[1] / b[0]
         return dict(values=[a[0] / b[0]], last=last, nonzero=last, magnitude=False, percent=False, fuzzy="", ratio=True,
                     decimals="." in ratio["a"])  # fmt: skip
-    if not one or re.search(r"\d|分之|[成‰]|[余多来]", one["tail"]) or text.startswith("百分之"):
+    if not one or re.search(r"\d|^[.,]|分之|[成‰]|[余多来]", one["tail"]) or text.startswith("百分之"):
         raise ValueError(f"{printed!r} is no number")
     factor = 1
     for c in one["magnitude"] or "":
@@ -218,7 +220,7 @@ def read(printed, qualifier="exact", unit="", scale=1):
     if parts["percent"] and not unit.startswith("percent"):
         raise ValueError(f"{printed!r} is a percentage, but the unit is {unit!r}")
     scale = Decimal(scale)
-    values = [v * scale for v in parts["values"]]
+    values = [number(v * scale) for v in parts["values"]]
     value = sum(values) / len(values)
     last, nonzero = parts["last"] * scale, parts["nonzero"] * scale
     low = high = value
