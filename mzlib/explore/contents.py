@@ -36,8 +36,9 @@ def contents():
     dict
         ``words`` (what the page itself says), ``silent`` (words that a search passes over), ``places``, ``units``, ``themes``,
         ``kinds``, ``documents``; ``indicators``: each with its names, ``moments`` (kind and period), ``parts`` (area and group)
-        and ``cells`` ([part, moment, place, observations], the surest observation first; where a city has none, why that is
-        so: [reason, how the nearest differs, the nearest, what is lacking]); ``pairs``: how far two places are apart in a cell; ``rows``: the panel by observation.
+        and ``cells`` ([part, moment, place, observations], the surest observation first; where a city has none, why that is so:
+        [reason, how the nearest differs, the nearest, what is lacking]); ``pairs``: how far two places are apart in a cell;
+        ``rows``: the panel by observation.
     """
     panel = load_panel()
     table = shaped(prefer(panel))
@@ -84,14 +85,23 @@ def _indicator(ident, rows, known, why):
         name=both(lambda g: label(ident, g)),
         about=both(lambda g: entry.get(f"definition_{g}", "")),
         theme=entry["family"],
-        text=known.text,
+        # Each begins where the one before ends: names, what else it is called, all else that it is found by.
+        found=[known.names, known.called.removeprefix(known.names), known.text.removeprefix(known.called)],
         compared=int(known.compared),
         cities=int(known.cities),
         figures=int(known.figures),
         unlike=unlike,
         opens=moments.index(opening),
-        moments=[dict(kind=k, start=int(s), year=int(y), name=both(lambda g, m=(k, s, y): _moment(m, g)), cities=counts.get((k, s, y), 0))
-                 for k, s, y in moments],  # fmt: skip
+        moments=[
+            dict(
+                kind=k,
+                start=int(s),
+                year=int(y),
+                name=both(lambda g, m=(k, s, y): _moment(m, g)),
+                cities=counts.get((k, s, y), 0),
+            )
+            for k, s, y in moments
+        ],
         parts=[dict(id=".".join(p), area=p[0], group=p[1], name=both(lambda g, p=p: _part(p, g))) for p in parts],
         cells=[[*k, v] for k, v in cells.items()]
         + [[parts.index((a, g)), moments.index((k, s, y)), j, told] for (a, g, k, s, y, j), told in why.items()],

@@ -107,7 +107,7 @@
 
   // Finding
 
-  const texts = all.map(([id, one]) => [one.text, [id, ...[one.name].flat()].join(" ").toLowerCase()]);
+  const texts = all.map(([, { found: [names, more, rest] }]) => [names + more + rest, names + more, names]);
   const vocabulary = new Set(texts.flatMap(([text]) => text.match(/[a-z]{4,}/g) ?? []));
   function spelt(word) {
     if (!/^[a-z0-9_]+$/.test(word) || texts.some(([text]) => text.includes(word))) return word;
@@ -145,10 +145,11 @@
       id, one, exact: [id, ...[one.name].flat().map((x) => x.toLowerCase())].includes(low) ? 1 : 0,
       some: one.compared > 1 ? 1 : 0, fit: asked.length ? asked.reduce((s, w) => s + fit(w, texts[n][0]), 0) / asked.length : 1,
       named: asked.reduce((s, w) => s + fit(w, texts[n][1]), 0),
+      literal: one.compared > 1 ? 0 : asked.reduce((s, w) => s + fit(w, texts[n][2]), 0),
     }));
     const whole = found.some((f) => f.fit === 1);
     found = found.filter((f) => f.fit >= (whole ? 1 : 0.5));
-    const keys = [...(asked.length ? ["exact", "fit", "some", "named"] : [])];
+    const keys = [...(asked.length ? ["exact", "fit", "some", "named", "literal"] : [])];
     return { whole, found: found.sort((x, y) => {
       for (const k of keys) if (x[k] !== y[k]) return y[k] - x[k];
       return y.one.compared - x.one.compared || y.one.cities - x.one.cities || y.one.figures - x.one.figures;

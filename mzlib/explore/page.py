@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jinja2
 
-from ..sources.paths import write_together
+from ..sources.paths import write_outputs
 from .contents import contents
 from .search import words
 
@@ -42,30 +42,42 @@ def html():
 def _plain(held):
     """What is shown without JavaScript: the figures in which cities can be compared, each with what is printed."""
     for one in held["indicators"].values():
-        open_on = one["moments"][one["opens"]]
-        for part, moment, _, found in one["cells"]:
-            if one["compared"] > 1 and moment == one["opens"] and found[0] in held["rows"]:
+        for part, moment, _, found in one["cells"] if one["compared"] > 1 else ():
+            if moment == one["opens"] and found[0] in held["rows"]:
                 row = held["rows"][found[0]]
-                about = zip(*([t, t] if isinstance(t, str) else t for t in (one["name"], one["parts"][part]["name"],
-                              open_on["name"], held["places"][row["place"]]["name"])))  # fmt: skip
-                name = [" · ".join(texts) for texts in about]
-                text = row["text"] if isinstance(row["text"], str) else row["text"][0]
-                yield dict(name=name, text=text, printed=row["printed"], where=row.get("document", row["basis"])) if "printed" in row else dict(
-                    name=name, text=text, printed="", where=row["basis"]
+                about = (
+                    one["name"],
+                    one["parts"][part]["name"],
+                    one["moments"][moment]["name"],
+                    held["places"][row["place"]]["name"],
+                )
+                said = [[t, t] if isinstance(t, str) else t for t in (*about, row["text"])]
+                yield dict(
+                    name=[" · ".join(texts[:-1]) for texts in zip(*said)],
+                    text=said[-1][0],
+                    printed=row.get("printed", ""),
+                    where=row.get("document", row["basis"]),
                 )
 
 
-def page(out):
+def page(out, force=False):
     """Write the explorer.
 
     Parameters
     ----------
     out : str or pathlib.Path
         The file.
+    force : bool
+        Also over a file that mz did not write.
 
     Returns
     -------
     pathlib.Path
+
+    Raises
+    ------
+    ValueError
+        Where the project keeps its own, or over what somebody else wrote.
     """
-    [path] = write_together({Path(out).absolute(): html().encode()})
+    [path] = write_outputs({Path(out).absolute(): html().encode()}, force=force)
     return path

@@ -27,7 +27,8 @@ def catalogued():
     -------
     pandas.DataFrame
         indicator, theme, unit, figures (rows of the panel), cities (with a figure), compared (the most cities that have one
-        of the same area, group, period and kind), names and text (in small letters: its names, and all that it is found by).
+        of the same area, group, period and kind); then in small letters: names, called (and what else people call it), text (and
+        all else that it is found by).
 
     Examples
     --------
@@ -41,16 +42,18 @@ def catalogued():
         mine = own[own.jurisdiction.isin(cities())]
         cell = ["area", "group", "period_start", "period_end", "kind"]
         compared = int(mine.groupby(cell).jurisdiction.nunique().max()) if len(mine) else 0
-        names = " ".join([ident, entry["label_en"], entry["label_zh"]]).lower()
+        names = " ".join(
+            filter(None, [ident, *(entry.get(f"{k}_{g}") for k in ("label", "short") for g in ("en", "zh"))])
+        ).lower()
         more = [entry.get("definition_en", ""), entry.get("definition_zh", "")]
         more += [families[entry["family"]][f"label_{g}"] for g in ("en", "zh")]
         more += [place(j, g) for j in own.jurisdiction.unique() for g in ("en", "zh")]
         more += [word("area", a, g) for a in own.area.unique() for g in ("en", "zh")]
         # Whoever names one thing of a set finds all of it: sets are spelt out here, so that a search is nothing but looking.
         also = [s for s in words()["synonyms"] if any(_names(term, names) for term in s)]
-        text = " ".join([names, *more, *(t for s in also for t in s)]).lower()
-        found.append(dict(indicator=ident, theme=entry["family"], unit=entry["unit"], figures=len(own),
-                          cities=mine.jurisdiction.nunique(), compared=compared, names=names, text=text))  # fmt: skip
+        called = " ".join([names, *(t for s in also for t in s)])
+        found.append(dict(indicator=ident, theme=entry["family"], unit=entry["unit"], figures=len(own), names=names, called=called,
+                          cities=mine.jurisdiction.nunique(), compared=compared, text=" ".join([called, *more]).lower()))  # fmt: skip
     return pd.DataFrame(found)
 
 
@@ -92,15 +95,16 @@ def find(query="", theme="", language="en"):
              else next(iter(get_close_matches(w, vocabulary, n=1, cutoff=0.75)), w) for w in asked]  # fmt: skip
     table = table.assign(
         fit=[sum(_fit(w, t) for w in asked) / len(asked) if asked else 1.0 for t in table.text],
-        named=[sum(_fit(w, n) for w in asked) for n in table.names],
+        named=[sum(_fit(w, n) for w in asked) for n in table.called],
         exact=[query.strip().lower() in (i, *(label(i, g).lower() for g in ("en", "zh"))) for i in table.indicator],
         label=[label(i, language) for i in table.indicator],
         some=table.compared > 1,
+        literal=[c < 2 and sum(_fit(w, n) for w in asked) for n, c in zip(table.names, table.compared)],
     )
     table = table[table.fit >= (1 if (table.fit == 1).any() else 0.5)]
     table = table[table.theme == theme] if theme else table
-    order = ["exact", "fit", "some", "named", "compared", "cities", "figures"]
-    order = order if asked else order[4:]
+    order = ["exact", "fit", "some", "named", "literal", "compared", "cities", "figures"]
+    order = order if asked else order[5:]
     keep = ["indicator", "theme", "label", "unit", "figures", "cities", "compared"]
     return table.sort_values(order, ascending=False, kind="stable")[keep].reset_index(drop=True)
 
