@@ -5,6 +5,7 @@ from ..reading.bounds import width
 PANEL_COLUMNS = [
     "observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "value", "low",
     "high", "unit", "qualifier", "basis", "rule", "inputs", "document", "fact", "printed", "note",
+    "origin", "origin_en", "confidence",
 ]  # fmt: skip
 BASES = ("stated", "derived", "reference")
 ACTUAL = ("level", "share")

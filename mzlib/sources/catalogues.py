@@ -49,6 +49,7 @@ CODEBOOK_KEYS = {
     "not_to_be_confused?": None,
 }
 LABEL_KEYS = {"en": _TEXT, "zh": _TEXT}
+ORIGIN_KEYS = LABEL_KEYS
 
 
 def load_catalogues(raw, reg):
@@ -63,7 +64,7 @@ def load_catalogues(raw, reg):
     Returns
     -------
     tuple of (dict, list of Problem)
-        The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook`` and ``labels``, each
+        The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook``, ``labels`` and ``origins``, each
         indexed by ``id``.
     """
     kinds = {
@@ -72,6 +73,7 @@ def load_catalogues(raw, reg):
         "families": FAMILY_KEYS,
         "codebook": CODEBOOK_KEYS,
         "labels": LABEL_KEYS,
+        "origins": ORIGIN_KEYS,
     }
     frames, problems = {}, []
     for kind, keys in kinds.items():
