@@ -64,7 +64,7 @@ def observe_facts(facts, catalogues, reg):
 
 
 def observe_reference(reference, catalogues, reg):
-    """Reference series as observations, basis ``reference``: the source's name in both languages; the note says what to cite."""
+    """Reference series as observations, basis ``reference``: the source is named in both languages; the note cites it."""
     notes, ids = [], []
     for r in rows_of(reference):
         notes.append("; ".join(filter(None, (r.definition, r.origin, f"confidence {r.confidence}", r.note))))

@@ -64,8 +64,8 @@ def load_catalogues(raw, reg):
     Returns
     -------
     tuple of (dict, list of Problem)
-        The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook``, ``labels`` and ``origins``, each
-        indexed by ``id``.
+        The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook``, ``labels``, ``origins``,
+        each indexed by ``id``.
     """
     kinds = {
         "documents": DOCUMENT_KEYS,
