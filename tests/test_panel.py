@@ -228,16 +228,3 @@ def test_datapackage_describes_what_there_is():
         assert frame[key].is_unique
     documents = tomllib.loads((ROOT / "data/raw/documents.toml").read_text(encoding="utf-8"))
     assert [s["name"] for s in package["sources"]] == list(documents)
-
-
-def test_csv_is_what_pandas_writes(panel):
-    from mzlib.panel.build import _csv
-
-    odd = pd.DataFrame(
-        {
-            "text": ['a "b"', "c,d", "e\nf", "", " g ", "每千名"],
-            "number": [1.5, float("nan"), 1e22, -0.1, 61000.0, 3e-7],
-        }
-    )
-    for frame in (panel, odd, odd.iloc[:0]):
-        assert _csv(frame) == frame.to_csv(index=False, lineterminator="\n").encode("utf-8")

@@ -7,6 +7,7 @@ from functools import cache
 
 import pandas as pd
 
+from ..panel.schema import processed
 from ..sources.paths import root
 from ..sources.problems import nearest
 
@@ -92,12 +93,7 @@ def load_issues():
 
 
 def _read(name, text, numbers=("value", "low", "high")):
-    path = root() / "data" / "processed" / name
-    if not path.is_file():
-        raise FileNotFoundError(f"{path.name} is not built yet: run `mz build` (or `make report`) in the project")
-    if not path.stat().st_size:
-        raise FileNotFoundError(f"{path.name} is empty: run `mz build` (or `make report`) in the project")
-    frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values={c: [""] for c in numbers})
+    frame = pd.read_csv(processed(name), dtype=text, keep_default_na=False, na_values={c: [""] for c in numbers})
     return frame.astype({c: "float64" for c in numbers})
 
 

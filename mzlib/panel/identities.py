@@ -1,22 +1,24 @@
 """The identities of ``data/raw/identities``: relations among figures, which derive what is missing and audit the rest."""
 
-import re
 from math import nan
 
 import pandas as pd
 
 from ..reading import bounds
+from ..reading.numbers import number
 from ..reading.units import magnitude, parse_unit
-from ..sources.problems import Problem, listed, nearest
-from ..sources.tables import read_tables
+from ..sources.facts import AREAS, KINDS
+from ..sources.problems import Problem, nearest, shown
+from ..sources.tables import GROUP, PERIOD, TEXT, faults, read_tables
 from .observe import WIDE, derived_row, named
 from .relations import FORMS, solve, sort_of, unit_of, written
 from .schema import ACTUAL
 
 AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low", "stated_high", "computed", "computed_low",
                  "computed_high", "verdict", "note"]  # fmt: skip
-_KEYS = {"form", "result", "operands", "bases", "years", "unlike", "unnamed", "note"}
-_DESCRIPTION = {"indicator", "area", "group", "period", "kind", "jurisdiction"}
+_KEYS = {"form": tuple(FORMS), "unlike?": TEXT, "unnamed?": TEXT, "note": TEXT} | dict.fromkeys(
+    ("result", "operands", "bases?", "years?"), object
+)
 ANNOUNCED = "announced"  # the file of identities between plans and what was announced; also the prefix of their ids
 _PLACES = {10: "tens", 100: "hundreds", 1000: "thousands", 10**4: "ten thousands"}
 
@@ -48,7 +50,7 @@ def load_identities(raw, catalogues):
         for ident, (line, table) in tables.items():
             wrong = [
                 Problem(name, line, f"[{ident}] {what}", allowed, mend)
-                for what, allowed, mend in _faults(ident, table, catalogues)
+                for what, allowed, mend in _faults(table, catalogues)
             ]
             problems += wrong
             if not wrong:
@@ -90,52 +92,58 @@ def _described(table, jurisdiction):
     return whole | {"period_start": int(start), "period_end": int(end or start)}
 
 
-def _faults(ident, table, catalogues):
+def _faults(table, catalogues):
     """What is wrong with an identity as it is written: found, allowed, mend."""
-    if not re.fullmatch(r"[a-z0-9_]+", ident):
-        yield f"id {ident!r}", "lower-case letters, digits, underscores", "rename it"
-    for key in table.keys() - _KEYS:
-        yield f"unknown key {key!r}", listed(sorted(_KEYS)), nearest(key, _KEYS) or "remove it"
-    if missing := {"form", "result", "operands", "note"} - table.keys():
-        yield f"without {listed(sorted(missing))}", "form, result, operands, note", "add them"
+    if wrong := list(faults(table, _KEYS)):
+        yield from wrong
         return
-    form, operands = table["form"], table["operands"]
-    if form not in FORMS:
-        yield f"form {form!r}", ", ".join(FORMS), nearest(form, FORMS) or "choose one of them"
+    form, operands, bases = table["form"], table["operands"], table.get("bases", {})
+    if not isinstance(operands, list) or not isinstance(bases, dict):
+        yield f"operands {shown(operands)}, bases {shown(bases)}", "a list; a table of ids", "write them so"
         return
-    bases = table.get("bases")
-    members = [table["result"], *(operands if isinstance(operands, list) else [operands])]
-    if (bases is not None) != (members.count("base") == 1):
-        allowed = 'one member "base" with a key bases, or neither'
-        yield f'{members.count("base")} members "base" and bases {bases!r}', allowed, "add or remove one"
+    members = [table["result"], *operands]
+    described = {
+        "indicator": tuple(catalogues["codebook"].index), "area?": AREAS, "group?": GROUP, "period": PERIOD, "kind?": KINDS,
+        "jurisdiction?": tuple(catalogues["jurisdictions"].index),
+    }  # fmt: skip
+    wrong = [f for m in members for f in faults(m, described if isinstance(m, dict) else TEXT, "member")]
+    wrong += [f for b in bases.values() for f in faults(b, [TEXT] if isinstance(b, list) else TEXT, "bases")]
+    if wrong:
+        yield from wrong
         return
-    if bases is not None and not (isinstance(bases, dict) and len(bases) > 1 and all(bases.values())):
-        allowed = '{ "2010" = "id", "2011" = "id" }, or a list of ids for each'
-        yield f"bases {bases!r}", allowed, "name each of two or more bases"
+    several = len(bases) > 1 and all(bases.values())
+    if ("bases" in table and not several) or several != (members.count("base") == 1):
+        found = f'{members.count("base")} members "base" and bases {shown(table.get("bases"))}'
+        yield found, 'one member "base" with bases = { "2010" = "id", "2011" = "id" }, or neither', "correct them"
         return
     fewest, most = FORMS[form].operands
     for base in (bases or {"": []}).values():
         length = len(_on(members, [base] if isinstance(base, str) else base)) - 1
-        if not isinstance(operands, list) or not fewest <= length <= (most or length):
+        if not fewest <= length <= (most or length):
             many = f"{fewest}" + ("" if most == fewest else " or more" if most is None else f" or {most}")
-            yield f"operands {operands!r}", f"a list of {many}", "list them in the order that the form names"
+            yield f"operands {shown(operands)}", f"a list of {many}", "list them in the order that the form names"
             return
-    if "years" in table and (form != "annual_growth" or not isinstance(table["years"], int | float)):
-        yield f"years {table['years']!r} in a {form}", "a number, in an annual_growth", "correct or remove it"
+    if "years" in table:
+        try:
+            number(table["years"], least=1, most=100)
+        except ValueError as e:
+            yield f"years: {e}", "the years between the two, in an annual_growth", "correct or remove it"
+        if form != "annual_growth":
+            yield f"years {shown(table['years'])} in a {form}", "years in an annual_growth", "remove it"
+    elif form == "annual_growth" and bases:
+        yield (
+            "an annual_growth on several bases without years",
+            "years = the years that all of them span",
+            "give the years",
+        )
     absent = [m for m in members if isinstance(m, dict)]
     if len(absent) > 1 or (absent and bases):
         yield f"{len(absent)} members that no figure gives", "one at most, and none beside bases", "drop the identity"
     for m in absent:
-        if unknown := m.keys() - _DESCRIPTION:
-            yield f"unknown key {sorted(unknown)} of a member", listed(sorted(_DESCRIPTION)), "remove it"
-        if m.get("indicator") not in catalogues["codebook"].index:
-            advice = nearest(m.get("indicator"), catalogues["codebook"].index) or "add it to data/raw/codebook.toml"
-            yield f"indicator {m.get('indicator')!r}", "ids of data/raw/codebook.toml", advice
-        if not re.fullmatch(r"\d{4}(-\d{4})?", str(m.get("period"))):
-            yield f"period {m.get('period')!r}", "a year or two, such as 2015 or 2011-2015", "give the period"
-    for m in members:
-        if not isinstance(m, str | dict):
-            yield f"member {m!r}", "the id of an observation, or a table that describes it", "correct it"
+        over = {"level": False, "growth": True}.get(m.get("kind", "level"))
+        if over is not None and over != ("-" in m["period"]):
+            found = f"a {m.get('kind', 'level')} of {m['period']}"
+            yield found, "a level at one year, a growth over two", "correct period or kind"
 
 
 def work_out(identities, observations, codebook, reg):
@@ -214,6 +222,12 @@ def _misfits(one, known, every, stated, codebook, reg):
     for m in one["members"]:
         if isinstance(m, dict) and _what(m) in stated:
             yield f"{m['indicator']} {m['period']} as missing", "what no plan states", "name the fact instead"
+    if one["form"] == "annual_growth" and _years(one, known) < 1:
+        yield (
+            "an annual_growth between figures of one year",
+            "operands of two years, or years = 5",
+            "correct an operand",
+        )
     for base in one["bases"].values():
         result, *operands = [_unit(m, known, codebook) for m in _on(one["members"], base)]
         try:
@@ -221,7 +235,9 @@ def _misfits(one, known, every, stated, codebook, reg):
             found = f"a {one['form']} of {', '.join(operands)}, which is no {result!r}"
         except ValueError as e:
             right, found = False, str(e)
-        if right == bool(one["unlike"]):
+        if one["form"] == "annual_growth" and not parse_unit(result, reg).is_compatible_with("times/year"):
+            yield f"an annual_growth in {result!r}", "a growth by the year, such as percent/year", "correct the result"
+        elif right == bool(one["unlike"]):
             if right:
                 yield "unlike, though the units fit", "unlike only where they do not", "remove it"
             else:

@@ -15,19 +15,21 @@ WIDE = ["wide_low", "wide_high", "filler"]
 def _cut_off(row):
     """The upper bound of a number that may have been cut off."""
     if row.qualifier == "exact" and row.kind in MEASURED:
-        return max(row.high, read_truncated(row.printed, row.unit, int(row.scale or 1))[1])
+        return max(row.high, read_truncated(row.reads, row.unit, int(row.scale or 1))[1])
     return row.high
 
 
 def _filler(row):
     """The unit to which a count may have been rounded without a word."""
-    return filler(row.printed, row.unit) if row.qualifier == "exact" and row.kind in MEASURED and not row.scale else 0.0
+    return filler(row.reads, row.unit) if row.qualifier == "exact" and row.kind in MEASURED and not row.scale else 0.0
 
 
 def _observed(frame, kept, codebook, reg, **columns):
     """Rows in the canonical units of their indicators: what is kept as it is, the numbers, then other columns."""
     own = codebook.unit.to_dict()
-    rows = list(rows_of(frame[["indicator", "kind", "qualifier", "printed", "unit", "scale", "high"]]))
+    reads = frame.reading.where(frame.reading != "", frame.printed) if "reading" in frame else frame.printed
+    needed = frame[["indicator", "kind", "qualifier", "unit", "scale", "high"]].assign(reads=reads)
+    rows = list(rows_of(needed))
     units, factors = zip(*(canonical(r.unit, r.kind, own[r.indicator], reg) for r in rows)) if rows else ((), ())
     factors = pd.Series(factors, index=frame.index, dtype="float64")
     cut = pd.Series(map(_cut_off, rows), index=frame.index, dtype="float64")

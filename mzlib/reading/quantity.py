@@ -8,6 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from math import nan
 
+from .forms import plain, unit_only
+from .numbers import number
+
 QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
 # Only what was measured was rounded or cut off: what is set or foreseen is written down as it is meant.
 MEASURED = ("level", "flow", "share", "growth")
@@ -20,7 +23,7 @@ _ONE = re.compile(
     rf"(?P<near>将近|接近|近)?(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)"
 )
 _RANGE = re.compile(
-    rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?(?:[%％])?(?:-|—+|–|~|～|至|到)"
+    rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?[%‰]?(?:-+|—+|~+|至|到)"
     rf"(?P<high>(?:{_NUMBER})(?:[十百千]?[万亿]|千|百)?[^\d{_HAN}-]*)"
 )
 _NIL = ("未启动", "未开展")  # table cells that say that there is nothing yet
@@ -96,8 +99,8 @@ def parse(printed):
     -------
     dict
         ``values`` (one Decimal, or two of a range), ``last`` and ``nonzero`` (units of the last printed place and of the
-        last place that is not zero), ``magnitude`` (bool), ``decimals`` (bool), ``percent`` (bool), ``fuzzy`` (近, 余, 多
-        or ''), ``ratio`` (bool). Not to be changed: it is kept for the next who asks.
+        last place that is not zero), ``magnitude``, ``decimals``, ``percent``, ``permille`` (bool), ``fuzzy`` (近, 余, 多 or
+        ''), ``ratio`` (bool). Not to be changed: it is kept for the next who asks.
 
     Raises
     ------
@@ -115,22 +118,23 @@ def parse(printed):
         ...
     ValueError: '若干张' is no number
     """
-    text = re.sub(r"\s+", "", printed)
-    if re.search(r"[０-９]", text):
-        raise ValueError(f"{printed!r} has full-width digits")
+    text = plain(printed)
+    if any(c.isdecimal() and not c.isascii() for c in text):
+        raise ValueError(f"{printed[:40]!r} has digits of another script")
     text = "0" if text in _NIL else text
+    sign, text = (-1, text[1:]) if re.match(r"-\d", text) else (1, text)
     two = _RANGE.fullmatch(text)
-    ratio = None if two else _RATIO.fullmatch(text)
+    ratio = None if two or sign < 0 else _RATIO.fullmatch(text)
     one = None if ratio else _ONE.fullmatch(two["high"] if two else text)
-    if ratio:
+    if ratio and unit_only(ratio["tail"]):
         a, b = (_places(ratio[k], 1) for k in "ab")
         if not b[0]:
             raise ValueError(f"{printed!r} divides by zero")
         # A fraction (1/3) is exact; a printed ratio (1.3:1) is as fine as its first number.
         last = Decimal(0) if ratio["mark"] == "/" else a[1] / b[0]
-        return dict(values=[a[0] / b[0]], last=last, nonzero=last, magnitude=False, percent=False, fuzzy="", ratio=True,
-                    decimals="." in ratio["a"])  # fmt: skip
-    if not one or re.search(r"\d|分之|[成‰]|[余多来]", one["tail"]) or text.startswith("百分之"):
+        return dict(values=[a[0] / b[0]], last=last, nonzero=last, magnitude=False, percent=False, permille=False,
+                    fuzzy="", ratio=True, decimals="." in ratio["a"])  # fmt: skip
+    if not one or not unit_only(one["tail"]) or (sign < 0 and (two or one["fuzzy1"] or one["fuzzy2"])):
         raise ValueError(f"{printed!r} is no number")
     factor = 1
     for c in one["magnitude"] or "":
@@ -148,12 +152,13 @@ def parse(printed):
         if values[0] >= values[1]:
             raise ValueError(f"the range {printed!r} ends before it starts")
     return dict(
-        values=values,
+        values=[v * sign for v in values],
         last=last,
         nonzero=nonzero,
         magnitude=bool(one["magnitude"]) or bool(re.search("[万亿]", one["number"])),
         decimals="." in text,
-        percent=bool(re.search("[%％]", text)),
+        percent="%" in text,
+        permille="‰" in text,
         fuzzy="近" if one["near"] else one["fuzzy1"] or one["fuzzy2"],
         ratio=False,
     )
@@ -168,7 +173,8 @@ def is_rounded(parts, unit, scale=1):
     (False, True)
     """
     per_many = bool(re.search(r"/\d", unit))
-    return parts["magnitude"] or parts["decimals"] or unit.startswith("percent") or per_many or scale != 1
+    relative = unit.startswith(("percent", "permille"))
+    return parts["magnitude"] or parts["decimals"] or relative or per_many or scale != 1
 
 
 @lru_cache(2**18)
@@ -229,8 +235,10 @@ def read(printed, qualifier="exact", unit="", scale=1, kind="level"):
         raise ValueError(f"{printed!r} says 近, so it is approx")
     if parts["percent"] and not unit.startswith("percent"):
         raise ValueError(f"{printed!r} is a percentage, but the unit is {unit!r}")
+    if parts["permille"] and not unit.startswith("permille"):
+        raise ValueError(f"{printed!r} is so many per mille, but the unit is {unit!r}")
     scale = Decimal(scale)
-    values = [v * scale for v in parts["values"]]
+    values = [number(v * scale) for v in parts["values"]]
     value = sum(values) / len(values)
     last, nonzero = parts["last"] * scale, parts["nonzero"] * scale
     low = high = value
