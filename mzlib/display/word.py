@@ -125,7 +125,8 @@ def _field(what, value):
 def caption(made, kind, text, language, before=False):
     """A caption with the next number of its kind, counted by Word too; ``before`` what it belongs to, or after it."""
     label = _LABEL[language][kind]
-    number = 1 + sum(f" SEQ {label} " in p._p.xml for p in made.paragraphs)
+    fields = made.element.iter("{*}fldSimple")
+    number = 1 + sum(any(f"SEQ {label} " in value for value in field.attrib.values()) for field in fields)
     paragraph = made.add_paragraph(f"{label}{' ' if language == 'en' else ''}", style="Caption")
     paragraph._p.append(_field(rf"SEQ {label} \* ARABIC", number))
     paragraph.add_run(clean(f"{'.' if language == 'en' else ''} {text}" if text else ""))
@@ -133,15 +134,32 @@ def caption(made, kind, text, language, before=False):
     return paragraph
 
 
-def picture(made, file, alt):
-    """A picture as wide as the text, less where it would be too tall, in the middle, with its alt text."""
+def picture(made, file, alt, cut=(0, 0), ratio=None):
+    """A picture as wide as the text, less where it would be too tall, in the middle, with its alt text.
+
+    Parameters
+    ----------
+    made : docx.document.Document
+    file : str or file
+    alt : str
+    cut : tuple of (float, float)
+        Parts of its height that are left out, at the top and at the bottom.
+    ratio : float, optional
+        Width by height of what is left.
+    """
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
     from docx.shared import Cm
 
     shape = made.add_picture(file, width=Cm(_TEXT_WIDTH))
-    if shape.height > Cm(_TALLEST):
-        shape.width, shape.height = int(shape.width * Cm(_TALLEST) / shape.height), Cm(_TALLEST)
+    ratio = ratio or shape.width / shape.height
+    width = min(_TEXT_WIDTH, _TALLEST * ratio)
+    shape.width, shape.height = Cm(width), Cm(width / ratio)
     shape._inline.docPr.set("descr", clean(alt))
+    top, bottom = (round(100_000 * part) for part in cut)
+    blip = shape._inline.graphic.graphicData.pic.blipFill.find("{*}blip")
+    blip.addnext(parse_xml(f'<a:srcRect {nsdecls("a")} t="{top}" b="{bottom}"/>'))
     paragraph = made.paragraphs[-1]
     paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
 
@@ -186,7 +204,7 @@ def table(made, heads, rows, left=()):
         for j, (cell, text) in enumerate(zip(row.cells, texts)):
             cell.width = Cm(sizes[j])
             paragraph = cell.paragraphs[0]
-            paragraph.style = made.styles["Table Text"]
+            paragraph._p.style = "TableText"  # by its id: looking it up by name takes longer than all else
             paragraph.add_run(clean(text))
             paragraph.alignment = None if j in left else WD_ALIGN_PARAGRAPH.CENTER
             paragraph.paragraph_format.keep_with_next = i < len(rows) < _SHORT  # a short table stays on one page

@@ -10,6 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import bleach
 import latex2mathml.converter
@@ -25,7 +26,12 @@ from ..analysis.load import LANGUAGES
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 _CHUNKS = ("Name", "Title", "Subtitle", "Note", "Source", "Description")
 _TAGS = "a b br caption code details div em i li ol p pre small span strong sub summary sup table tbody td tfoot th thead tr ul"
-_ATTRIBUTES = {"*": ["class", "style", "title"], "a": ["href"], "td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
+_ATTRIBUTES = {
+    "*": ["class", "style", "title"],
+    "a": ["href"],
+    "td": ["colspan", "rowspan"],
+    "th": ["colspan", "rowspan", "scope"],
+}
 _ALIGNED = CSSSanitizer(allowed_css_properties=["text-align"])
 
 
@@ -76,7 +82,9 @@ class _Text(mistune.HTMLRenderer):
         self.headings = []
 
     def heading(self, text, level, **_):
-        self.headings.append(SimpleNamespace(id=f"s{len(self.headings) + 1}", text=re.sub(r"<[^>]+>", "", text), level=level))
+        self.headings.append(
+            SimpleNamespace(id=f"s{len(self.headings) + 1}", text=re.sub(r"<[^>]+>", "", text), level=level)
+        )
         return f'<h{level} id="{self.headings[-1].id}">{text}</h{level}>\n'
 
     def link(self, text, url, title=None):
@@ -98,6 +106,32 @@ def _formula(display):
             return mistune.escape(f"${text}$")
 
     return render
+
+
+def formula_text(latex):
+    """A formula in a line of plain text, for where no formula can stand.
+
+    Examples
+    --------
+    >>> formula_text(r"100\\,(\\frac{a}{b})^{1/n} - 1")
+    '100 (a / b)^(1 / n) − 1'
+    """
+    try:
+        tree = ElementTree.fromstring(latex2mathml.converter.convert(latex))
+    except Exception:  # the converter raises whatever its parser meets
+        return latex
+
+    def said(element):
+        parts = [said(e) for e in element]
+        tag = element.tag.rpartition("}")[2]
+        if tag in ("msup", "mfrac") and len(parts) == 2:
+            top, bottom = parts
+            power = bottom if len(bottom) == 1 else f"({bottom})"
+            return f"{top}^{power}" if tag == "msup" else f"{top} / {bottom}"
+        text = (element.text or "") + "".join(parts)
+        return f" {text} " if tag == "mo" and text in "=+−-/×·" else " " if tag == "mspace" else text
+
+    return " ".join(said(tree).split())
 
 
 def markdown(text, renderer=None):
@@ -132,7 +166,7 @@ def clean_html(text):
     Examples
     --------
     >>> clean_html('<p onclick="x" style="color:red; text-align:left">1</p><style>p {}</style><img src=x onerror=y>')
-    '<p style="text-align: left;">1</p>'
+    '<p style="text-align:left;">1</p>'
     """
     text = re.sub(r"(?is)<(style|script|template|noscript)\b.*?(</\1\s*>|\Z)", "", text)
     text = bleach.clean(text, _TAGS.split(), _ATTRIBUTES, ["http", "https"], True, css_sanitizer=_ALIGNED)
@@ -212,7 +246,9 @@ def body_of(notebook, words, figure, home):
             if png := output.get("data", {}).get("image/png"):
                 output.metadata["figure"] = figure(base64.b64decode(png))
         if "injected-parameters" in cell.metadata.get("tags", []):  # where figures went is of no interest to readers
-            lines = [n for n in cell.source.splitlines() if not re.match(r"(figures_dir|formats|size)\b|# Parameters", n)]
+            lines = [
+                n for n in cell.source.splitlines() if not re.match(r"(figures_dir|formats|size)\b|# Parameters", n)
+            ]
             cell.source = "\n".join(lines)
     filters = dict(text=lambda t: _framed(markdown(t, renderer), words, home),
                    clean=lambda t: _framed(clean_html(t), words, home), highlight_code=Highlight2HTML(pygments_lexer="python"))  # fmt: skip

@@ -81,7 +81,9 @@ def opening():
     """
     found = tomllib.loads((root() / "notebooks" / "suite.toml").read_text(encoding="utf-8")).get("report", {})
     answers, figures = found.get("answers", []), found.get("figures", [])
-    right = bool(answers) and all(isinstance(a.get("notebook"), str) and set(a.get("heading", {})) == set(LANGUAGES) for a in answers)
+    right = bool(answers) and all(
+        isinstance(a.get("notebook"), str) and set(a.get("heading", {})) == set(LANGUAGES) for a in answers
+    )
     if not right or not all(isinstance(f, str) and f.count("/") == 1 for f in figures):
         allowed = 'figures = ["<notebook>/<figure>", ...], and [[report.answers]] with notebook, heading.en, heading.zh'
         raise ValueError(f"notebooks/suite.toml [report]: found {found!r}; allowed: {allowed}")
@@ -127,7 +129,9 @@ class _Pages:
         for a in chosen.answers:
             page = pages.get(a["notebook"])
             if page is None or not page.answer:
-                raise ValueError(f"notebooks/suite.toml [report]: {a['notebook']} has no output of a cell tagged answer")
+                raise ValueError(
+                    f"notebooks/suite.toml [report]: {a['notebook']} has no output of a cell tagged answer"
+                )
             answers.append(dict(heading=a["heading"][self.language], said=page.answer.split("\n\n")[0], page=page.page))
         shown = [Markup(self.figure(name)) for name in chosen.figures]
         before, after = self.words.follow.split("{panel}")
@@ -182,7 +186,10 @@ class _Pages:
         """A figure of the suite with its words as text, its files copied."""
         path = self.figures / f"{name}.png"
         base = f"figures/{self.language}/{name}"
-        found = {form: path.with_name(f"{path.stem}{form}") for form in (".png", ".column.png", ".svg", ".csv", ".sources.txt")}
+        found = {
+            form: path.with_name(f"{path.stem}{form}")
+            for form in (".png", ".column.png", ".svg", ".csv", ".sources.txt")
+        }
         for form, file in found.items():
             if file.is_file():
                 self.made[base + form] = file.read_bytes()
@@ -195,10 +202,17 @@ class _Pages:
 
     def numbers(self):
         """What the page of the panel shows."""
-        by, facts = {r.observation: r for r in self.panel.itertuples()}, load("facts").set_index("fact").to_dict("index")
+        by, facts = (
+            {r.observation: r for r in self.panel.itertuples()},
+            load("facts").set_index("fact").to_dict("index"),
+        )
         rows, book, families = [], catalogue("codebook"), catalogue("families")
         for r in by.values():
-            doubt = footnotes(pd.DataFrame({"observation": [r.observation]}), self.language) if doubtful(r.observation) else []
+            doubt = (
+                footnotes(pd.DataFrame({"observation": [r.observation]}), self.language)
+                if doubtful(r.observation)
+                else []
+            )
             rows.append(dict(
                 observation=r.observation, city=place(r.jurisdiction, self.language), indicator=self.named(r), year=r.period_end,
                 theme=families[book[r.indicator]["family"]][f"label_{self.language}"],
@@ -209,7 +223,9 @@ class _Pages:
         themes = [f[f"label_{self.language}"] for f in families.values()]
         choices = [(0, self.words.city, list(dict.fromkeys(r["city"] for r in rows))),
                    (1, self.words.theme, [t for t in themes if any(r["theme"] == t for r in rows)])]  # fmt: skip
-        return dict(title=self.words.panel_title, lead=self.words.panel_lead.format(count=len(rows)), rows=rows, choices=choices)
+        return dict(
+            title=self.words.panel_title, lead=self.words.panel_lead.format(count=len(rows)), rows=rows, choices=choices
+        )
 
     def named(self, r):
         area = word("area", r.area, self.language) if r.area != "all" else ""
@@ -219,7 +235,9 @@ class _Pages:
     def link(self, r, by, facts):
         """One link of the chain from a number to the place where it is printed, and those below it."""
         w, language = self.words, self.language
-        shaped = SimpleNamespace(**r._asdict() | dict(status=r.basis, measure="level", start=r.period_start, year=r.period_end))
+        shaped = SimpleNamespace(
+            **r._asdict() | dict(status=r.basis, measure="level", start=r.period_start, year=r.period_end)
+        )
         text = number_text(shaped, language)
         ends = [w.open if x != x else f"{x:.10g}" for x in (r.low, r.high)]
         said = (place(r.jurisdiction, language), self.named(r), period(r.period_start, r.period_end, language),
