@@ -4,14 +4,17 @@ from functools import cache
 
 import pandas as pd
 
+from ..panel.identities import ANNOUNCED
 from ..panel.issues import plain
 from ..sources.problems import nearest
 from .data import load_audit, load_issues, load_panel, with_plan
 
-_SAID = ("consistent", "consistent only on base", "consistent only if truncated", "inconsistent", "not testable")
+# "consistent only on base" and its like are followed by what they are true of.
+_SAID = ("consistent", "consistent only on base", "consistent only if truncated", "consistent if rounded", "areas differ",
+         "denominator not named", "inconsistent", "not testable")  # fmt: skip
 
 
-def audit(cities=None, panel=None):
+def audit(cities=None, panel=None, against=""):
     """Every identity of the plans with its verdict, and what it is about.
 
     Parameters
@@ -19,6 +22,8 @@ def audit(cities=None, panel=None):
     cities : list of str, optional
         Jurisdictions; every one that has a document by default.
     panel : pandas.DataFrame, optional
+    against : {'', 'announced'}
+        What the plans are held against: their own figures, or what was announced.
 
     Returns
     -------
@@ -47,6 +52,8 @@ def audit(cities=None, panel=None):
                 f"cities: {c!r} has no plan; allowed: {', '.join(known)}; {nearest(c, known)}".rstrip("; ")
             )
     lines = load_audit()
+    outside = lines.identity.str.startswith(f"{ANNOUNCED}:")
+    lines = lines[outside == (against == ANNOUNCED)].reset_index(drop=True)
     rows = panel.set_index("observation", drop=False)
     derived = panel[panel.basis == "derived"]
     by = dict(zip(derived.rule.str.extract(r"^([\w-]+:\w+):", expand=False), derived.observation))
@@ -69,7 +76,7 @@ def verdict_of(verdict):
     >>> verdict_of("consistent only on base 2010"), verdict_of("inconsistent")
     ('consistent only on base', 'inconsistent')
     """
-    return "consistent only on base" if verdict.startswith("consistent only on base") else verdict
+    return max((v for v in _SAID if verdict.startswith(v)), key=len, default=verdict)
 
 
 def audit_counts(table):

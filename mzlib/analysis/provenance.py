@@ -46,7 +46,7 @@ def source(observation, panel=None):
 
     def follow(ident, depth):
         row = rows.loc[ident]
-        where, sentence = row["note"], ""
+        where, sentence = f"{row['origin_en']}: {row['note']}", ""
         if row["basis"] == "derived":
             where = row["rule"]
         elif row["basis"] == "stated":
