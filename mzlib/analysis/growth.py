@@ -81,7 +81,7 @@ def price_index(panel=None):
     """
     panel = load_panel() if panel is None else panel
     mine = (panel.indicator == "consumer_price_change") & (panel.jurisdiction == "china")
-    changes = panel[mine].drop_duplicates("period_end").set_index("period_end").sort_index()
+    changes = panel[mine & (panel.area == "all") & (panel.group == "")].set_index("period_end").sort_index()
     rows, years = {}, list(changes.index)
     for year in [years[0] - 1, *years]:
         between = [y for y in years if min(year, 2015) < y <= max(year, 2015)]
