@@ -5,7 +5,7 @@ import pandas as pd
 from ..analysis.data import phrase, unit_label, word
 from ..words.prose import chained
 from .labels import HOLLOW, daggered, named, number, number_of, unstated, with_key
-from .layout import Places, fitted, moved_apart, ordered, stacked
+from .layout import Places, fitted, moved_apart, ordered, spaced, stacked
 from .style import GRID, QUIET, ink, look, save, scatter, segments, shades, sheet_style, words_of
 
 
@@ -263,12 +263,9 @@ def _fit(shown, room, lefts, gap):
     # From zero, unless all marks would crowd at its far end.
     low = min(0.0, low) if low < 0.62 * high else low - 0.25 * ((high - low) or abs(high) or 1)
     high = max(high, low + 1e-9)
-    pad, scale = 0.06, 1.0
-    for _ in range(8):
-        right = [(p.value - low, p.size + gap) for p in shown.itertuples() if p.Index not in lefts]
-        scale = min((room - pad - w) / v for v, w in [*right, (high - low, gap)] if v > 0)
-        pad = max([0.06, *(p.size + gap - (p.value - low) * scale for p in shown.itertuples() if p.Index in lefts)])
-    return low, pad, scale
+    right = [(p.value, p.size + gap) for p in shown.itertuples() if p.Index not in lefts]
+    left = [(p.value, p.size + gap) for p in shown.itertuples() if p.Index in lefts]
+    return low, *spaced(room, low, [*right, (high, gap)], left)
 
 
 def _ticks(sheet, ax, low, most):

@@ -239,7 +239,9 @@ class Sheet:
         """Make the figure for so many inches of drawing (a slide has its own), and put the words on it."""
         self.height = self.size.height if self.size.exact else self.head + height + self.foot
         self.fig = picture(self.width, self.height)
-        self.ax = self.fig.add_axes((0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5)
+        self.ax = self.fig.add_axes(
+            (0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5, xticks=[], yticks=[]
+        )
         self.ax.set_axis_off()
         self.top, self.bottom = self.height - self.head, self.foot
         for parts, y in (
@@ -292,7 +294,7 @@ def picture(width, height):
     from matplotlib.figure import Figure
 
     class Picture(Figure):
-        png, said, alt = b"", "", ""
+        png, said, alt, title, cut = b"", "", "", "", ()
 
         def _ipython_display_(self):
             from IPython.display import display
@@ -327,12 +329,12 @@ def scatter(ax, marks, size, zorder=3):
         )
 
 
-def segments(ax, lines, colors, widths, zorder):
+def segments(ax, lines, colors, widths, zorder, gid=None):
     """Lines of points, in one artist."""
     from matplotlib.collections import LineCollection
 
     ax.add_collection(
-        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False), autolim=False
+        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False, gid=gid), autolim=False
     )
 
 
@@ -359,7 +361,7 @@ def save(sheet, table, nb, name, words):
         raise ValueError(f"the name of a figure: found {name!r}; allowed: letters, digits, - and _")
     fig = sheet.fig
     fig.cut, fig.language, fig.size = tuple(sheet.cut), nb.language, nb.size
-    fig.alt = words.get("alt") or words["title"]
+    fig.alt, fig.title = words.get("alt") or words["title"], words["title"]
     fig.said = f"{name}: {len(table)} rows drawn"
     about = {"Title": words["title"], "Comment": words.get("subtitle", ""), "Description": fig.alt}
     about["Source"] = words.get("sources", "") or words.get("source", "")

@@ -166,10 +166,11 @@ def _bars(table, nb, name, rows, panel, shade, words, scale):
                 sheet.text(x[c], middle, "–", color=QUIET)
                 continue
             up = middle if flat else middle + 0.5 * em
-            sheet.text(x[c], up, cell.said)
+            large = min(1.0, (one - 0.5 * em) / sheet.wide(cell.said))
+            sheet.text(x[c], up, cell.said, large)
             if cell.value != cell.value:
                 continue
-            used = sheet.wide(cell.said) + 0.3 * em
+            used = sheet.wide(cell.said, large) + 0.3 * em
             if cell.year != years[getattr(cell, along)]:
                 used += _year(sheet, x[c] + used, up, cell.year, language, one - em - used)
             start = x[c] + (7.5 * em if flat else 0)
