@@ -1,6 +1,7 @@
 """What is wrong with a figure: the standard of docs/figures.md, asked of the renderer and not of the code that drew it."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.collections import LineCollection, PatchCollection, PathCollection
@@ -98,7 +99,7 @@ def _on_marks(fig, boxes):
         else:
             for segment in collection.get_segments():
                 points = transform.transform(segment)
-                lines += list(zip(points, points[1:]))
+                lines += pairwise(points)
     for t, b in boxes:
         inner = b.x0 + TOUCH, b.y0 + 2 * TOUCH, b.x1 - TOUCH, b.y1 - 2 * TOUCH
         if any(min(m[2], inner[2]) > max(m[0], inner[0]) and min(m[3], inner[3]) > max(m[1], inner[1]) for m in marks):

@@ -188,13 +188,18 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
     def across(value):
         return x0 + pad + (value - low) * scale
 
-    # Two marks on one place stand one over the other.
+    # Marks that would hide each other stand one over the other.
     for own in rows.values():
-        for before, i in zip(own.index, own.index[1:]):
-            if (shown.value[i] - shown.value[before]) * scale < 1.4 * r:
-                shown.loc[before, "y"] += 0.95 * r
-                shown.loc[i, "y"] -= 0.95 * r
-    places, lines, colors, widths, reach = Places(x0 - 0.3 * em, x1 + 0.05 * em), [], [], [], {}
+        crowd = (own.value.diff() * scale > 1.4 * r).cumsum()
+        for together in own.groupby(crowd).groups.values():
+            shown.loc[together, "y"] += [((len(together) - 1) / 2 - k) * 1.9 * r for k in range(len(together))]
+    places, lines, colors, widths, reach = (
+        Places(x0 - 0.3 * em, x1 + 0.05 * em, bottom - 0.2 * em, top + 0.2 * em),
+        [],
+        [],
+        [],
+        {},
+    )
     for at, own in rows.items():
         y = middles[at] - bottom
         for j, mine in own.groupby("jurisdiction", sort=False):
@@ -252,6 +257,7 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         else:
             text, x, y = unstated([""], language), x0 + 0.2 * em, middles[at]
         sheet.text(x, y, text, 0.95, QUIET)
+    segments(sheet.ax, places.leaders, QUIET, 0.06 * sheet.points, 1)
 
 
 def _fit(shown, room, lefts, gap):

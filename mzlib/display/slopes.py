@@ -160,15 +160,14 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
     ax.set(ylim=span, xticks=[])
     segments(ax, [[(edges[0], t), (edges[1], t)] for t in ticks], GRID, 0.09 * sheet.points, 0, gid="grid")
     known, blank = own[own.value.notna()], own[own.value.isna()]
-    taken = Places(x0, x0 + width)
+    taken = []
     for year in dict.fromkeys([*years, *known.year[~known.country & ~known.series]]):  # the ends first
         wide = sheet.wide(str(year), 0.88)
-        box = across(year) - wide / 2 - 0.3 * em, 0, across(year) + wide / 2 + 0.3 * em, 1
-        if all(box[2] < b[0] or b[2] < box[0] for b in taken.boxes):
-            taken.take(*box)
+        box = across(year) - wide / 2 - 0.3 * em, across(year) + wide / 2 + 0.3 * em
+        if all(box[1] < b[0] or b[1] < box[0] for b in taken):
+            taken.append(box)
             sheet.text(across(year), y0 - 0.9 * em, str(year), 0.88, QUIET, ha="center")
-    places, lines, colors, widths = Places(x0, x0 + width), [], [], []
-    places.take(x0, y0 + plot + 0.6 * em, x0 + width, y0 + plot + 2 * em)  # the panel's name
+    places, lines, colors, widths = Places(x0, x0 + width, y0 - 0.3 * em, y0 + plot + 0.6 * em), [], [], []
     for (_, country, series), line in known.groupby(["line", "country", "series"], sort=False):
         points = list(zip(line.year, line.value))
         lines.append(points)
@@ -184,8 +183,8 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
     scatter(ax, marks.assign(x=marks.year, y=marks.value), 0.72 * sheet.points)
     for p in marks.itertuples():
         places.take(across(p.year) - r, up(p.value) - r, across(p.year) + r, up(p.value) + r)
-    # The end of a line has its number, and its name where it is new; then its start, and what is between where that is little.
-    beside = ["right", *(f"right {n}" for n in (1, -1, 2, -2, 3, -3, 4, -4)), "above", "below"]
+    # The end of a line has its number, and its name where it is new; then its start, and what is between if that is little.
+    beside = ["right", *(f"right {n}" for n in (1, -1, 2, -2)), "above", "below"]
     within = known[~known.series].sort_values("value", ascending=False)
     for key, points in within.groupby(["line", "country"], sort=False):
         points = points.sort_values("year", kind="stable")
@@ -200,5 +199,6 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
         for p, text, order in labels:
             x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, order)
             sheet.text(x, y, text, color="#666666" if country else ink(p.jurisdiction))
+    segments(sheet.ax, places.leaders, QUIET, 0.06 * sheet.points, 1)
     if known[~known.country].empty and len(blank):
         sheet.text(x0 + pad, y0 + plot / 2, unstated([""], language), 0.95, QUIET)
