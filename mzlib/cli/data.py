@@ -76,13 +76,13 @@ def export_command(
     path: Annotated[
         str, typer.Argument(help="The file to write; its ending says the form: .xlsx, .dta, .parquet, .csv.")
     ],
+    force: Annotated[bool, typer.Option("--force", help="Replace whatever lies there.")] = False,
 ):
     """Write the panel for a spreadsheet, for Stata, or as it is."""
     from ..display.export import export
-    from ..sources.problems import InputError
 
     try:
-        written = export(path)
-    except (ValueError, OSError, InputError) as e:
+        written = export(path, force=force)
+    except (ValueError, OSError) as e:
         stop(e)
     say(f"written: {written}")

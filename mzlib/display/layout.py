@@ -2,7 +2,7 @@
 
 from math import cos, pi, sin
 
-from ..analysis.data import phrase
+from ..words.labels import phrase
 from .labels import HOLLOW, noted
 from .style import Sheet
 

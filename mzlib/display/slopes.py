@@ -2,8 +2,7 @@
 
 from itertools import pairwise
 
-from ..words.prose import chained
-from .labels import HOLLOW, daggered, named, number, number_of, unstated, with_key
+from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, ordered, spaced
 from .style import GRID, INK, QUIET, ink, look, save, scatter, segments, shades, sheet_style, words_of
 
@@ -37,11 +36,11 @@ def slopes(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
     -------
     matplotlib.figure.Figure
     """
-    words = words_of(nb, name, table, words, facts)
+    words = words_of(nb, name, table, words, facts, "slopes")
     if (units := table.unit[table.value.notna()].nunique()) > 1:
         raise ValueError(f"figure {name}: {units} units on one axis; draw one figure a unit, or bars")
     with sheet_style():
-        return _slopes(table, nb, name, rows, panel or "jurisdiction", shade, words)
+        return _slopes(table, nb, name, by(rows), by(panel, "jurisdiction"), shade, words)
 
 
 def _slopes(table, nb, name, rows, panel, shade, words):
@@ -60,29 +59,34 @@ def _slopes(table, nb, name, rows, panel, shade, words):
     ]
     order = ordered(table[~table.country | (panel != "jurisdiction")], "panel_name", "value", nb.sort)
 
+    inner, years = known[~known.series], (int(known.year.min()), int(known.year.max()))
+    ends = inner.loc[inner[~inner.country].groupby(["panel_name", "line"]).year.idxmax()]
+    starts = inner[~inner.country & (inner.year == years[0])]
+
     def plan(sheet, order):
-        """Panels in a row, the inches of the axis' numbers, of a panel and of its plot."""
-        across = min(len(order), 2 if sheet.column else 4 if len(order) in (4, 7, 8) or len(order) > 9 else 3)
-        axis = max(sheet.wide(number(t, language, True), 0.88) for t in ticks) + 0.9 * sheet.em
-        one = (sheet.width - 2 * sheet.margin - axis) / across
-        return across, axis, one, min(max(0.95 * one, 10 * sheet.em), 15 * sheet.em)
+        """Panels in a row, the inches of the axis' numbers, of a panel and of its plot, before the years and of a year."""
+        em = sheet.em
+        axis = max(sheet.wide(number(t, language, True), 0.88) for t in ticks) + 0.9 * em
+        right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends.itertuples()] + [(years[1], 1.3 * em)]
+        left = [(r.year, sheet.wide(r.label) + 1.0 * em) for r in starts.itertuples()]
+        most = min(len(order), 2 if sheet.column else 4 if len(order) in (4, 7, 8) or len(order) > 9 else 3)
+        for across in range(most, 0, -1):
+            one = (sheet.width - 2 * sheet.margin - axis) / across
+            pad, scale = spaced(one - 0.6 * em, years[0], right, left, 1.3 * em)
+            if scale * (years[1] - years[0]) >= 5 * em:
+                break
+        return across, axis, one, min(max(0.95 * one, 10 * em), 15 * em), pad, scale
 
     def tall(sheet, order):
-        across, *_, plot = plan(sheet, order)
+        across, _, _, plot, *_ = plan(sheet, order)
         return -(-len(order) // across) * (plot + 4.3 * sheet.em)
 
     sheet, order = fitted(nb, with_key(words, table, language), order, tall)
     sheet.start(tall(sheet, order))
-    across, axis, one, plot = plan(sheet, order)
+    across, axis, one, plot, pad, scale = plan(sheet, order)
     em, deep = sheet.em, -(-len(order) // across)
     if sheet.size.exact:
         plot = (sheet.top - sheet.bottom) / deep - 4.3 * em
-    inner = known[~known.series]
-    ends = inner.loc[inner.groupby(["panel_name", "line", "country"]).year.idxmax()]
-    years = int(known.year.min()), int(known.year.max())
-    right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends[~ends.country].itertuples()] + [(years[1], 1.3 * em)]
-    left = [(r.year, sheet.wide(r.label) + 1.0 * em) for r in inner[~inner.country].itertuples() if r.year == years[0]]
-    pad, scale = spaced(one - 0.6 * em, years[0], right, left, 1.3 * em)
     said = set()
     for i, at in enumerate(order):
         x, y = sheet.margin + axis + (i % across) * one, sheet.top - (i // across) * (plot + 4.3 * em) - 1.9 * em - plot

@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from ..analysis.data import catalogue
+from ..analysis.load import catalogue
 
 
 class Size(NamedTuple):
@@ -256,15 +256,14 @@ class Sheet:
                     self.text(self.margin, y + large * self.em * 0.7, line, large, color, bold=bold)
         return self.fig
 
-    def text(self, x, y, text, large=1.0, color=INK, ha="left", bold=False):
-        """Put a line of text with the middle of its capitals at ``y`` inches from below."""
-        weight = "bold" if bold else "normal"
+    def text(self, x, y, text, large=1.0, color=INK, ha="left", bold=False, turned=False):
+        """Put a line of text with the middle of its capitals at ``y`` inches from below; or turned, from there up."""
         if self.language == "en":  # the family's curly quotes are as wide as Chinese characters
             text = text.translate(str.maketrans("‘’“”", "''\"\""))
-        place = dict(ha=ha, va="baseline", parse_math=False)
-        return self.ax.text(
-            x, y - 0.36 * large * self.em, text, fontsize=large * self.points, color=color, weight=weight, **place
-        )
+        ways = dict(fontsize=large * self.points, color=color, weight="bold" if bold else "normal", parse_math=False)
+        if turned:
+            return self.ax.text(x, y, text, rotation=90, rotation_mode="anchor", ha="left", va="center", **ways)
+        return self.ax.text(x, y - 0.36 * large * self.em, text, ha=ha, va="baseline", **ways)
 
     def wide(self, text, large=1.0, bold=False):
         """The width of a text in inches."""
@@ -309,12 +308,12 @@ def picture(width, height):
     return fig
 
 
-def words_of(nb, name, table, words, facts):
+def words_of(nb, name, table, words, facts, form):
     """The words given, or those of the notebook for this figure."""
     if words is None:
         from ..words.sentences import figure_words
 
-        words = figure_words(nb, name, table, facts)
+        words = figure_words(nb, name, table, facts, form)
     return words
 
 

@@ -1,285 +1,244 @@
-"""The forms without an axis: a table with bars in its cells, and the matrix of what is stated."""
+"""Tables: any table of the one shape made readable, in the notebook and, with a name, as csv, web page and Word file."""
 
-from ..analysis.data import phrase
-from ..words.prose import chained
-from .labels import HOLLOW, daggered, named, noted, number_of, with_key
-from .layout import fitted, ordered, stacked
-from .style import INK, QUIET, TRACK, ink, look, save, scatter, segments, shades, sheet_style, words_of
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import jinja2
+import pandas as pd
+
+from ..analysis.audit import footnotes
+from ..analysis.load import catalogue
+from ..analysis.shape import RESULT
+from ..sources.paths import write_together
+from ..words.format import decimals, figure, number, period
+from ..words.labels import phrase, unit_label, value_text, word
+from ..words.rules import rule_in_words
+from ..words.sentences import figure_words
+from . import word as office
+
+# What tells cells apart, in the order in which a long table has its columns.
+_DIMENSIONS = ("jurisdiction", "indicator", "area", "group", "period", "kind", "measure")
+_FURTHER = ("year", "unit", "family", "use", "prices", "verdict", "standing", "binding", "sort")
+_NEEDED = [c for c in RESULT if c not in ("document", "printed", "rule", "note")]
+_TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
-def bars(table, nb, name, rows=None, panel=None, shade=None, words=None, scale=None, **facts):
-    """A table with a bar in every cell: rows down, the values of ``panel`` across; saved and returned.
+def table(frame, nb, name=None, rows=None, columns=None, words=None, **facts):
+    """A table of the one shape, made readable.
+
+    Without ``rows`` and ``columns`` it is a list, a line a row; what is the same in all of them is said once, above. With
+    them it is a grid: what they name makes lines and columns, and a cell is marked with a letter for the rule by which it
+    was derived, or the contradiction that it is part of.
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        Of the one shape; a column ``text`` is printed instead of the number where it is not empty.
+    frame : pandas.DataFrame
+        The one shape, from ``mz.compare`` or whatever else compares. Further columns that are words of the catalogue
+        (``verdict``, ``binding`` ...) are shown in a list; all are in the csv.
     nb : types.SimpleNamespace
         From ``mz.settings``.
-    name : str
-        Of the files.
-    rows : str, optional
-        The columns that name rows, joined by +: the indicator and the area by default.
-    panel : str, optional
-        The column whose values stand side by side: jurisdictions by default.
-    shade : str, optional
-        The column whose values name sections of rows.
+    name : str, optional
+        Writes ``<name>.csv``, ``<name>.html`` and ``<name>.docx`` into the notebook's folder, all of them or none.
+    rows, columns : str or list of str, optional
+        ``jurisdiction``, ``indicator``, ``area``, ``group``, ``period``, ``kind``, ``measure``. With one of the two, the
+        other is all else that differs.
     words : dict, optional
-        As for ``dots``.
-    scale : {'row', 'column'}, optional
-        What shares one scale, within one unit: the cells of a row where cities stand side by side, else those of a column.
+        ``title``, ``subtitle``, ``note``, ``source``; by default those of the notebook's words under ``name``.
     **facts
-        For the notebook's words.
+        Further tables and values that the words name.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    IPython.display.HTML
+        The same text whenever it is made.
+
+    Raises
+    ------
+    ValueError
+        If the frame, the name, ``rows`` or ``columns`` cannot make a table in which each cell is one figure.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> nb = SimpleNamespace(language="en")
+    >>> shown = table(compare("dibao_standard", ["zhengzhou", "kaifeng"], 2015), nb, rows="jurisdiction")
+    >>> re.findall("<th [^>]*>(.*?)</th>", shown.data), "217" in shown.data
+    (['Place', 'Rural', 'Urban', 'Zhengzhou', 'Kaifeng'], True)
     """
-    words, panel = words_of(nb, name, table, words, facts), panel or "jurisdiction"
-    with sheet_style():
-        return _bars(
-            table,
-            nb,
-            name,
-            rows or "indicator+area",
-            panel,
-            shade,
-            words,
-            scale or ("row" if panel == "jurisdiction" else "column"),
-        )
+    from IPython.display import HTML
+
+    if name is not None and not re.fullmatch(r"[A-Za-z][\w-]*", name, re.ASCII):
+        raise ValueError(f"name: found {name!r}; allowed: a letter, then letters, digits, - and _ (it names the files)")
+    frame = _checked(frame)
+    if words is None and name is not None:
+        words = figure_words(nb, name, frame, facts, form="table")
+    made = _listed(frame, nb.language) if rows is None and columns is None else _grid(frame, nb.language, rows, columns)
+    said = dict.fromkeys(("title", "subtitle", "note", "source"), "") | dict(words or {})
+    made.title, made.subtitle = said["title"], said["subtitle"] or made.constant
+    made.notes = [*filter(None, (said["note"], *made.notes, said["source"]))]
+    if name is not None:
+        files = _files(made, frame, nb.language)
+        write_together({nb.folder / f"{name}.{form}": content for form, content in files.items()})
+    return HTML(_as_html(made, nb.language))
 
 
-def matrix(table, nb, name, rows=None, panel=None, shade=None, words=None, **facts):
-    """What is stated (a full dot), derived (a small pale one), a target (hollow) or left out (blank); saved and returned.
+def _checked(frame):
+    """The frame with its period as text, and found to be of the one shape."""
+    if missing := [c for c in _NEEDED if c not in frame]:
+        raise ValueError(f"table: no column {', '.join(missing)}; needed: the columns of mz.compare")
+    if frame.empty:
+        raise ValueError("table: found no rows; needed: at least one cell")
+    return frame.reset_index(drop=True).assign(period=[period(a, b) for a, b in zip(frame.start, frame.year)])
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Of the one shape: a row a cell, told apart by ``status``.
-    nb, name, words, **facts
-        As for ``dots``.
-    rows, panel, shade : str, optional
-        The columns that name rows (the indicator), columns (the jurisdiction) and sections of rows.
 
-    Returns
-    -------
-    matplotlib.figure.Figure
+def _named(column, what, language):
+    """The words for what a column holds, with a capital."""
+    found = value_text(column, what, language, short=False)
+    return found[:1].upper() + found[1:] if language == "en" else found
+
+
+def _cell(r, language):
+    """A figure as text, or the words for a figure that no plan states."""
+    return figure(r, language, marks=False) if r.value == r.value else word("basis", r.status, language)
+
+
+def _constant(frame, columns, language):
+    """What is the same in every row, in one line."""
+    same = [c for c in columns if frame[c].nunique() == 1]
+    said = [_named(c, frame[c].iloc[0], language) for c in same if c not in ("kind", "measure")]
+    if frame.unit.nunique() == 1:
+        said.append(unit_label(frame.unit.iloc[0], language))
+    return " · ".join(filter(None, said))
+
+
+def _listed(frame, language):
+    """The frame as a list: words, numbers, bounds, unit, status, what leads home."""
+    known = catalogue("labels")
+    further = [c for c in frame if f"text:table {c}" in known and c not in (*RESULT, *_DIMENSIONS)
+               and all(f"{c}:{v}" in known for v in frame[c] if v)]  # fmt: skip
+    out = {c: [_named(c, v, language) for v in frame[c]] for c in _DIMENSIONS if frame[c].nunique() > 1}
+    out["value"] = [_cell(r, language) for r in frame.itertuples()]
+    out["bounds"] = [_bounds(r, language) for r in frame.itertuples()]
+    out["unit"] = [unit_label(u, language) for u in frame.unit] if frame.unit.nunique() > 1 else [""]
+    out["status"] = [word("basis", s, language) for s in frame.status] if frame.status.nunique() > 1 else [""]
+    out |= {c: [word(c, v, language) for v in frame[c]] for c in further}
+    heads = [c for c in out if any(out[c])]
+    body = [list(line) for line in zip(*(out[c] for c in heads))]
+    numbers = [heads.index(c) for c in ("value", "bounds") if c in heads]
+    return SimpleNamespace(
+        heads=[phrase(f"table {c}", language) for c in heads], body=body, numbers=numbers, stub=0, links={},
+        homes=list(frame.observation), constant=_constant(frame, _DIMENSIONS, language),
+        notes=footnotes(frame, language), source=phrase("table source", language),
+    )  # fmt: skip
+
+
+def _bounds(r, language):
+    """Between what the printed form puts a figure, where that is no single number."""
+    if r.value != r.value or r.low == r.high or r.qualifier == "range":
+        return ""
+    low, high = (number(x, decimals(r) + 1, language, trim=True) if x == x else "…" for x in (r.low, r.high))
+    return f"{low}–{high}"
+
+
+def _grid(frame, language, rows, columns):
+    """The frame as a grid, its cells marked with letters for the notes that they need."""
+    differ = [c for c in _DIMENSIONS if frame[c].nunique() > 1]
+    rows, columns = (x.split("+") if isinstance(x, str) else list(x or []) for x in (rows, columns))
+    allowed = (*_DIMENSIONS, *(c for c in _FURTHER if c in frame))
+    if unknown := [c for c in (*rows, *columns) if c not in allowed]:
+        raise ValueError(f"rows, columns: found {unknown[0]!r}; allowed: {', '.join(allowed)}, several joined by +")
+    # What follows from a column that is named need not be named too.
+    told = frame.drop_duplicates([*rows, *columns]) if rows and columns else None
+    if told is not None and len(told) == len(frame):
+        differ = [c for c in differ if c in (*rows, *columns)]
+    rows = rows or [c for c in differ if c not in columns] or ["jurisdiction"]
+    columns = columns or [c for c in differ if c not in rows]
+    if more := [c for c in differ if c not in (*rows, *columns)]:
+        raise ValueError(f"rows, columns: {more[0]} differs, and nothing says which cell has which; name it in either")
+    if (twice := frame.duplicated([*rows, *columns])).any():
+        raise ValueError(f"table: found two rows for one cell ({frame.observation[twice].iloc[0]}); allowed: one")
+    lines = list(dict.fromkeys(frame[rows].itertuples(index=False, name=None)))
+    order = frame.sort_values("period", kind="stable") if "period" in columns else frame
+    across = list(dict.fromkeys(order[columns].itertuples(index=False, name=None)))
+    by = {(tuple(getattr(r, c) for c in rows), tuple(getattr(r, c) for c in columns)): r for r in frame.itertuples()}
+
+    one = frame.unit.nunique() == 1
+    units = [{x: {r.unit for key, r in by.items() if key[k] == x} for x in of} for k, of in enumerate((lines, across))]
+    of_row, of_column = (not one and all(len(u) == 1 for u in side.values()) for side in units)
+    of_row = of_row and not of_column
+    notes, letters, links, body = {}, {}, {}, []
+    for i, line in enumerate(lines):
+        texts = [_named(c, v, language) or word("area", "all", language) for c, v in zip(rows, line)]
+        texts += [unit_label(*units[0][line], language)] if of_row else []
+        for x in across:
+            r = by.get((line, x))
+            text = "—" if r is None else _cell(r, language)
+            if r is not None and r.value == r.value:
+                text += "" if one or of_column or of_row else f" {unit_label(r.unit, language)}"
+                for note in _notes(r, language):
+                    letters.setdefault(note, _letter(len(letters)))
+                    text += f" [{letters[note]}]"
+                links[i, len(texts)] = r.observation
+            texts.append(text)
+        body.append(texts)
+    heads = [phrase(f"table {c}", language) for c in rows]
+    heads += [phrase("table unit", language)] if of_row else []
+    stub = len(heads)
+    comma, brackets = (", ", " ({})") if language == "en" else ("，", "（{}）")
+    for x in across:
+        said = comma.join(filter(None, (_named(c, v, language) for c, v in zip(columns, x))))
+        unit = brackets.format(unit_label(*units[1][x], language)) if of_column else ""
+        heads.append((said or word("area", "all", language)) + unit)
+    notes = [f"[{letter}] {note}" for note, letter in letters.items()]
+    if any(text == "—" for line in body for text in line):
+        notes.append(phrase("table not compared", language))
+    return SimpleNamespace(heads=heads, body=body, numbers=range(stub, len(heads)), stub=stub, links=links, homes=None,
+                           constant=_constant(frame, [c for c in _DIMENSIONS if c not in (*rows, *columns)], language),
+                           notes=notes, source="")  # fmt: skip
+
+
+def _letter(n):
+    """A letter for a note: a to z, then aa.
+
+    Examples
+    --------
+    >>> _letter(0), _letter(25), _letter(26)
+    ('a', 'z', 'aa')
     """
-    words = words_of(nb, name, table, words, facts)
-    with sheet_style():
-        return _matrix(table, nb, name, rows or "indicator", panel or "jurisdiction", shade, words)
+    return (_letter(n // 26 - 1) if n >= 26 else "") + chr(97 + n % 26)
 
 
-def _grid(table, rows, panel, shade, language):
-    """The table with names of rows and sections, ``at`` for both; the heads of columns: cities as given, the country last."""
-    table = table.reset_index(drop=True)
-    table = table.assign(
-        row=named(table, rows, language), section=named(table, shade, language) if shade else "", across=table[panel]
-    )
-    table["at"] = list(zip(table.section, table.row))
-    one = table.drop_duplicates("across")
-    one = one.loc[(one.across == "china").sort_values(kind="stable").index]
-    return table, dict(zip(one.across, named(one, panel, language)))
+def _notes(r, language):
+    """What a reader of a cell must know: by which rule it was derived, which contradiction it is part of."""
+    rule = re.sub(r" \[[^\]]*\]", "", getattr(r, "rule", ""))  # without what a source says of its denominator
+    if r.status == "derived":
+        said = rule_in_words(rule, language)
+        yield phrase("table derived by", language, rule=said) if said else phrase("table derived", language)
+    yield from footnotes(pd.DataFrame({"observation": [r.observation]}), language)
 
 
-def _heads(sheet, heads, x, room, panel, ha):
-    large = min([1.0, *(room / sheet.wide(head, bold=True) for head in heads.values())])
-    for c, head in heads.items():
-        sheet.text(
-            x[c], sheet.top - 0.6 * sheet.em, head, large, ink(c) if panel == "jurisdiction" else INK, ha=ha, bold=True
-        )
+def _as_html(made, language, page=False):
+    """A readable table for a notebook, its numbers linked to where they stand, or as a page of its own. The template escapes."""
+    env = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+                             undefined=jinja2.StrictUndefined)  # fmt: skip
+    text = env.get_template("table.html.j2").render(t=made, page=page, lang=office.LANG[language], home=_home)
+    return text.strip() + "\n" * page
 
 
-def _sections(sheet, headings, top, left):
-    for section, down in headings.items():
-        sheet.text(left, top - down - 1.1 * sheet.em, section, bold=True)
+def _home(observations):
+    """The file of the project in which the first of some observations stands, seen from a notebook."""
+    first = observations.split()[0]
+    document = first.rpartition("-")[0]
+    return f"../data/raw/facts/{document}.csv" if document in catalogue("documents") else "../data/processed/panel.csv"
 
 
-def _bars(table, nb, name, rows, panel, shade, words, scale):
-    language, asked = nb.language, list(table)
-    table, heads = _grid(table, rows, panel, shade, language)
-    if table.duplicated(["at", "across"]).any():
-        raise ValueError(f"figure {name}: several values in one cell; tell rows apart with rows (found {rows!r})")
-    text = table.text if "text" in table else [""] * len(table)
-    dagger = daggered(table)
-    table["said"] = [
-        t or (number_of(r, language, dagger) if r.value == r.value else "–") for t, r in zip(text, table.itertuples())
-    ]
-    cells = {(r.at, r.across): r for r in table.itertuples()}
-    along = "at" if scale == "row" else "across"
-    years = table[table.value.notna()].groupby(along).year.agg(lambda y: y.mode().iloc[0])
-    # By value where all is of one unit and sorting is asked for.
-    sort = nb.sort if table.unit[table.value.notna()].nunique() == 1 else "given"
-    order = [at for _, own in table.groupby("section", sort=False) for at in ordered(own, "at", "value", sort)]
-    blank = (table.said == "–").any() or len(cells) < len(order) * len(heads)
-    words = with_key(words, table, language, phrase("sign blank", language) if blank else "")
-
-    def plan(sheet, order):
-        """The inches of row names, of a column, of a row each; whether bars stand beside their numbers."""
-        em, width = sheet.em, sheet.width - 2 * sheet.margin
-        # In a column names of rows stand over their cells; else beside them, in a third of the width at most.
-        lines = {at: sheet.wrapped(at[1], width if sheet.column else 0.31 * width - em) for at in order}
-        beside = 0 if sheet.column else max(sheet.wide(line) for own in lines.values() for line in own) + 1.4 * em
-        one = (width - beside + em) / len(heads)
-        # Where the table is long and its columns wide, bars stand beside their numbers, not under them.
-        flat = one > 11 * em and 3.0 * em * len(order) > 0.8 * sheet.room
-        cell = (1.9 if flat else 3.0) * em
-        pitch = {
-            at: max(cell, (1.25 * len(own) + 0.6) * em) if beside else cell + 1.25 * em * len(own)
-            for at, own in lines.items()
-        }
-        return lines, beside, one, flat, pitch
-
-    def tall(sheet, order):
-        return stacked(order, plan(sheet, order)[-1], 1.9 * sheet.em)[-1] + 1.8 * sheet.em
-
-    sheet, order = fitted(nb, words, order, tall)
-    drawn = table[table["at"].isin(order)]
-    em, high = sheet.em, tall(sheet, order)
-    sheet.start(high)
-    lines, beside, one, flat, pitch = plan(sheet, order)
-    stretch = min(1.7, (sheet.top - sheet.bottom - 1.8 * em) / (high - 1.8 * em)) if sheet.size.exact else 1.0
-    starts, headings, _ = stacked(order, pitch, 1.9 * em, stretch)
-    top, x = sheet.top - 1.5 * em, {c: sheet.margin + beside + i * one for i, c in enumerate(heads)}
-    _heads(sheet, heads, x, one - 0.5 * em, panel, "left")
-    _sections(sheet, headings, top, sheet.margin)
-    most = (
-        drawn.assign(of=drawn.row if scale == "row" else drawn.across)
-        .groupby(["of", "unit"])
-        .value.agg(lambda v: v.abs().max())
-    )
-    rules, tracks, boxes = [], [], []
-    for at, down in starts.items():
-        y, own = top - down, lines[at]
-        rules.append([(sheet.margin, y), (sheet.width - sheet.margin, y)])
-        middle = (
-            y - pitch[at] * stretch / 2
-            if beside
-            else y - 1.25 * em * len(own) - (pitch[at] * stretch - 1.25 * em * len(own)) / 2
-        )
-        first = middle + (len(own) - 1) / 2 * 1.22 * em if beside else y - 0.95 * em
-        for i, line in enumerate(own):
-            sheet.text(sheet.margin, first - i * 1.22 * em, line, color=INK if beside else QUIET)
-        for c in heads:
-            cell = cells.get((at, c))
-            if cell is None or cell.said == "–":
-                sheet.text(x[c], middle, "–", color=QUIET)
-                continue
-            up = middle if flat else middle + 0.5 * em
-            large = min(1.0, (one - 0.5 * em) / sheet.wide(cell.said))
-            sheet.text(x[c], up, cell.said, large)
-            if cell.value != cell.value:
-                continue
-            used = sheet.wide(cell.said, large) + 0.3 * em
-            if cell.year != years[getattr(cell, along)]:
-                used += _year(sheet, x[c] + used, up, cell.year, language, one - em - used)
-            start = x[c] + (7.5 * em if flat else 0)
-            room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)
-            tracks.append([(start, level), (start + room, level)])
-            part = abs(cell.value) / (most[(cell.row if scale == "row" else c, cell.unit)] or 1)
-            boxes.append((start, level, max(room * part, 0.01), look(cell.jurisdiction)[0], cell.kind in HOLLOW))
-    segments(sheet.ax, rules, "#dddddd", 0.07 * sheet.points, 1)
-    segments(sheet.ax, tracks, TRACK, 0.42 * sheet.points, 1)
-    _boxes(sheet, boxes, 0.42 * em)
-    return save(sheet, drawn[asked], nb, name, words)
-
-
-def _year(sheet, x, y, year, language, room):
-    """The year of a cell where it is not the usual one, shortened where there is no room; the inches it takes."""
-    for text in (
-        chained("bracketed", ("", phrase("year", language, year=year)), language).strip(),
-        f"'{year % 100:02d}",
-    ):
-        if sheet.wide(text, 0.85) <= room:
-            break
-    sheet.text(x, y, text, 0.85, QUIET)
-    return sheet.wide(text, 0.85)
-
-
-def _boxes(sheet, boxes, high):
-    from matplotlib.collections import PatchCollection
-    from matplotlib.patches import Rectangle
-
-    colors = [color for *_, color, _ in boxes]
-    faces = ["#ffffff" if hollow else color for *_, color, hollow in boxes]
-    patches = [Rectangle((x, y - high / 2), w, high) for x, y, w, *_ in boxes]
-    ways = dict(facecolors=faces, edgecolors=colors, linewidths=0.1 * sheet.points, zorder=2)
-    sheet.ax.add_collection(PatchCollection(patches, **ways), autolim=False)
-
-
-def _matrix(table, nb, name, rows, panel, shade, words):
-    language, asked = nb.language, list(table)
-    table, heads = _grid(table, rows, panel, shade, language)
-    keys = [phrase(f"sign {key}", language) for key, there in _signs(table).items() if there.any()]
-    words = noted(words, language, phrase("sentence", language, text=chained("between names", keys, language)))
-    order = list(dict.fromkeys(table["at"]))
-    if nb.sort == "value":  # within its section, what most plans state comes first
-        known = table[table.status != "not stated"].groupby("at").across.nunique()
-        place = {section: i for i, section in enumerate(dict.fromkeys(table.section))}
-        order.sort(key=lambda at: (place[at[0]], -known.get(at, 0)))
-
-    def plan(sheet, order):
-        """Blocks of rows side by side, as few as fit: rows' lines and inches, and the inches of names and steps."""
-        em, width = sheet.em, sheet.width - 2 * sheet.margin
-        step = max(sheet.wide(head, bold=True) for head in heads.values()) + 0.9 * em
-        for blocks in (1, 2, 3):
-            room = (width - (blocks - 1) * 2 * em) / blocks
-            label = min(max(sheet.wide(row) for _, row in order) + em, room - step * len(heads))
-            lines = {at: sheet.wrapped(at[1], label - em) for at in order}
-            pitch = {at: em * (1.22 * len(own) + 0.28) for at, own in lines.items()}
-            columns = _blocks(order, pitch, blocks)
-            most = max(stacked(own, pitch, 1.9 * em)[-1] for own in columns)
-            if most + 1.9 * em <= sheet.room or (width - 2 * em * blocks) / (blocks + 1) < step * len(heads) + 9 * em:
-                break
-        return most + 1.9 * em, columns, lines, pitch, label, min(1.5 * step, (room - label) / len(heads)), room
-
-    sheet, order = fitted(nb, words, order, lambda sheet, order: plan(sheet, order)[0])
-    tall, columns, lines, pitch, label, step, room = plan(sheet, order)
-    em = sheet.em
-    sheet.start(tall)
-    stretch = min(1.8, (sheet.top - sheet.bottom - 1.9 * em) / (tall - 1.9 * em)) if sheet.size.exact else 1.0
-    marks, rules, top = {}, [], sheet.top - 1.5 * em
-    for i, own in enumerate(columns):
-        left = sheet.margin + i * (room + 2 * em)
-        x = {c: left + label + (j + 0.5) * step for j, c in enumerate(heads)}
-        _heads(sheet, heads, x, step - 0.5 * em, panel, "center")
-        starts, headings, _ = stacked(own, pitch, 1.9 * em, stretch)
-        _sections(sheet, headings, top, left)
-        for at, down in starts.items():
-            y = top - down
-            rules.append([(left, y), (left + label + step * len(heads), y)])
-            middle = y - pitch[at] * stretch / 2
-            for k, line in enumerate(lines[at]):
-                sheet.text(left, middle - (k - (len(lines[at]) - 1) / 2) * 1.22 * em, line)
-            marks |= {(at, c): (x[c], middle) for c in heads}
-    segments(sheet.ax, rules, "#e6e6e6", 0.06 * sheet.points, 1)
-    drawn = table[table["at"].isin(order)]
-    where = [marks[cell] for cell in zip(drawn["at"], drawn.across)]
-    dots = drawn.assign(x=[x for x, _ in where], y=[y for _, y in where], marker="o", hollow=drawn.kind.isin(HOLLOW))
-    dots["color"] = [look(j)[0] if panel == "jurisdiction" else INK for j in drawn.jurisdiction]
-    signs = _signs(dots)
-    scatter(sheet.ax, dots[signs["full"] | signs["target"]], 0.72 * sheet.points)
-    scatter(
-        sheet.ax,
-        dots[signs["pale"]].assign(color=[shades(c, 2)[0] for c in dots.color[signs["pale"]]]),
-        0.45 * sheet.points,
-    )
-    return save(sheet, drawn[asked], nb, name, words)
-
-
-def _signs(table):
-    """Which cells are drawn full, pale, hollow."""
-    there, hollow, pale = table.status != "not stated", table.kind.isin(HOLLOW), table.status == "derived"
-    return {"full": there & ~hollow & ~pale, "pale": there & ~hollow & pale, "target": there & hollow}
-
-
-def _blocks(order, pitch, blocks):
-    """Rows in so many blocks side by side, as even as they go."""
-    columns, used, whole = [[]], 0.0, sum(pitch[at] for at in order)
-    for at in order:
-        if used + pitch[at] / 2 > whole / blocks and len(columns) < blocks:
-            columns.append([])
-            used = 0.0
-        columns[-1].append(at)
-        used += pitch[at]
-    return columns
+def _files(made, frame, language):
+    """A table as a page of its own, as a file of Word, and the data shown; a spreadsheet knows the csv by its mark."""
+    data = frame.drop(columns="period").to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    document = office.document(made.title, language, landscape=len(made.heads) > 6)
+    office.caption(document, "table", " ".join(filter(None, (made.title, made.subtitle))), language, before=True)
+    office.table(document, made.heads, made.body, left=[j for j in range(len(made.heads)) if j not in made.numbers])
+    office.notes(document, made.notes)
+    page = _as_html(made, language, page=True)
+    return {"csv": data.encode("utf-8-sig"), "html": page.encode(), "docx": office.steady(document)}
