@@ -25,8 +25,9 @@ def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale
         The column whose values name sections of rows.
     words : dict, optional
         As for ``dots``.
-    scale : {'row', 'column'}, optional
-        What shares one scale, within one unit: the cells of a row where cities stand side by side, else those of a column.
+    scale : {'unit', 'row', 'column'}, optional
+        What shares one scale: all cells (where all have one unit, which is the default then), or within a row or column what
+        has one unit. What nothing shares its scale with has no bar.
     **facts
         For the notebook's words.
 
@@ -35,7 +36,7 @@ def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale
     matplotlib.figure.Figure
     """
     words, columns = words_of(nb, name, table, words, facts, "bars"), by(columns, "jurisdiction")
-    scale = scale or ("row" if columns.endswith("jurisdiction") else "column")
+    scale = scale or ("unit" if table.unit[table.value.notna()].nunique() == 1 else "row")
     with sheet_style():
         return _bars(table, nb, name, by(rows, "indicator+area"), columns, shade, words, scale)
 
@@ -118,13 +119,18 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
     table["said"] = [
         t or (number_of(r, language, dagger) if r.value == r.value else "–") for t, r in zip(text, table.itertuples())
     ]
-    cells = {(r.at, r.across): r for r in table.itertuples()}
-    along = "at" if scale == "row" else "across"
-    years = table[table.value.notna()].groupby(along).year.agg(lambda y: y.mode().iloc[0])
+    # A year is said where it is not the usual one of its column, levels and targets apart (of all columns, where they are cities).
+    apart = [""] * len(table) if columns.endswith("jurisdiction") else table.across
+    table["kin"] = list(zip(table.kind.isin(HOLLOW), apart))
+    years = (
+        {}
+        if "year" in rows.split("+")
+        else table[table.value.notna()].groupby("kin").year.agg(lambda y: y.mode().iloc[0]).to_dict()
+    )
     # By value where all is of one unit and sorting is asked for.
     sort = nb.sort if table.unit[table.value.notna()].nunique() == 1 else "given"
     order = [at for _, own in table.groupby("section", sort=False) for at in ordered(own, "at", "value", sort)]
-    blank = (table.said == "–").any() or len(cells) < len(order) * len(heads)
+    blank = (table.said == "–").any() or len(table) < len(order) * len(heads)
     words = with_key(words, table, language, phrase("sign blank", language) if blank else "")
 
     def plan(sheet, order):
@@ -160,11 +166,10 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
     top, x = sheet.top - head, {c: sheet.margin + beside + i * one for i, c in enumerate(heads)}
     _heads(sheet, heads, x, one - 0.5 * em, "left")
     _sections(sheet, headings, top, sheet.margin)
-    most = (
-        drawn.assign(of=drawn.row if scale == "row" else drawn.across)
-        .groupby(["of", "unit"])
-        .value.agg(lambda v: v.abs().max())
-    )
+    same = {"unit": drawn.unit, "row": drawn["at"], "column": drawn.across}[scale]
+    sizes = drawn.value.abs().groupby([same, drawn.unit])
+    drawn = drawn.assign(part=drawn.value.abs() / sizes.transform("max").where(sizes.transform("size") > 1))
+    cells = {(r.at, r.across): r for r in drawn.itertuples()}
     rules, tracks, boxes = [], [], []
     for at, down in starts.items():
         y, own = top - down, lines[at]
@@ -188,13 +193,13 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
             if cell.value != cell.value:
                 continue
             used = sheet.wide(cell.said, large) + 0.3 * em
-            if cell.year != years[getattr(cell, along)]:
+            if cell.year != years.get(cell.kin, cell.year):
                 used += _year(sheet, x[c] + used, up, cell.year, language, one - em - used)
-            start = x[c] + (7.5 * em if flat else 0)
-            room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)
-            tracks.append([(start, level), (start + room, level)])
-            part = abs(cell.value) / (most[(cell.row if scale == "row" else c, cell.unit)] or 1)
-            boxes.append((start, level, max(room * part, 0.01), look(cell.jurisdiction)[0], cell.kind in HOLLOW))
+            if cell.part == cell.part:
+                start = x[c] + (7.5 * em if flat else 0)
+                room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)
+                tracks.append([(start, level), (start + room, level)])
+                boxes.append((start, level, room * cell.part, look(cell.jurisdiction)[0], cell.kind in HOLLOW))
     segments(sheet.ax, rules, "#dddddd", 0.07 * sheet.points, 1)
     segments(sheet.ax, tracks, TRACK, 0.42 * sheet.points, 1)
     _boxes(sheet, boxes, 0.42 * em)
@@ -241,7 +246,7 @@ def _matrix(table, nb, name, rows, columns, shade, words):
         """Blocks of rows side by side, as few as fit: rows' lines and inches, and the inches of names and steps."""
         em, width = sheet.em, sheet.width - 2 * sheet.margin
         step = max(sheet.wide(head, bold=True) for head, *_ in heads.values()) + 0.9 * em
-        step = step if step * len(heads) < 0.6 * width else max(2.2 * em, cells * 1.2 * em + 0.6 * em)
+        upright, step = step, step if step * len(heads) < 0.6 * width else max(2.2 * em, cells * 1.2 * em + 0.6 * em)
         for blocks in (1, 2, 3):
             room = (width - (blocks - 1) * 2 * em) / blocks
             label = min(max(sheet.wide(row) for _, row in order) + em, room - step * len(heads))
@@ -254,7 +259,8 @@ def _matrix(table, nb, name, rows, columns, shade, words):
                 or (width - 2 * em * blocks) / (blocks + 1) < step * len(heads) + 9 * em
             ):
                 break
-        step = min(1.5 * step, (room - label) / len(heads))
+        free = (room - label) / len(heads)
+        step = min(1.5 * step if step == upright else upright if free > 0.75 * upright else 4 * em, free)
         head = _tall(sheet, heads, step - 0.5 * em)
         return most + head + 0.4 * em, head, sides, lines, pitch, label, step, room
 

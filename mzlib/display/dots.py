@@ -150,14 +150,14 @@ def _marks(table, rows, panel, shade, language):
     usual = marks[marks.value.notna()].groupby("series").year.agg(lambda y: int(y.mode().iloc[0])).to_dict()
     for one in names:
         if said.nunique() > 1 and one in usual:
-            year = "" if "year" in keys else phrase("year", language, year=usual[one])
+            year = "" if "year" in {*keys, *fixed} else phrase("year", language, year=usual[one])
             kind = word("kind", one[-1], language) if one[-1] else ""
             dated = phrase("kind of year", language, kind=kind, year=usual[one]) if kind and year else kind or year
             names[one] = chained("beside", filter(None, (names[one], dated)), language)
     dagger, labels = daggered(table), []
     for r in marks.itertuples():
         text = number_of(r, language, dagger) if r.value == r.value else ""
-        if text and "year" not in keys and r.year != usual[r.series]:
+        if text and "year" not in {*keys, *fixed} and r.year != usual[r.series]:
             text = chained("bracketed", (text, phrase("year", language, year=r.year)), language)
         labels.append(text)
     return marks.assign(label=labels), {one: (names[one], usual.get(one)) for one in names}
@@ -230,6 +230,7 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
     named_at = set(shown.sort_values("y", ascending=False, kind="stable").drop_duplicates("series").index) - set(
         first.index
     )
+    ends = {}  # of what is in each row
     for p in shown.itertuples():
         text = p.label
         if p.Index in named_at and series[p.series][0]:
@@ -247,15 +248,15 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
             reach.get(p.Index, (0, 0)),
         )
         sheet.text(x, y, text)
+        first, last = ends.get(p.at, (x, x))
+        west, east = reach.get(p.Index, (0, 0))
+        ends[p.at] = min(first, x, across(p.x) - r - west), max(last, x + sheet.wide(text), across(p.x) + r + east)
     for at, own in marks[marks.value.isna()].groupby("at", sort=False):
-        if at in rows:
-            text = unstated([series[s][0] for s in own.series], language)
-            x, y = places.put(
-                across(rows[at].x.max()), middles[at], sheet.wide(text, 0.95), em, gap, ["right", "left", "below right"]
-            )
-        else:
-            text, x, y = unstated([""], language), x0 + 0.2 * em, middles[at]
-        sheet.text(x, y, text, 0.95, QUIET)
+        text = unstated([series[s][0] for s in own.series] if at in rows else [""], language)
+        wide, (first, last) = sheet.wide(text, 0.95), ends.get(at, (x0, x0 - 0.4 * em))
+        x = last + 0.6 * em if last + 0.6 * em + wide < x1 + 0.05 * em else max(first - 0.6 * em - wide, x0)
+        places.take(x, middles[at] - 0.5 * em, x + wide, middles[at] + 0.5 * em)
+        sheet.text(x, middles[at], text, 0.95, QUIET)
     segments(sheet.ax, places.leaders, QUIET, 0.06 * sheet.points, 1)
 
 

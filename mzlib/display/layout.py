@@ -123,7 +123,7 @@ class Places:
     """
 
     def __init__(self, low, high, floor, ceiling):
-        self.frame, self.boxes, self.leaders = (low, floor, high, ceiling), [], []
+        self.frame, self.boxes, self.labels, self.leaders = (low, floor, -high, -ceiling), [], [], []
 
     def take(self, x0, y0, x1, y1):
         """A mark or a line is there."""
@@ -159,27 +159,37 @@ class Places:
             for a in range(16)
         ]
 
+        def box(spot):
+            return spot[0], spot[1] - height / 2, spot[0] + width, spot[1] + height / 2
+
+        def leader(spot):
+            x0, y0, x1, y1 = box(spot)
+            end = min(max(x, x0), x1), y0 if y0 > y else y1
+            return [(x + (end[0] - x) * k / 12, y + (end[1] - y) * k / 12) for k in range(13)]
+
         def bad(spot):
-            box = spot[0], spot[1] - height / 2, spot[0] + width, spot[1] + height / 2
-            out = sum(max(0, f - b) for f, b in zip(self.frame[:2], box)) + sum(
-                max(0, b - f) for f, b in zip(self.frame[2:], box[2:])
-            )
-            return (
-                sum(
-                    max(0, min(box[2], b[2]) - max(box[0], b[0])) * max(0, min(box[3], b[3]) - max(box[1], b[1]))
-                    for b in self.boxes
-                )
-                + out
+            over = sum(_common(box(spot), taken) for taken in self.boxes)
+            return over + sum(
+                max(0, f - b) for f, b in zip(self.frame, box(spot)[:2] + tuple(-b for b in box(spot)[2:]))
             )
 
-        free = (spot for spot in (*near, *far) if bad(spot) <= 1e-9)
-        left, middle = best = next(free, None) or min(near, key=bad)
+        def clear(spot):
+            return not any(b[0] < px < b[2] and b[1] < py < b[3] for px, py in leader(spot) for b in self.labels)
+
+        free = (spot for spot in near if bad(spot) <= 1e-9)
+        best = next(free, None) or next((spot for spot in far if bad(spot) <= 1e-9 and clear(spot)), None)
         if best in far:
-            self.leaders.append(
-                [(x, y), (min(max(x, left), left + width), middle - height / 2 if middle > y else middle + height / 2)]
-            )
-        self.take(left, middle - height / 2, left + width, middle + height / 2)
-        return left, middle
+            self.leaders.append([leader(best)[0], leader(best)[-1]])
+            for px, py in leader(best):
+                self.take(px - 0.01, py - 0.01, px + 0.01, py + 0.01)
+        best = best or min(near, key=bad)
+        self.take(*box(best))
+        self.labels.append(box(best))
+        return best
+
+
+def _common(a, b):
+    return max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
 def ordered(table, column, values, sort):

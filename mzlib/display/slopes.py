@@ -137,9 +137,13 @@ def _lines(table, rows, panel, shade, language):
         ],
         marker=[look(j)[1] for j in table.jurisdiction],
         hollow=table.kind.isin(HOLLOW),
-        # What a city announces year by year stands behind what its plans say.
-        series=(table.status == "reference") & ~country,
     )
+    # What a city announces year by year stands behind what its plans say, where they say something.
+    outside = table.status == "reference"
+    planned = (
+        (table.value.notna() & ~outside).groupby([table.panel_name, table.line, table.jurisdiction]).transform("any")
+    )
+    table["series"] = outside & planned & ~country
     dagger = daggered(table[~country])
     table["label"] = [number_of(r, language, dagger) if r.value == r.value else "" for r in table.itertuples()]
     first = [r.panel_name if r.country and panel == "jurisdiction" else r.line for r in table.itertuples()]
@@ -174,9 +178,11 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
     places, lines, colors, widths = Places(x0, x0 + width, y0 - 0.3 * em, y0 + plot + 0.6 * em), [], [], []
     for (_, country, series), line in known.groupby(["line", "country", "series"], sort=False):
         points = list(zip(line.year, line.value))
-        lines.append(points)
-        colors.append(shades(line.color.iloc[0], 2)[0] if series else line.color.iloc[0])
-        widths.append(sheet.points * (0.13 if country or series else 0.24))
+        lines += pairwise(points)
+        # Thin and pale: the country, what is announced, and the way to a target.
+        thin = [country or series or hollow for hollow in line.hollow[1:]]
+        colors += [shades(c, 2)[0] if t and not country else c for c, t in zip(line.color[1:], thin)]
+        widths += [sheet.points * (0.13 if t else 0.24) for t in thin]
         for (a, va), (b, vb) in pairwise(points):
             steps = max(1, round((b - a) * scale / 0.05))
             spots = [(across(a + (b - a) * k / steps), up(va + (vb - va) * k / steps)) for k in range(steps + 1)]
