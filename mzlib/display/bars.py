@@ -2,13 +2,13 @@
 
 from ..analysis.data import phrase
 from ..words.prose import chained
-from .labels import HOLLOW, daggered, named, noted, number_of, with_key
+from .labels import HOLLOW, by, daggered, named, noted, number_of, with_key
 from .layout import fitted, ordered, stacked
 from .style import INK, QUIET, TRACK, ink, look, save, scatter, segments, shades, sheet_style, words_of
 
 
-def bars(table, nb, name, rows=None, panel=None, shade=None, words=None, scale=None, **facts):
-    """A table with a bar in every cell: rows down, the values of ``panel`` across; saved and returned.
+def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale=None, **facts):
+    """A table with a bar in every cell: rows down, the values of ``columns`` across; saved and returned.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def bars(table, nb, name, rows=None, panel=None, shade=None, words=None, scale=N
         Of the files.
     rows : str, optional
         The columns that name rows, joined by +: the indicator and the area by default.
-    panel : str, optional
+    columns : str, optional
         The column whose values stand side by side: jurisdictions by default.
     shade : str, optional
         The column whose values name sections of rows.
@@ -35,13 +35,13 @@ def bars(table, nb, name, rows=None, panel=None, shade=None, words=None, scale=N
     -------
     matplotlib.figure.Figure
     """
-    words, panel = words_of(nb, name, table, words, facts), panel or "jurisdiction"
+    words, panel = words_of(nb, name, table, words, facts), columns or "jurisdiction"
     with sheet_style():
         return _bars(
             table,
             nb,
             name,
-            rows or "indicator+area",
+            by(rows, "indicator+area"),
             panel,
             shade,
             words,
@@ -49,7 +49,7 @@ def bars(table, nb, name, rows=None, panel=None, shade=None, words=None, scale=N
         )
 
 
-def matrix(table, nb, name, rows=None, panel=None, shade=None, words=None, **facts):
+def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **facts):
     """What is stated (a full dot), derived (a small pale one), a target (hollow) or left out (blank); saved and returned.
 
     Parameters
@@ -58,7 +58,7 @@ def matrix(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
         Of the one shape: a row a cell, told apart by ``status``.
     nb, name, words, **facts
         As for ``dots``.
-    rows, panel, shade : str, optional
+    rows, columns, shade : str, optional
         The columns that name rows (the indicator), columns (the jurisdiction) and sections of rows.
 
     Returns
@@ -67,7 +67,7 @@ def matrix(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
     """
     words = words_of(nb, name, table, words, facts)
     with sheet_style():
-        return _matrix(table, nb, name, rows or "indicator", panel or "jurisdiction", shade, words)
+        return _matrix(table, nb, name, by(rows, "indicator"), columns or "jurisdiction", shade, words)
 
 
 def _grid(table, rows, panel, shade, language):

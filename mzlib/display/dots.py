@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..analysis.data import phrase, unit_label, word
 from ..words.prose import chained
-from .labels import HOLLOW, daggered, named, number, number_of, unstated, with_key
+from .labels import HOLLOW, by, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, moved_apart, ordered, stacked
 from .style import GRID, QUIET, ink, look, save, scatter, segments, shades, sheet_style, words_of
 
@@ -38,7 +38,7 @@ def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=
     """
     words = words_of(nb, name, table, words, facts)
     with sheet_style():
-        return _dots(table, nb, name, rows or "jurisdiction", panel, shade, words, beside)
+        return _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside)
 
 
 def _dots(table, nb, name, rows, panel, shade, words, beside):

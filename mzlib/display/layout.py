@@ -88,6 +88,29 @@ def moved_apart(places, room, low, high):
     return found
 
 
+def spaced(room, low, right, left, least=0.06):
+    """The inches before ``low`` on an axis and those of one unit, so that texts beside their values have room in ``room``.
+
+    Parameters
+    ----------
+    room, low : float
+    right, left : list of tuple
+        Values with the inches that are needed right of them, or left.
+    least : float
+        Of the inches before ``low``.
+
+    Examples
+    --------
+    >>> spaced(5.0, 0, [(40, 1.0)], [(0, 1.0)])
+    (1.0, 0.075)
+    """
+    pad, scale = least, 1.0
+    for _ in range(8):
+        scale = min([(room - pad - w) / (v - low) for v, w in right if v > low], default=room)
+        pad = max([least, *(w - (v - low) * scale for v, w in left)])
+    return pad, scale
+
+
 class Places:
     """Boxes in inches that are taken; a label goes to the first of some positions that is free."""
 
@@ -111,7 +134,7 @@ class Places:
             "above left": (x - width, y + rise),
             "below right": (x, y - rise),
             "below left": (x - width, y - rise),
-        }
+        } | {f"right {n}": (x + off + east, y + n * 0.35 * height) for n in (1, -1, 2, -2, 3, -3, 4, -4)}
 
         def bad(spot):
             x0, y0 = spots[spot][0], spots[spot][1] - height / 2

@@ -12,13 +12,14 @@ from ..analysis.load import catalogue
 from ..analysis.shape import RESULT
 from ..sources.paths import write_together
 from ..words.format import decimals, figure, number, period
-from ..words.labels import label, phrase, place, unit_label, word
+from ..words.labels import phrase, unit_label, value_text, word
 from ..words.rules import rule_in_words
 from ..words.sentences import figure_words
 from . import word as office
 
 # What tells cells apart, in the order in which a long table has its columns.
 _DIMENSIONS = ("jurisdiction", "indicator", "area", "group", "period", "kind", "measure")
+_FURTHER = ("year", "unit", "family", "use", "prices", "verdict", "standing", "binding", "sort")
 _NEEDED = [c for c in RESULT if c not in ("document", "printed", "rule", "note")]
 _TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
@@ -92,12 +93,8 @@ def _checked(frame):
 
 
 def _named(column, what, language):
-    """The words for what a column holds; no word for what goes without saying."""
-    if column in ("jurisdiction", "indicator"):
-        return (place if column == "jurisdiction" else label)(what, language)
-    if column == "period" or not what:
-        return str(what)
-    found = "" if (column, what) == ("area", "all") else word(column, what, language)
+    """The words for what a column holds, with a capital."""
+    found = value_text(column, what, language, short=False)
     return found[:1].upper() + found[1:] if language == "en" else found
 
 
@@ -148,8 +145,13 @@ def _grid(frame, language, rows, columns):
     """The frame as a grid, its cells marked with letters for the notes that they need."""
     differ = [c for c in _DIMENSIONS if frame[c].nunique() > 1]
     rows, columns = (x.split("+") if isinstance(x, str) else list(x or []) for x in (rows, columns))
-    if unknown := [c for c in (*rows, *columns) if c not in _DIMENSIONS]:
-        raise ValueError(f"rows, columns: found {unknown[0]!r}; allowed: {', '.join(_DIMENSIONS)}, several joined by +")
+    allowed = (*_DIMENSIONS, *(c for c in _FURTHER if c in frame))
+    if unknown := [c for c in (*rows, *columns) if c not in allowed]:
+        raise ValueError(f"rows, columns: found {unknown[0]!r}; allowed: {', '.join(allowed)}, several joined by +")
+    # What follows from a column that is named need not be named too.
+    told = frame.drop_duplicates([*rows, *columns]) if rows and columns else None
+    if told is not None and len(told) == len(frame):
+        differ = [c for c in differ if c in (*rows, *columns)]
     rows = rows or [c for c in differ if c not in columns] or ["jurisdiction"]
     columns = columns or [c for c in differ if c not in rows]
     if more := [c for c in differ if c not in (*rows, *columns)]:
