@@ -25,18 +25,21 @@ def audit_command(
     form: Annotated[str, typer.Option("--format", metavar="text|json", help="text or json.")] = "text",
     language: Annotated[str, typer.Option("--language", metavar="en|zh", help="en or zh, of the text.")] = "en",
     cities: Annotated[str, typer.Option("--cities", help="Jurisdictions with commas; all by default.")] = "",
+    against: Annotated[str, typer.Option("--against", metavar="announced", help="announced: hold the plans against it.")] = "",
 ):
     """Say what the plans' own arithmetic bears out, and what not."""
     from ..analysis.audit import audit
     from ..analysis.load import load
     from ..words.terminal import audit_text
 
-    for name, value, allowed in (("--format", form, ("text", "json")), ("--language", language, ("en", "zh"))):
+    for name, value, allowed in (
+        ("--format", form, ("text", "json")), ("--language", language, ("en", "zh")), ("--against", against, ("", "announced")),
+    ):  # fmt: skip
         if value not in allowed:
             stop(f"{name}: found {value!r}; allowed: {', '.join(allowed)}")
     named = [c.strip() for c in cities.split(",") if c.strip()]
     try:
-        table = audit(named or None)
+        table = audit(named or None, against=against)
     except (ValueError, FileNotFoundError) as e:
         stop(e)
     if form == "json":
