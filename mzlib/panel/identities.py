@@ -376,7 +376,11 @@ def same_promises(audit, kinds):
     for form, facts in zip(audit.form, audit.facts):
         pair = facts.split()
         # What has a colon in its id is derived or announced, and no plan's word.
-        if sort_of(form) == "repeat" and len(pair) == 2 and all(kinds.get(p) == "target" and ":" not in p for p in pair):
+        if (
+            sort_of(form) == "repeat"
+            and len(pair) == 2
+            and all(kinds.get(p) == "target" and ":" not in p for p in pair)
+        ):
             old = {first.get(p, p) for p in pair}
             first |= {p: min(old) for p in first.keys() | set(pair) if first.get(p, p) in old}
     return dict(sorted(first.items()))
