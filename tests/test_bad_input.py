@@ -156,7 +156,12 @@ BROKEN = {
     ),
     "unknown key in a catalogue": (
         replaced(CODEBOOK, 'better = "higher"', 'beter = "higher"'),
-        (f"{CODEBOOK}:6", "[dibao_standard] unknown key 'beter'", "better, definition_en", "did you mean 'better'?"),
+        (
+            f"{CODEBOOK}:6",
+            "[dibao_standard] unknown key 'beter'",
+            "better, decimals, definition_en",
+            "did you mean 'better'?",
+        ),
     ),
     "duplicate key in a catalogue": (
         replaced("data/raw/labels.toml", 'en = "', 'en = "urban"\nen = "'),
@@ -180,7 +185,7 @@ BROKEN = {
         ),
     ),
     "row with too few cells": (
-        replaced(KAIFENG, "level,,average of the city\n", "level,average of the city\n"),
+        replaced(KAIFENG, "level,,scope: average of districts", "level,scope: average of districts"),
         (f"{KAIFENG}:3", "15 cells", "16 cells", "quote cells that hold a comma"),
     ),
     "binding on a level": (
