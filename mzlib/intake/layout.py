@@ -9,6 +9,8 @@ YEAR = re.compile(r"(?:19|20)\d{2}年?[末底]?")
 _RULE = re.compile(r"[|\s:+-]*-{3,}[|\s:+-]*")
 _STOP = re.compile("[，。；：！？:;]")
 _SHORT, _WIDEST = 24, 14  # characters of a line that may be a cell; columns of a table
+_APART = 120  # characters between two running heads, at least
+HEAD_LIKE = re.compile(r"[^，。；：、！？:;|\t]{4,40}?[^\d\s.,\t]\s+\d{1,4}")  # a title, a blank, a page number
 
 
 def furniture(lines):
@@ -44,7 +46,9 @@ def furniture(lines):
     for places in heads.values():
         numbers = [re.findall(r"^\d{1,4}(?!\d|[.%])|(?<![\d.])\d{1,4}$", lines[i]) for i, _ in places]
         rising = all(len(n) == 1 for n in numbers) and len(places) > 1
-        rising = rising and all(0 < int(b[0]) - int(a[0]) <= 2 for a, b in zip(numbers, numbers[1:]))
+        steps = [int(b[0]) - int(a[0]) for a, b in zip(numbers, numbers[1:])] if rising else []
+        apart = all(sum(map(len, lines[a:b])) > _APART for (a, _), (b, _) in zip(places, places[1:]))
+        rising = rising and min(steps) > 0 and (max(steps) <= 2 or (len(places) > 2 and apart))
         paged = len(places) > 1 and all({filled[k - 1], filled[min(k + 1, len(filled) - 1)]} & set(found) for _, k in places)
         if rising or paged:
             found |= {i: "running head" for i, _ in places}
