@@ -78,8 +78,8 @@ def table_rows(chars):
 
     Examples
     --------
-    >>> rows = table_rows("指标\\t2015年\\t增长（%）\\n床位（万张）\\t3\\t-5")
-    >>> [(c.column, c.unit, c.scale) for c in (cell_at(rows, 24), cell_at(rows, 26))]
+    >>> rows = table_rows("指标\\\\t2015年\\\\t增长（%）\\\\n床位（万张）\\\\t3\\\\t-5")
+    >>> [(c.column, c.unit, c.scale) for c in (cell_at(rows, 23), cell_at(rows, 25))]
     [('2015年', '张', 10000), ('增长（%）', '%', 1)]
     """
     rows, heading, above, body, start = [], [], "", False, 0

@@ -36,7 +36,7 @@ _RUN_MOST = 60
 _PIECE = rf"(?:[\d.,，'’`٬·{_ODD}{_NUMERAL}余多%‰]|分之|点)++"
 _BREAK, _DASHES = rf"[{BROKEN} \n]", "(?:[-—~]{1,2}|[至负])"
 _BROKEN_NUMBER = re.compile(
-    rf"(?<![\d{_NUMERAL}])(?:{_PIECE}(?:(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE})++|[-—负]{_BREAK}[\d.]++)"
+    rf"(?<![\d.,，'’`٬·{_NUMERAL}余多%‰])(?<!分之)(?:{_PIECE}(?:(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE})++|[-—负]{_BREAK}[\d.]++)"
 )
 _DASH = re.compile(r"(?:[-—~]{1,2}|至)(?=\d)")
 _PAIRS = ("〔〕", "（）", "【】")
