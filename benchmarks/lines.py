@@ -33,7 +33,9 @@ def lines_of(source):
             where = closing if token.string in tuple(")]},:") else counted
             where.update(range(token.start[0], token.end[0] + 1))
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+            node
+        ):
             counted -= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
     return len(counted)
 

@@ -1,4 +1,4 @@
-"""What runs again and what does not; what is kept and how it is checked; interruptions; what a user's settings cannot reach."""
+"""What runs again; what is kept and how it is checked; interruptions; what a user's settings cannot reach."""
 
 import json
 import os
@@ -145,7 +145,7 @@ def test_a_failed_run_leaves_the_old_figures_and_is_not_remembered(suite):
         ("import sys; sys.exit(0)", "a cell that ends the notebook before its last one"),
         ("os._exit(3)", "ended with 3 and said last:"),
         ("os.write(2, b'out of room'); os.kill(os.getpid(), 9)", "by signal 9 and said last:\nout of room"),
-        ("(drawn.parent / 'elsewhere.csv').touch()", "which drew 91-one/first.csv, 91-one/second.csv, elsewhere.csv; allowed"),
+        ("(drawn.parent / 'elsewhere.csv').touch()", "which drew 91-one/first.csv, 91-one/second.csv, elsewhere.csv"),
         ("(drawn / 'first.csv').unlink(); del drawn", "NameError"),
     ],
 )  # fmt: skip
@@ -203,7 +203,7 @@ BREAKS = {
     "no list": lambda f: (f / "manifest.json").unlink(),
     "another list": other("[1, 2]"),
     "nothing": other("{}"),
-    "figures gone": lambda f: other(json.dumps({"executed.ipynb": json.loads((f / "manifest.json").read_text())["executed.ipynb"]}))(f),
+    "figures gone": lambda f: other(json.dumps(dict([*json.loads((f / "manifest.json").read_text()).items()][:1])))(f),
     "ways out": other('{"../../../ESCAPED.txt": "' + "0" * 64 + '"}'),
     "no json": other("\x80\x04cposix\nsystem\n"),
     "deep": other("[" * 200_000),
@@ -316,8 +316,8 @@ def test_after_a_kill_nothing_is_broken_and_the_next_run_does_the_rest(suite, un
 def test_an_interruption_ends_it_with_130(suite, under_way, whom):
     begun = time.monotonic()
     (os.killpg if whom == "its group" else os.kill)(under_way.pid, signal.SIGINT)
-    _, said = under_way.communicate(timeout=20)
-    assert under_way.returncode == 130 and time.monotonic() - begun < 2
+    assert under_way.wait(timeout=20) == 130 and time.monotonic() - begun < 2
+    _, said = under_way.communicate(timeout=60)
     assert "stopped; what was done is kept" in said and "Traceback" not in said and "failed" not in said
     wait_for(lambda: not alive(f"MZ_ROOT={suite}"))
 
@@ -381,7 +381,10 @@ def test_each_process_has_its_own_chance_and_imports_the_library_of_its_own_run(
     "name, says",
     [
         ("other/91-one.ipynb", "'other/91-one.ipynb' is no notebook of this suite"),
-        ("notebooks/91-one.ipynb", "is no notebook of this suite"),  # of the folder that one stands in, not of the project
+        (
+            "notebooks/91-one.ipynb",
+            "is no notebook of this suite",
+        ),  # of the folder that one stands in, not of the project
         ("9", "'9' stands for 91-one, 92-two"),
         ("91-oen", "did you mean '91-one'?"),
     ],
@@ -415,7 +418,7 @@ def test_names_by_which_a_notebook_is_known(suite, monkeypatch, name):
 )  # fmt: skip
 def test_a_file_that_is_no_notebook_is_told(suite, content, says):
     (suite / "notebooks" / "91-one.ipynb").write_bytes(content)
-    with pytest.raises(ValueError, match="91-one.ipynb: ") as e:
+    with pytest.raises(ValueError, match=r"91-one\.ipynb: ") as e:
         plan()
     assert says in str(e.value) and len(str(e.value)) < 500
 
@@ -429,7 +432,7 @@ def test_a_file_that_is_no_notebook_is_told(suite, content, says):
 )  # fmt: skip
 def test_a_parameter_is_a_name_a_type_and_a_literal(suite, line):
     path = write(suite, "91-one", parameters=line)
-    with pytest.raises(ValueError, match="91-one.ipynb: found .* in the parameters; allowed: name: type = literal"):
+    with pytest.raises(ValueError, match=r"91-one\.ipynb: found .* in the parameters; allowed: name: type = literal"):
         parameters(path)
 
 
@@ -439,7 +442,7 @@ def test_a_notebook_that_carries_the_parameters_of_another_run_is_refused(suite)
          "-k", "python3", "--prepare-only"], capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    with pytest.raises(ValueError, match="91-one.ipynb: found parameters of another run"):
+    with pytest.raises(ValueError, match=r"91-one\.ipynb: found parameters of another run"):
         plan()
 
 
@@ -449,7 +452,7 @@ def test_a_notebook_that_carries_the_parameters_of_another_run_is_refused(suite)
 )  # fmt: skip
 def test_a_suite_file_that_says_something_else_is_told(suite, text):
     (suite / "notebooks" / "suite.toml").write_text(text)
-    with pytest.raises(ValueError, match="notebooks/suite.toml: found"):
+    with pytest.raises(ValueError, match=r"notebooks/suite\.toml: found"):
         plan()
 
 
@@ -515,7 +518,7 @@ def test_a_bad_table_says_where(suite, tmp_path, content, says):
     with pytest.raises(ValueError) as e:
         plan(["91"], table=table)
     for words in says:
-        assert words in str(e.value) and "sets.csv" in str(e.value) or "no parameter" in words or "did you" in words or "same" in words
+        assert words in str(e.value)
 
 
 @given(st.binary(max_size=60))
@@ -553,7 +556,10 @@ def test_what_to_go_through_is_checked(suite, each, says):
 
 def test_sets_have_folders_of_their_own_and_their_notebooks(suite):
     planned = plan(["91"], each=["year=2011,2015"])
-    assert [r.folder.relative_to(suite).as_posix() for r in planned] == ["build/sets/91-one/2011", "build/sets/91-one/2015"]
+    assert [r.folder.relative_to(suite).as_posix() for r in planned] == [
+        "build/sets/91-one/2011",
+        "build/sets/91-one/2015",
+    ]
     assert states(planned)[1] == {}
     assert (suite / "build/sets/91-one/2011/first.csv").read_text() == "91-one 2011"
     assert (suite / "build/sets/91-one/2015/91-one-2015.ipynb").is_file()

@@ -318,7 +318,7 @@ def _sets(each, table):
         values = [v.strip() for v in values.split(",") if v.strip()] if given else _every(name)
         if not values or name in ways:
             allowed = f"city, cities, language, size, or {name}=VALUE,VALUE, each once"
-            wrong.append(f"--each {text}: found {'twice' if values else 'no values'}; allowed: {allowed}")
+            wrong.append(f"--each {name}: found {'twice' if values else 'no values'}; allowed: {allowed}")
         ways[name] = [(name, v) for v in values]
     found = []
     for row, *chosen in product(_rows(table) if table else [Set("", {}, "")] if each else [], *ways.values()):

@@ -191,7 +191,9 @@ def _context():
     from multiprocessing import forkserver
 
     forkserver.set_forkserver_preload(PRELOADED)
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it and its children are ended by who started them
+    mask = signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGINT}
+    )  # it and its children are ended by who started them
     forkserver.ensure_running()
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     return multiprocessing.get_context("forkserver")
