@@ -156,7 +156,12 @@ BROKEN = {
     ),
     "unknown key in a catalogue": (
         replaced(CODEBOOK, 'better = "higher"', 'beter = "higher"'),
-        (f"{CODEBOOK}:6", "[dibao_standard] unknown key 'beter'", "better, definition_en", "did you mean 'better'?"),
+        (
+            f"{CODEBOOK}:6",
+            "[dibao_standard] unknown key 'beter'",
+            "better, decimals, definition_en",
+            "did you mean 'better'?",
+        ),
     ),
     "duplicate key in a catalogue": (
         replaced("data/raw/labels.toml", 'en = "', 'en = "urban"\nen = "'),
@@ -168,7 +173,7 @@ BROKEN = {
     ),
     "period that ends before it starts": (
         cells(WUHAN, 2, period="2015-2011"),
-        (f"{WUHAN}:2", "period '2015-2011' that ends before it starts", "start-end", "put the earlier year first"),
+        (f"{WUHAN}:2", "period '2015-2011'", "two in their order", "correct it"),
     ),
     "overlapping spans": (
         cells(KAIFENG, 3, start="405", end="409"),
@@ -180,7 +185,7 @@ BROKEN = {
         ),
     ),
     "row with too few cells": (
-        replaced(KAIFENG, "level,,average of the city\n", "level,average of the city\n"),
+        replaced(KAIFENG, "level,,scope: average of districts", "level,scope: average of districts"),
         (f"{KAIFENG}:3", "15 cells", "16 cells", "quote cells that hold a comma"),
     ),
     "binding on a level": (
@@ -332,7 +337,7 @@ MANY = [
     ),
     (cells(WUHAN, 4, qualifier="exatc"), (f"{WUHAN}:4", "qualifier 'exatc'", "exact, approx, over", "mean 'exact'?")),
     (cells(WUHAN, 5, kind="levle"), (f"{WUHAN}:5", "kind 'levle'", "level, flow, share", "did you mean 'level'?")),
-    (cells(WUHAN, 6, period="in 2015"), (f"{WUHAN}:6", "period 'in 2015'", "a year or two", "correct it")),
+    (cells(WUHAN, 6, period="in 2015"), (f"{WUHAN}:6", "period 'in 2015'", "a year, or two", "correct it")),
     (
         cells(WUHAN, 7, area=" urban"),
         (f"{WUHAN}:7", "area ' urban' with space around it", "no space", "remove the space"),

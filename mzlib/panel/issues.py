@@ -1,18 +1,19 @@
 """The contradictions of ``data/raw/issues.toml``: a wrong figure stays as printed, and is said where it is shown."""
 
+import re
 import string
 
 import pandas as pd
 
-from ..sources.problems import Problem, listed, nearest
-from ..sources.tables import read_toml
+from ..sources.problems import Problem, nearest
+from ..sources.tables import TEXT, read_toml
 
 NAME = "data/raw/issues.toml"
 ISSUE_KEYS = {
-    "identity": r"[\w-]+:\w+",
-    "expect": r".+",
-    "facts": r".+",
-    **dict.fromkeys(("en", "zh", "changes_en", "changes_zh"), r".+"),
+    "identity": r"[a-z0-9_-]+:[a-z0-9_-]+",
+    "expect": TEXT,
+    "facts": [r"\S+"],
+    **dict.fromkeys(("en", "zh", "changes_en", "changes_zh"), TEXT),
 }
 TEXTS = ("en", "zh", "changes_en", "changes_zh")
 
@@ -69,9 +70,10 @@ def check_issues(issues, audit, facts):
             if fact not in facts:
                 problem(f"fact {fact!r}", "ids of data/raw/facts", nearest(fact, facts) or "correct the id")
         for text in (getattr(row, t) for t in TEXTS):
-            for _, field, _, _ in string.Formatter().parse(text):
-                if field is not None and field not in {"stated", "computed", *facts}:
-                    allowed = f"stated, computed, or a fact, such as {listed(audited.facts.split())}"
+            # Braces as people mean them; a width or a conversion in them is no name.
+            for field in re.findall(r"\{([^{}]*)\}|[{}]", text):
+                if field not in {"stated", "computed", *facts}:
+                    allowed = f"{{stated}}, {{computed}}, or a fact, such as {{{' '.join(audited.facts.split()[:1])}}}"
                     problem(f"{{{field}}} in its text", allowed, "correct the braces")
     for line in audit[audit.verdict == "inconsistent"].itertuples():
         if line.identity not in set(issues.identity):

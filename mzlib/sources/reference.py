@@ -5,23 +5,24 @@ import pandas as pd
 from ..reading.quantity import QUALIFIERS, read
 from ..reading.units import factor, parse_unit
 from .facts import AREAS, KINDS
+from .paths import ID
 from .problems import Problem, nearest
-from .tables import read_csv
+from .tables import GROUP, PRINTED, SCALE, TEXT, YEAR, read_csv
 
 REFERENCE_COLUMNS = {
-    "indicator": r".+",
-    "jurisdiction": r".+",
+    "indicator": ID,
+    "jurisdiction": ID,
     "area": AREAS,
-    "group": r"[a-z0-9-]*",
-    "period": r"\d{4}",
+    "group": GROUP,
+    "period": YEAR,
     "kind": KINDS,
-    "value": r".+",
+    "value": PRINTED,
     "qualifier": QUALIFIERS,
-    "unit": r".+",
-    "scale": r"([1-9]\d*)?",
-    "definition": r".+",
-    "origin": r".+",
-    "confidence": ["high", "medium"],
+    "unit": TEXT,
+    "scale": SCALE,
+    "definition": TEXT,
+    "origin": TEXT,
+    "confidence": ("high", "medium"),
     "note": None,
 }
 
@@ -62,10 +63,10 @@ def load_reference(raw, catalogues, reg):
                 mend = nearest(word, catalogues[among].index) or f"add it to data/raw/{among}.toml"
                 problem(f"{column} {word!r}", f"ids of data/raw/{among}.toml", mend)
         try:
-            numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1))
+            numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), row.kind)
             parse_unit(row.unit, reg)
-            if row.indicator in catalogues["codebook"].index:
-                factor(row.unit, catalogues["codebook"].at[row.indicator, "unit"], reg)
+            if own := catalogues["codebook"].unit.get(row.indicator):
+                factor(row.unit, own, reg)
         except ValueError as e:
             problem(str(e), "a printed number in a unit of its indicator", "correct value, qualifier or unit")
     table = pd.DataFrame.from_dict(numbers, orient="index", columns=["value", "low", "high"], dtype="float64")
