@@ -265,13 +265,14 @@ def _check(stem, defaults, values):
             raise ValueError(
                 f"figures_dir: found {named!r}; allowed: a folder; of the project's own figures and build only"
             )
-    shared = {n: v for n, v in values.items() if n in ("cities", "language", "formats", "size")}
     from .settings import settings
 
     try:
-        settings("", **dict(cities="all", language="en", figures_dir="", formats="png") | shared)
+        settings(stem, defaults | values)
     except ValueError as e:
-        raise ValueError("\n".join(line[2:] for line in str(e).splitlines() if line.startswith("- "))) from None
+        # What a notebook of one's own lacks is told where it runs.
+        said = [line[2:] for line in str(e).splitlines() if re.match(rf"- ({'|'.join(values)}):", line)]
+        _stop_if(said)
 
 
 def _run(stem, path, one, values, apart):
@@ -285,11 +286,13 @@ def _run(stem, path, one, values, apart):
 
 def _every(name):
     """All that a parameter can be, for those whose values the suite knows; nothing for others."""
-    from ..analysis.data import LANGUAGES, all_cities, with_plan
-    from .settings import SIZE_NAMES
+    from ..analysis.load import LANGUAGES, cities, with_plan
 
-    known = {"city": with_plan, "cities": all_cities, "language": lambda: LANGUAGES, "size": lambda: SIZE_NAMES}
-    return known.get(name, tuple)()
+    if name == "size":
+        from .settings import words_of
+
+        return words_of("parameters")["size"]["allowed"]
+    return {"city": with_plan, "cities": cities, "language": lambda: LANGUAGES}.get(name, tuple)()
 
 
 def _variants(known):

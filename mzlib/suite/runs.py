@@ -55,7 +55,7 @@ def key_of(path, values):
     files = [
         *(p for p in sorted(library.rglob("*")) if "__pycache__" not in p.parts),
         *(p for folder in ("raw", "processed") for p in sorted((base / "data" / folder).glob("*"))),
-        *sorted(path.parent.rglob(f"{path.stem}.toml")),  # its words
+        *(p for name in ("parameters", path.stem) for p in sorted(path.parent.rglob(f"{name}.toml"))),  # its words
         base / "requirements.lock",
     ]
     hashes = [[p.name, _sha256(p)] for p in files if p.is_file() and not p.name.startswith(".")]
