@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from ..panel.identities import ANNOUNCED
 from ..panel.relations import sort_of
 from .ask import named
 from .load import load, load_panel, with_plan
@@ -10,7 +11,7 @@ from .shape import numbers, result
 _ABOUT = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit"]
 
 
-def audit(cities=None, panel=None):
+def audit(cities=None, panel=None, against=""):
     """Every identity of the plans with its verdict: what is stated beside what the plan's own figures give.
 
     Parameters
@@ -18,6 +19,8 @@ def audit(cities=None, panel=None):
     cities : str or list of str, optional
         Places with a plan; every one by default, parts of a city too.
     panel : pandas.DataFrame, optional
+    against : {'', 'announced'}
+        What the plans are held against: their own figures, or what was announced.
 
     Returns
     -------
@@ -43,7 +46,10 @@ def audit(cities=None, panel=None):
     asked = list(known) if cities is None else named(cities=cities)["cities"]
     if strange := [c for c in asked if c not in known]:
         raise ValueError(f"cities: {', '.join(strange)} has no plan; allowed: {', '.join(known)}")
+    if against not in ("", ANNOUNCED):
+        raise ValueError(f"against: found {against!r}; allowed: '' (the plans' own figures), {ANNOUNCED}")
     lines, rows = load("audit"), panel.set_index("observation", drop=False)
+    lines = lines[lines.identity.str.startswith(f"{ANNOUNCED}:") == (against == ANNOUNCED)]
     derived = panel[panel.basis == "derived"]
     by = dict(zip(derived.rule.str.extract(r"^([\w-]+:\w+):", expand=False), derived.observation))
     found = []

@@ -19,6 +19,7 @@ AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low"
 _KEYS = {"form": tuple(FORMS), "unlike?": TEXT, "unnamed?": TEXT, "note": TEXT} | dict.fromkeys(
     ("result", "operands", "bases?", "years?"), object
 )
+ANNOUNCED = "announced"  # the file of identities between plans and what was announced; also the prefix of their ids
 _PLACES = {10: "tens", 100: "hundreds", 1000: "thousands", 10**4: "ten thousands"}
 
 
@@ -38,10 +39,10 @@ def load_identities(raw, catalogues):
         observation ids, ``base``, or the description of what is missing), ``bases`` (name to the members that stand in for
         the word base), ``years``, ``unlike``, ``unnamed`` (why no plan's word settles a denominator), ``note``.
     """
-    found, problems = [], []
-    for document in catalogues["documents"].index:
-        path = raw / "identities" / f"{document}.toml"
-        name = f"data/raw/identities/{document}.toml"
+    found, problems, plans = [], [], catalogues["documents"].jurisdiction
+    for stem in [*plans.index, ANNOUNCED]:
+        path = raw / "identities" / f"{stem}.toml"
+        name = f"data/raw/identities/{stem}.toml"
         if not path.exists():
             continue  # a document whose figures do not meet
         tables, more = read_tables(path, name)
@@ -53,7 +54,8 @@ def load_identities(raw, catalogues):
             ]
             problems += wrong
             if not wrong:
-                jurisdiction = catalogues["documents"].at[document, "jurisdiction"]
+                document = stem if stem != ANNOUNCED else _plan_of(table["result"], plans)
+                jurisdiction = plans.get(document, "")
                 members = [
                     _described(m, jurisdiction) if isinstance(m, dict) else m
                     for m in [table["result"], *table["operands"]]
@@ -61,15 +63,22 @@ def load_identities(raw, catalogues):
                 bases = {k: [v] if isinstance(v, str) else v for k, v in table.get("bases", {"": []}).items()}
                 rest = {k: table.get(k) for k in ("years", "unlike", "unnamed")}
                 found.append(
-                    dict(id=f"{document}:{ident}", document=document, file=name, line=line, form=table["form"],
+                    dict(id=f"{stem}:{ident}", document=document, file=name, line=line, form=table["form"],
                          members=members, bases=bases, note=table["note"], **rest)
                 )  # fmt: skip
     for path in sorted((raw / "identities").glob("*.toml")):
-        if path.stem not in catalogues["documents"].index:
+        if path.stem not in {*plans.index, ANNOUNCED}:
             what, allowed = "identities of a document that is not in the catalogue", "ids of data/raw/documents.toml"
-            mend = nearest(path.stem, catalogues["documents"].index) or "add it to data/raw/documents.toml"
+            mend = nearest(path.stem, plans.index) or "add it to data/raw/documents.toml"
             problems.append(Problem(f"data/raw/identities/{path.name}", None, what, allowed, mend))
     return found, problems
+
+
+def _plan_of(result, plans):
+    """The document that an announced identity speaks of: that of its fact, or of the place of its reference row."""
+    if not isinstance(result, str) or not result.startswith("reference:"):
+        return str(result).rpartition("-")[0]
+    return next((d for d, place in plans.items() if place == result.split(":")[1]), "")
 
 
 def _on(members, base):
@@ -301,10 +310,21 @@ def _audit(one, known, reg):
     name = [*fits["printed"], *fits["cut off"], *fits["filler"], nearest_base][0]
     members, computed = tried[name][:2]
     verdict = _verdict(one, fits, len(tried), max(known[m]["filler"] for m in members))
+    if verdict.startswith("consistent") and _elsewhere(members, known):
+        verdict = "areas differ" + (f", {verdict}" if " on base " in verdict else "")
     said = [f"computed on base {name}"] if len(tried) > 1 and " on base " not in verdict else []
     back = 1 / magnitude(known[members[0]]["unit"], reg, yearly=one["form"] == "annual_growth")
     return _line(one, members, known[members[0]], dict(zip(("value", "low", "high"), bounds.scaled(computed, back))),
                  verdict, said)  # fmt: skip
+
+
+def _elsewhere(members, known):
+    """Whether an outside member stands for another part of the place than the result, whose indicator it has."""
+    stated, *others = [known[m] for m in members]
+    alike = [
+        o for o in others if o["basis"] == "reference" and all(o[k] == stated[k] for k in ("jurisdiction", "indicator"))
+    ]
+    return any(o["group"] != stated["group"] for o in alike)
 
 
 def _verdict(one, fits, bases, filler):
@@ -355,7 +375,8 @@ def same_promises(audit, kinds):
     first = {}
     for form, facts in zip(audit.form, audit.facts):
         pair = facts.split()
-        if sort_of(form) == "repeat" and len(pair) == 2 and all(kinds.get(p) == "target" for p in pair):
+        # What has a colon in its id is derived or announced, and no plan's word.
+        if sort_of(form) == "repeat" and len(pair) == 2 and all(kinds.get(p) == "target" and ":" not in p for p in pair):
             old = {first.get(p, p) for p in pair}
             first |= {p: min(old) for p in first.keys() | set(pair) if first.get(p, p) in old}
     return dict(sorted(first.items()))
