@@ -88,10 +88,17 @@ def report_command(
             for r in plan((), given[language])
         ]
         _execute(runs, jobs=jobs, force=force)
-        written = report(base / "executed", figures, root() / out)
+        written = [*report(base / "executed", figures, root() / out), _explorer(root() / out)]
     except (ValueError, OSError) as e:
         stop(e)
     say(f"{len(written)} files; open {out}/index.html")
+
+
+def _explorer(folder):
+    """The explorer, beside the pages of the report."""
+    from ..explore.page import page
+
+    return page(folder / "explorer.html", force=True)
 
 
 @app.command("notebooks", hidden=True)
