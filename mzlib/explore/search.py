@@ -48,10 +48,10 @@ def catalogued():
         more = [entry.get("definition_en", ""), entry.get("definition_zh", "")]
         more += [families[entry["family"]][f"label_{g}"] for g in ("en", "zh")]
         more += [place(j, g) for j in own.jurisdiction.unique() for g in ("en", "zh")]
-        more += [word("area", a, g) for a in own.area.unique() for g in ("en", "zh")]
         # Whoever names one thing of a set finds all of it: sets are spelt out here, so that a search is nothing but looking.
         also = [s for s in words()["synonyms"] if any(_names(term, names) for term in s)]
-        called = " ".join([names, *(t for s in also for t in s)])
+        areas = [word("area", a, g) for a in own.area.unique() for g in ("en", "zh")]
+        called = " ".join([names, *areas, *(t for s in also for t in s)])
         found.append(dict(indicator=ident, theme=entry["family"], unit=entry["unit"], figures=len(own), names=names, called=called,
                           cities=mine.jurisdiction.nunique(), compared=compared, text=" ".join([called, *more]).lower()))  # fmt: skip
     return pd.DataFrame(found)
