@@ -8,6 +8,7 @@ import pytest
 from docx.oxml.ns import qn
 from press import ANSWER, PAYLOADS, WORDS, suite
 
+from mzlib.display.word import clean
 from mzlib.suite.deliver import slides, word_report
 from mzlib.suite.pages import words_of
 
@@ -37,7 +38,8 @@ def test_the_document_has_headings_answers_numbered_figures_and_tables(project, 
     heads = [(p.style.name, p.text) for p in document.paragraphs if p.style.name.startswith(("Heading", "Title"))]
     question = "Question" if language == "en" else "问题"
     assert heads[0][0] == "Title" and [t for s, t in heads if s == "Heading 1"] == [
-        f"0{n} · {question}{' ' if language == 'en' else ''}{n}?" if language == "en" else f"0{n} · 问题{n}？" for n in (1, 2)
+        f"0{n} · {question}{' ' if language == 'en' else ''}{n}?" if language == "en" else f"0{n} · 问题{n}？"
+        for n in (1, 2)
     ]
     assert {s for s, _ in heads} == {"Title", "Heading 1", "Heading 2"}
     texts = [p.text for p in document.paragraphs]
@@ -85,11 +87,16 @@ def test_the_slides_have_a_finding_each_its_source_in_the_footer_its_caveats_in_
         assert picture.width / picture.height == pytest.approx(1333 / 540, rel=0.01)
         by = {s.placeholder_format.type.name: s for s in slide.placeholders}
         assert by["FOOTER"].text_frame.text == WORDS[language]["source"] and "SLIDE_NUMBER" in by
-        assert "A caveat." in slide.notes_slide.notes_text_frame.text and WORDS[language]["note"] in slide.notes_slide.notes_text_frame.text
+        assert (
+            "A caveat." in slide.notes_slide.notes_text_frame.text
+            and WORDS[language]["note"] in slide.notes_slide.notes_text_frame.text
+        )
     for slide in made.slides:
         for shape in slide.shapes:
             assert shape.left >= 0 and shape.top >= 0
-            assert shape.left + shape.width <= made.slide_width and shape.top + shape.height <= made.slide_height, shape.name
+            assert shape.left + shape.width <= made.slide_width and shape.top + shape.height <= made.slide_height, (
+                shape.name
+            )
 
 
 def test_what_comes_from_data_is_text(project, language):
@@ -98,7 +105,11 @@ def test_what_comes_from_data_is_text(project, language):
     body = document.element.body
     captions = [numbered(p) for p in document.paragraphs if p.style.name == "Caption"]
     fields = {f.get(qn("w:instr")) for f in body.iter(qn("w:fldSimple"))}
-    assert all(" SEQ " in f for f in fields) and not list(body.iter(qn("w:hyperlink"))) and not list(body.iter(qn("w:instrText")))
+    assert (
+        all(" SEQ " in f for f in fields)
+        and not list(body.iter(qn("w:hyperlink")))
+        and not list(body.iter(qn("w:instrText")))
+    )
     made = deck(project, language, payload)
     for text in PAYLOADS:
         assert any(text in c for c in captions) and sum(text in numbered(p) for p in document.paragraphs) >= 6
@@ -109,9 +120,7 @@ def test_what_comes_from_data_is_text(project, language):
 
 
 @pytest.mark.parametrize("bad", ["\x00", "\x1b[31m", "\ud800", "\ufffe", "\x0b"])
-def test_a_character_that_no_office_file_can_hold_is_left_out(project, bad):
-    from mzlib.display.word import clean
-
+def test_a_character_that_no_office_file_can_hold_is_left_out(bad):
     assert clean(f"a{bad}b") in ("ab", "a[31mb")
 
 
@@ -132,4 +141,7 @@ def test_a_picture_without_words_and_a_slide_without_its_size(project):
     [picture] = [s for s in show.slides[2].shapes if s.shape_type == 13]
     assert picture.image.size == (720, 400)
     document = docx.Document(io.BytesIO(word_report(made.executed / "en", made.figures["en"], "en")))
-    assert numbered(next(p for p in document.paragraphs if p.style.name == "Caption")) == f"Figure 1. {WORDS['en']['title']}"
+    assert (
+        numbered(next(p for p in document.paragraphs if p.style.name == "Caption"))
+        == f"Figure 1. {WORDS['en']['title']}"
+    )

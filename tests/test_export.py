@@ -99,14 +99,18 @@ def test_the_sheets_hold_what_they_stand_for(written):
     assert facts.printed.tolist() == load("facts").printed.tolist()
     told = sheet(written[".xlsx"], "audit")
     issues = load("issues")
-    assert set(told.identity[told.issue != ""]) == set(issues.identity) and set(issues.zh) <= set("\n".join(told.zh).split("\n"))
+    assert set(told.identity[told.issue != ""]) == set(issues.identity) and set(issues.zh) <= set(
+        "\n".join(told.zh).split("\n")
+    )
 
 
 def test_readable_columns_come_first_and_ids_last(written, panel):
     back = sheet(written[".xlsx"])
     head = list(back)
     assert head[:4] == ["城市", "place", "指标", "label"] and set(PANEL_COLUMNS) <= set(head)
-    assert {"observation", "jurisdiction", "indicator", "fact", "document", "inputs"} <= set(head[head.index("printed") + 1 :])
+    assert {"observation", "jurisdiction", "indicator", "fact", "document", "inputs"} <= set(
+        head[head.index("printed") + 1 :]
+    )
     for column, expected in {
         "城市": [place(j, "zh") for j in panel.jurisdiction], "label": [label(i) for i in panel.indicator],
         "单位": [unit_label(u, "zh") for u in panel.unit], "observation": list(panel.observation), "printed": list(panel.printed),

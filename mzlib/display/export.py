@@ -150,7 +150,9 @@ def _xlsx(panel):
             sheet, last = book.sheets[name], len(frame.columns) - 1
             for j, column in enumerate(frame):  # autofit takes a Chinese character for a Latin one
                 texts = (f"{x:.10g}" if isinstance(x, float) else str(x) for x in frame[column])
-                sheet.set_column(j, j, min(50, max([columns_of(column) + 4, *(columns_of(text) + 1 for text in texts)])))
+                sheet.set_column(
+                    j, j, min(50, max([columns_of(column) + 4, *(columns_of(text) + 1 for text in texts)]))
+                )
             sheet.autofilter(0, 0, len(frame), last)
             sheet.print_area(0, 0, len(frame), len(readable.columns) - 1 if name == "panel" else last)
             sheet.set_landscape()
