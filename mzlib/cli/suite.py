@@ -101,7 +101,7 @@ def report_command(
 
 def _explorer(folder):
     """The explorer, beside the pages of the report."""
-    from ..explore.page import page
+    from ..explorer.page import page
 
     return page(folder / "explorer.html", force=True)
 
