@@ -14,7 +14,7 @@ from mzlib.analysis.audit import doubtful
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = pd.read_csv(ROOT / "data/raw/reference.csv", dtype=str, keep_default_na=False)
-LEDGER = pd.read_csv(ROOT / "data/raw/review/reference-series.csv", dtype=str, keep_default_na=False)
+LEDGER = pd.read_csv(ROOT / "data/raw/reference-series.csv", dtype=str, keep_default_na=False)
 SERIES = ROOT.parent / "shared/reference/reference-series.csv"
 ORIGINS = tomllib.loads((ROOT / "data/raw/origins.toml").read_text("utf-8"))
 AUDIT = pd.read_csv(ROOT / "data/processed/audit.csv", keep_default_na=False).set_index("identity")
