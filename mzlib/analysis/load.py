@@ -6,6 +6,7 @@ from functools import cache
 
 import pandas as pd
 
+from ..panel.schema import processed
 from ..sources.paths import root
 from ..sources.problems import nearest
 
@@ -36,9 +37,9 @@ def load(name):
     Raises
     ------
     FileNotFoundError
-        If the project is not built yet.
+        If the project is not built yet, or the file is shorter than the build left it.
     ValueError
-        If the file is cut short or holds what is no number where a number belongs.
+        If the file holds what is no number where a number belongs.
 
     Examples
     --------
@@ -49,10 +50,7 @@ def load(name):
     """
     if name not in _NUMBERS:
         raise ValueError(f"load: found {name!r}; allowed: {', '.join(_NUMBERS)}")
-    path = root() / "data" / "processed" / f"{name}.csv"
-    if not path.is_file() or not path.stat().st_size:
-        said = "is empty" if path.is_file() else "is not built yet"
-        raise FileNotFoundError(f"{path.name} {said}: run `mz build` (or `make report`) in the project")
+    path = processed(f"{name}.csv")
     stamp = path.stat()
     return _read(path, name, stamp.st_mtime_ns, stamp.st_size).copy(deep=False)
 
