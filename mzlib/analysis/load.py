@@ -4,8 +4,6 @@ import json
 import tomllib
 from functools import cache
 
-import pandas as pd
-
 from ..panel.schema import processed
 from ..sources.paths import root
 from ..sources.problems import nearest
@@ -57,6 +55,8 @@ def load(name):
 
 @cache
 def _read(path, name, *_):
+    import pandas as pd  # here, since seeing that nothing changed needs none of it
+
     frame = pd.read_csv(path, dtype="str", keep_default_na=False)
     try:
         if frame.isna().any(axis=None):
@@ -129,6 +129,8 @@ def codebook():
     >>> codebook().loc["nursing_bed_share", ["unit", "family"]].tolist()
     ['percent', 'elderly_care']
     """
+    import pandas as pd
+
     return pd.DataFrame.from_dict(catalogue("codebook"), orient="index")
 
 
