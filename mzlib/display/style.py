@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from ..analysis.data import catalogue
+from ..analysis.load import catalogue
 
 
 class Size(NamedTuple):
@@ -239,7 +239,9 @@ class Sheet:
         """Make the figure for so many inches of drawing (a slide has its own), and put the words on it."""
         self.height = self.size.height if self.size.exact else self.head + height + self.foot
         self.fig = picture(self.width, self.height)
-        self.ax = self.fig.add_axes((0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5)
+        self.ax = self.fig.add_axes(
+            (0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5, xticks=[], yticks=[]
+        )
         self.ax.set_axis_off()
         self.top, self.bottom = self.height - self.head, self.foot
         for parts, y in (
@@ -254,15 +256,14 @@ class Sheet:
                     self.text(self.margin, y + large * self.em * 0.7, line, large, color, bold=bold)
         return self.fig
 
-    def text(self, x, y, text, large=1.0, color=INK, ha="left", bold=False):
-        """Put a line of text with the middle of its capitals at ``y`` inches from below."""
-        weight = "bold" if bold else "normal"
+    def text(self, x, y, text, large=1.0, color=INK, ha="left", bold=False, turned=False):
+        """Put a line of text with the middle of its capitals at ``y`` inches from below; or turned, from there up."""
         if self.language == "en":  # the family's curly quotes are as wide as Chinese characters
             text = text.translate(str.maketrans("‘’“”", "''\"\""))
-        place = dict(ha=ha, va="baseline", parse_math=False)
-        return self.ax.text(
-            x, y - 0.36 * large * self.em, text, fontsize=large * self.points, color=color, weight=weight, **place
-        )
+        ways = dict(fontsize=large * self.points, color=color, weight="bold" if bold else "normal", parse_math=False)
+        if turned:
+            return self.ax.text(x, y, text, rotation=90, rotation_mode="anchor", ha="left", va="center", **ways)
+        return self.ax.text(x, y - 0.36 * large * self.em, text, ha=ha, va="baseline", **ways)
 
     def wide(self, text, large=1.0, bold=False):
         """The width of a text in inches."""
@@ -292,7 +293,7 @@ def picture(width, height):
     from matplotlib.figure import Figure
 
     class Picture(Figure):
-        png, said, alt = b"", "", ""
+        png, said, alt, title, cut = b"", "", "", "", ()
 
         def _ipython_display_(self):
             from IPython.display import display
@@ -307,12 +308,12 @@ def picture(width, height):
     return fig
 
 
-def words_of(nb, name, table, words, facts):
+def words_of(nb, name, table, words, facts, form):
     """The words given, or those of the notebook for this figure."""
     if words is None:
         from ..words.sentences import figure_words
 
-        words = figure_words(nb, name, table, facts)
+        words = figure_words(nb, name, table, facts, form)
     return words
 
 
@@ -327,12 +328,12 @@ def scatter(ax, marks, size, zorder=3):
         )
 
 
-def segments(ax, lines, colors, widths, zorder):
+def segments(ax, lines, colors, widths, zorder, gid=None):
     """Lines of points, in one artist."""
     from matplotlib.collections import LineCollection
 
     ax.add_collection(
-        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False), autolim=False
+        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False, gid=gid), autolim=False
     )
 
 
@@ -359,7 +360,7 @@ def save(sheet, table, nb, name, words):
         raise ValueError(f"the name of a figure: found {name!r}; allowed: letters, digits, - and _")
     fig = sheet.fig
     fig.cut, fig.language, fig.size = tuple(sheet.cut), nb.language, nb.size
-    fig.alt = words.get("alt") or words["title"]
+    fig.alt, fig.title = words.get("alt") or words["title"], words["title"]
     fig.said = f"{name}: {len(table)} rows drawn"
     about = {"Title": words["title"], "Comment": words.get("subtitle", ""), "Description": fig.alt}
     about["Source"] = words.get("sources", "") or words.get("source", "")

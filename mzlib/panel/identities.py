@@ -40,17 +40,21 @@ def load_identities(raw, catalogues):
         the word base), ``years``, ``unlike``, ``unnamed`` (why no plan's word settles a denominator), ``note``.
     """
     found, problems, plans = [], [], catalogues["documents"].jurisdiction
+    described = {
+        "indicator": tuple(catalogues["codebook"].index), "area?": AREAS, "group?": GROUP, "period": PERIOD, "kind?": KINDS,
+        "jurisdiction?": tuple(catalogues["jurisdictions"].index),
+    }  # fmt: skip
     for stem in [*plans.index, ANNOUNCED]:
         path = raw / "identities" / f"{stem}.toml"
         name = f"data/raw/identities/{stem}.toml"
-        if not path.exists():
+        if not path.exists() and not path.is_symlink():
             continue  # a document whose figures do not meet
         tables, more = read_tables(path, name)
         problems += more
         for ident, (line, table) in tables.items():
             wrong = [
                 Problem(name, line, f"[{ident}] {what}", allowed, mend)
-                for what, allowed, mend in _faults(table, catalogues)
+                for what, allowed, mend in _faults(table, described)
             ]
             problems += wrong
             if not wrong:
@@ -92,7 +96,7 @@ def _described(table, jurisdiction):
     return whole | {"period_start": int(start), "period_end": int(end or start)}
 
 
-def _faults(table, catalogues):
+def _faults(table, described):
     """What is wrong with an identity as it is written: found, allowed, mend."""
     if wrong := list(faults(table, _KEYS)):
         yield from wrong
@@ -102,17 +106,13 @@ def _faults(table, catalogues):
         yield f"operands {shown(operands)}, bases {shown(bases)}", "a list; a table of ids", "write them so"
         return
     members = [table["result"], *operands]
-    described = {
-        "indicator": tuple(catalogues["codebook"].index), "area?": AREAS, "group?": GROUP, "period": PERIOD, "kind?": KINDS,
-        "jurisdiction?": tuple(catalogues["jurisdictions"].index),
-    }  # fmt: skip
     wrong = [f for m in members for f in faults(m, described if isinstance(m, dict) else TEXT, "member")]
     wrong += [f for b in bases.values() for f in faults(b, [TEXT] if isinstance(b, list) else TEXT, "bases")]
     if wrong:
         yield from wrong
         return
     several = len(bases) > 1 and all(bases.values())
-    if ("bases" in table and not several) or several != (members.count("base") == 1):
+    if several != ("bases" in table) or several != members.count("base"):
         found = f'{members.count("base")} members "base" and bases {shown(table.get("bases"))}'
         yield found, 'one member "base" with bases = { "2010" = "id", "2011" = "id" }, or neither', "correct them"
         return
@@ -376,7 +376,11 @@ def same_promises(audit, kinds):
     for form, facts in zip(audit.form, audit.facts):
         pair = facts.split()
         # What has a colon in its id is derived or announced, and no plan's word.
-        if sort_of(form) == "repeat" and len(pair) == 2 and all(kinds.get(p) == "target" and ":" not in p for p in pair):
+        if (
+            sort_of(form) == "repeat"
+            and len(pair) == 2
+            and all(kinds.get(p) == "target" and ":" not in p for p in pair)
+        ):
             old = {first.get(p, p) for p in pair}
             first |= {p: min(old) for p in first.keys() | set(pair) if first.get(p, p) in old}
     return dict(sorted(first.items()))
