@@ -26,7 +26,7 @@ LOCKS = {"requirements.lock": RUN, "requirements-dev.lock": RUN + DEV}  # what e
 # Distributions by the name under which a module of them is imported, and what comes with one that is declared.
 MODULE_OF = {"PIL": "pillow", "docx": "python-docx", "pptx": "python-pptx", "pdfminer": "pdfplumber"}
 # Declared, and imported by nothing in mzlib: commands that people start, and what writes panel.parquet for pandas.
-COMMANDS = {"jupyterlab", "ipykernel", "pyarrow", "numpy"}
+COMMANDS = {"jupyterlab", "ipykernel", "pyarrow"}
 
 
 def bounds(requirements):
