@@ -21,7 +21,7 @@ _HOMES = {
     "analysis.growth": ("growth", "rates", "at_prices", "catching_up", "leave_one_out", "base_year_spans"),
     "analysis.targets": ("targets", "gaps"),
     "analysis.audit": ("audit",),
-    "analysis.profile": ("plan_figures", "beside_others"),
+    "analysis.profile": ("plan_figures", "beside_others", "overview"),
     "analysis.lineage": ("source",),
     "words.sentences": ("say",),
     "display.dots": ("dots",),
