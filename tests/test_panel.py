@@ -19,6 +19,7 @@ PROCESSED = ROOT / "data" / "processed"
 COLUMNS = [
     "observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "value", "low",
     "high", "unit", "qualifier", "basis", "rule", "inputs", "document", "fact", "printed", "note",
+    "origin", "origin_en", "confidence",
 ]  # fmt: skip
 
 
@@ -75,9 +76,9 @@ def test_wuhan_beds_agree_with_the_printed_rate(panel):
 
 
 def test_kaifeng_social_organisations_did_not_grow_by_45_percent(panel):
-    [row] = mz.growth(["social_organisations"], ["kaifeng"], panel).itertuples()
-    assert (row.stated, row.verdict) == (45, "inconsistent")
-    assert row.computed == pytest.approx(100 * (1688 / 779 - 1))
+    table = mz.growth(["social_organisations"], ["kaifeng"], panel=panel).set_index("measure")
+    assert table.value["stated"] == 45 and set(table.verdict) == {"inconsistent"}
+    assert table.value["computed"] == pytest.approx(100 * (1688 / 779 - 1))
 
 
 # Form
@@ -175,7 +176,7 @@ def test_inputs_exist_and_the_rule_names_them(panel):
 
 
 def test_every_fact_is_an_observation(panel):
-    facts = mz.load_facts()
+    facts = mz.load("facts").set_index("fact")
     stated = panel[panel.basis == "stated"]
     assert sorted(stated.observation) == sorted(facts.index)
     assert (stated.observation == stated.fact).all()

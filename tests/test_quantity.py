@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mzlib import load_facts
+from mzlib.analysis.load import load
 from mzlib.reading.quantity import MEASURED, QUALIFIERS, filler, parse, read, read_chinese_numeral, read_truncated
 from mzlib.sources.facts import KINDS
 
@@ -339,7 +339,7 @@ def test_documented_readings():
 
 
 def test_bounds_hold_the_value_for_every_committed_fact():
-    facts = load_facts()
+    facts = load("facts")
     low, high = facts.low.fillna(-inf), facts.high.fillna(inf)
     assert ((low <= facts.value) & (facts.value <= high)).all()
     assert set(facts.qualifier[facts.high.isna()]) == {"at_least"}

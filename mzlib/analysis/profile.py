@@ -70,7 +70,9 @@ def beside_others(city, others=None, nation="china", panel=None):
     looks_back = city in years
     own = panel[(panel.jurisdiction == city) & (panel.basis != "reference")]
     own = own[own.kind.isin(ACTUAL if looks_back else ("norm", "target"))]
-    own = shaped(best(own[(own.period_start == own.period_end) & (own.period_end == years[city])] if looks_back else own))
+    own = shaped(
+        best(own[(own.period_start == own.period_end) & (own.period_end == years[city])] if looks_back else own)
+    )
     own = own.drop_duplicates(key)
     if own.empty:
         return own
@@ -78,7 +80,11 @@ def beside_others(city, others=None, nation="china", panel=None):
     ask = dict(areas=list(set(own.area)), groups=list(set(own.group)), kinds=list(ACTUAL), panel=panel)
     same = compare(names, others, year, **ask) if others else own.iloc[:0]
     back = compare(names, others, "base", **ask) if others else own.iloc[:0]
-    back = back[~back.set_index([*key, "jurisdiction"]).index.isin(same[same.value.notna()].set_index([*key, "jurisdiction"]).index)]
+    back = back[
+        ~back.set_index([*key, "jurisdiction"]).index.isin(
+            same[same.value.notna()].set_index([*key, "jurisdiction"]).index
+        )
+    ]
     country = compare(names, nation, year, **ask)
     beside = pd.concat([t[t.value.notna()] for t in (same, back, country)])
     beside = beside[beside.set_index(key).index.isin(own.set_index(key).index)]
@@ -86,5 +92,9 @@ def beside_others(city, others=None, nation="china", panel=None):
     table = pd.concat([own, beside], ignore_index=True)
     order = {j: n for n, j in enumerate((city, *others, nation))}
     rank = {k: n for n, k in enumerate(zip(own.indicator, own.area, own.group))}
-    places = [(rank[k], order[j]) for *k, j in zip(table.indicator, table.area, table.group, table.jurisdiction) for k in [tuple(k)]]
+    places = [
+        (rank[k], order[j])
+        for *k, j in zip(table.indicator, table.area, table.group, table.jurisdiction)
+        for k in [tuple(k)]
+    ]
     return table.iloc[sorted(range(len(table)), key=places.__getitem__)].reset_index(drop=True)

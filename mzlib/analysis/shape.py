@@ -54,8 +54,8 @@ def numbers(of):
 
     Examples
     --------
-    >>> numbers((22.0, 21.5, nan))
-    {'value': 22.0, 'low': 21.5, 'high': nan}
+    >>> numbers((22.0, 21.5, 22.5))
+    {'value': 22.0, 'low': 21.5, 'high': 22.5}
     """
     return dict(zip(NUMBERS, of))
 

@@ -58,4 +58,4 @@ def main():
         sys.exit(f"{e.filename or 'output'}: {e.strerror or e}")
 
 
-from . import data, intake, suite  # noqa: E402, F401  each registers its commands with `app`
+from . import data, explore, intake, suite  # noqa: E402, F401  each registers its commands with `app`

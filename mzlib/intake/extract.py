@@ -187,7 +187,7 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
     full = f"{own}/{own_per}" if own_per else own
     fall = re.search("下降|减少|降低|回落|下跌", sort_why) if sort == "growth" else None
     times = scale(place)
-    start, end, reading, numbers = _printed(q, view, text, how, full, times, sort)
+    start, end, reading, numbers = _printed(place, view, text, how, full, times, sort)
     return dict(
         start=start, end=end, printed=text[start:end], section=place.chain, qualifier=how,
         qualifier_at="{}:{}".format(*view.span(*at)) if at else "", unit=full, scale=times, indicator=named,
@@ -208,18 +208,21 @@ def _says_more(place, numerator, last, lexicon):
     return bool(other) and _few_words(place) and "；" not in place.own_before
 
 
-def _printed(q, view, text, how, full, times, sort):
+def _printed(place, view, text, how, full, times, sort):
     """Offsets of a quantity, the reading that it needs of a person, and what the build stores: the same, or nothing.
 
     Where layout parts the unit word from the number, the number alone is printed; where it parts the number from its
     magnitude, all of it is, and a person has to confirm the reading.
     """
+    q = place.quantity
     start, end = view.span(q.start, q.end)
     ask = (how, full, times)
     whole = stored_value(text, start, end, *ask, kind=sort)
     if q.form == "unread":
         return start, end, "", (*(float("nan"),) * 3, whole[3] or "a number in a form that is not understood")
     said = view.chars[q.start : q.end]
+    if not place.cell and said[-1] not in q.word[-1:] and _ends_a_line(view, text, q.end):
+        return start, end, "", (*(float("nan"),) * 3, "its line ends behind it, and it may go on")
     meant = stored_value(said, 0, len(said), *ask, kind=sort)
     if _equal(whole, meant):
         return start, end, "", whole
@@ -231,6 +234,11 @@ def _printed(q, view, text, how, full, times, sort):
     if _equal(confirmed, meant):
         return start, end, said, (*confirmed[:3], f"{whole[3]}; read as {said}, which a person must confirm")
     return start, end, "", (*(float("nan"),) * 3, whole[3] or meant[3] or "printed and read otherwise")
+
+
+def _ends_a_line(view, text, end):
+    """Whether a line ends behind a place of the view, in the text or in the view."""
+    return end == len(view.at) or view.chars[end] == "\n" or "\n" in text[view.at[end - 1] : view.at[end]]
 
 
 def _equal(one, other):

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 
 from ..reading.forms import plain_char
-from .layout import CELL, furniture, grids, stacks
+from .layout import CELL, HEAD_LIKE, furniture, grids, stacks
 
 BROKEN, MARK = "\x1f", "¹"
 # Colons and brackets become one kind each, which halves later patterns.
@@ -105,10 +105,10 @@ def view_char(c):
     kind = unicodedata.category(c)
     if kind == "No":
         return c if c in "²³" or "CIRCLED" in unicodedata.name(c, "") and ord(c) in range(0x2460, 0x2474) else MARK
-    if kind in ("Lo", "So", "Nl"):
-        plain = plain_char(c) if unicodedata.decomposition(c) else c
-        return _simplified(plain)
-    return {"・": "·"}.get(c, plain_char(c))
+    if kind == "Lo":
+        # Not so a numeral of accounts, which is a word of other meaning as well: 队伍, 大陆.
+        return _simplified(plain_char(c) if unicodedata.decomposition(c) else c)
+    return plain_char(c)
 
 
 def _simplified(c):
@@ -208,7 +208,7 @@ def _without_wraps(chars):
                 (put.append((open_end, BROKEN)) if parted else drop.append((open_end, open_end + 1)))
                 bare = open_text[-_PAGE_LONG:] + bare
             heading = HEADING.match(bare)
-            ended = row or (heading and len(bare) < 40 and "。" not in bare) or _END.search(bare[-64:])
+            ended = row or HEAD_LIKE.fullmatch(line) or (heading and len(bare) < 40 and "。" not in bare) or _END.search(bare[-64:])
             open_end, open_text = (None, "") if ended else (end, bare)
             in_row = end if i in cells else None
         start = end + 1

@@ -89,6 +89,12 @@ def derive(observations, formulas, codebook, reg):
         The derived rows: ``rule`` says what was done, ``inputs`` names the operands.
     """
     none, derived = observations.iloc[:0], []
+    # An announced figure beside a plan's own of the same indicator feeds no formula: the plan's figures do.
+    own = observations.jurisdiction + " " + observations.indicator
+    announced = (observations.basis == "reference") & own.isin(
+        set(own[(observations.basis == "stated") & observations.kind.isin(ACTUAL)])
+    )
+    observations = observations[~announced]
     actual = observations[observations.kind.isin(ACTUAL) & (observations.period_start == observations.period_end)]
     known = dict(iter(actual.groupby("indicator")))
     for formula in formulas:

@@ -19,6 +19,7 @@ AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low"
 _KEYS = {"form": tuple(FORMS), "unlike?": TEXT, "unnamed?": TEXT, "note": TEXT} | dict.fromkeys(
     ("result", "operands", "bases?", "years?"), object
 )
+ANNOUNCED = "announced"  # the file of identities between plans and what was announced; also the prefix of their ids
 _PLACES = {10: "tens", 100: "hundreds", 1000: "thousands", 10**4: "ten thousands"}
 
 
@@ -38,22 +39,27 @@ def load_identities(raw, catalogues):
         observation ids, ``base``, or the description of what is missing), ``bases`` (name to the members that stand in for
         the word base), ``years``, ``unlike``, ``unnamed`` (why no plan's word settles a denominator), ``note``.
     """
-    found, problems = [], []
-    for document in catalogues["documents"].index:
-        path = raw / "identities" / f"{document}.toml"
-        name = f"data/raw/identities/{document}.toml"
-        if not path.exists():
+    found, problems, plans = [], [], catalogues["documents"].jurisdiction
+    described = {
+        "indicator": tuple(catalogues["codebook"].index), "area?": AREAS, "group?": GROUP, "period": PERIOD, "kind?": KINDS,
+        "jurisdiction?": tuple(catalogues["jurisdictions"].index),
+    }  # fmt: skip
+    for stem in [*plans.index, ANNOUNCED]:
+        path = raw / "identities" / f"{stem}.toml"
+        name = f"data/raw/identities/{stem}.toml"
+        if not path.exists() and not path.is_symlink():
             continue  # a document whose figures do not meet
         tables, more = read_tables(path, name)
         problems += more
         for ident, (line, table) in tables.items():
             wrong = [
                 Problem(name, line, f"[{ident}] {what}", allowed, mend)
-                for what, allowed, mend in _faults(table, catalogues)
+                for what, allowed, mend in _faults(table, described)
             ]
             problems += wrong
             if not wrong:
-                jurisdiction = catalogues["documents"].at[document, "jurisdiction"]
+                document = stem if stem != ANNOUNCED else _plan_of(table["result"], plans)
+                jurisdiction = plans.get(document, "")
                 members = [
                     _described(m, jurisdiction) if isinstance(m, dict) else m
                     for m in [table["result"], *table["operands"]]
@@ -61,15 +67,22 @@ def load_identities(raw, catalogues):
                 bases = {k: [v] if isinstance(v, str) else v for k, v in table.get("bases", {"": []}).items()}
                 rest = {k: table.get(k) for k in ("years", "unlike", "unnamed")}
                 found.append(
-                    dict(id=f"{document}:{ident}", document=document, file=name, line=line, form=table["form"],
+                    dict(id=f"{stem}:{ident}", document=document, file=name, line=line, form=table["form"],
                          members=members, bases=bases, note=table["note"], **rest)
                 )  # fmt: skip
     for path in sorted((raw / "identities").glob("*.toml")):
-        if path.stem not in catalogues["documents"].index:
+        if path.stem not in {*plans.index, ANNOUNCED}:
             what, allowed = "identities of a document that is not in the catalogue", "ids of data/raw/documents.toml"
-            mend = nearest(path.stem, catalogues["documents"].index) or "add it to data/raw/documents.toml"
+            mend = nearest(path.stem, plans.index) or "add it to data/raw/documents.toml"
             problems.append(Problem(f"data/raw/identities/{path.name}", None, what, allowed, mend))
     return found, problems
+
+
+def _plan_of(result, plans):
+    """The document that an announced identity speaks of: that of its fact, or of the place of its reference row."""
+    if not isinstance(result, str) or not result.startswith("reference:"):
+        return str(result).rpartition("-")[0]
+    return next((d for d, place in plans.items() if place == result.split(":")[1]), "")
 
 
 def _on(members, base):
@@ -83,7 +96,7 @@ def _described(table, jurisdiction):
     return whole | {"period_start": int(start), "period_end": int(end or start)}
 
 
-def _faults(table, catalogues):
+def _faults(table, described):
     """What is wrong with an identity as it is written: found, allowed, mend."""
     if wrong := list(faults(table, _KEYS)):
         yield from wrong
@@ -93,17 +106,13 @@ def _faults(table, catalogues):
         yield f"operands {shown(operands)}, bases {shown(bases)}", "a list; a table of ids", "write them so"
         return
     members = [table["result"], *operands]
-    described = {
-        "indicator": tuple(catalogues["codebook"].index), "area?": AREAS, "group?": GROUP, "period": PERIOD, "kind?": KINDS,
-        "jurisdiction?": tuple(catalogues["jurisdictions"].index),
-    }  # fmt: skip
     wrong = [f for m in members for f in faults(m, described if isinstance(m, dict) else TEXT, "member")]
     wrong += [f for b in bases.values() for f in faults(b, [TEXT] if isinstance(b, list) else TEXT, "bases")]
     if wrong:
         yield from wrong
         return
     several = len(bases) > 1 and all(bases.values())
-    if ("bases" in table and not several) or several != (members.count("base") == 1):
+    if several != ("bases" in table) or several != members.count("base"):
         found = f'{members.count("base")} members "base" and bases {shown(table.get("bases"))}'
         yield found, 'one member "base" with bases = { "2010" = "id", "2011" = "id" }, or neither', "correct them"
         return
@@ -301,10 +310,21 @@ def _audit(one, known, reg):
     name = [*fits["printed"], *fits["cut off"], *fits["filler"], nearest_base][0]
     members, computed = tried[name][:2]
     verdict = _verdict(one, fits, len(tried), max(known[m]["filler"] for m in members))
+    if verdict.startswith("consistent") and _elsewhere(members, known):
+        verdict = "areas differ" + (f", {verdict}" if " on base " in verdict else "")
     said = [f"computed on base {name}"] if len(tried) > 1 and " on base " not in verdict else []
     back = 1 / magnitude(known[members[0]]["unit"], reg, yearly=one["form"] == "annual_growth")
     return _line(one, members, known[members[0]], dict(zip(("value", "low", "high"), bounds.scaled(computed, back))),
                  verdict, said)  # fmt: skip
+
+
+def _elsewhere(members, known):
+    """Whether an outside member stands for another part of the place than the result, whose indicator it has."""
+    stated, *others = [known[m] for m in members]
+    alike = [
+        o for o in others if o["basis"] == "reference" and all(o[k] == stated[k] for k in ("jurisdiction", "indicator"))
+    ]
+    return any(o["group"] != stated["group"] for o in alike)
 
 
 def _verdict(one, fits, bases, filler):
@@ -355,7 +375,12 @@ def same_promises(audit, kinds):
     first = {}
     for form, facts in zip(audit.form, audit.facts):
         pair = facts.split()
-        if sort_of(form) == "repeat" and len(pair) == 2 and all(kinds.get(p) == "target" for p in pair):
+        # What has a colon in its id is derived or announced, and no plan's word.
+        if (
+            sort_of(form) == "repeat"
+            and len(pair) == 2
+            and all(kinds.get(p) == "target" and ":" not in p for p in pair)
+        ):
             old = {first.get(p, p) for p in pair}
             first |= {p: min(old) for p in first.keys() | set(pair) if first.get(p, p) in old}
     return dict(sorted(first.items()))

@@ -61,19 +61,20 @@ def observe_facts(facts, catalogues, reg):
     return _observed(
         facts, ["indicator", "area", "group", "kind", "qualifier", "document", "fact", "printed", "note"],
         catalogues["codebook"], reg, observation=facts.fact, jurisdiction=facts.document.map(documents), basis="stated",
-        definition=facts.document + " " + facts.section,
+        definition=facts.document + " " + facts.section, origin="", origin_en="", confidence="",
     )  # fmt: skip
 
 
 def observe_reference(reference, catalogues, reg):
-    """Reference series as observations, basis ``reference``; the note carries origin and confidence."""
+    """Reference series as observations, basis ``reference``: the source is named in both languages; the note cites it."""
     notes, ids = [], []
     for r in rows_of(reference):
         notes.append("; ".join(filter(None, (r.definition, r.origin, f"confidence {r.confidence}", r.note))))
         ids.append(observation_id("reference", r.jurisdiction, r.indicator, r.area, r.group, r.period, r.kind))
     return _observed(
-        reference, ["jurisdiction", "indicator", "area", "group", "kind", "qualifier", "printed", "definition"],
+        reference, ["jurisdiction", "indicator", "area", "group", "kind", "qualifier", "printed", "definition", "confidence"],
         catalogues["codebook"], reg, observation=ids, basis="reference", document="", fact="", note=notes,
+        origin=reference.source.map(catalogues["origins"].zh), origin_en=reference.source.map(catalogues["origins"].en),
     )  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def derived_row(rows, ident, what, numbers, unit, period, kind, rule):
         **{k: what[k] for k in ("jurisdiction", "indicator", "area", "group")}, period_start=start, period_end=end,
         kind=kind, value=value, low=low, high=high, unit=unit, qualifier=qualifier, basis="derived", rule=f"{ident}: {rule}",
         inputs=" ".join(r["observation"] for r in rows), document="", fact="", printed="", note="; ".join(notes),
-        definition=rule, **dict(zip(WIDE, (low, high, 0.0))),
+        definition=rule, origin="", origin_en="", confidence="", **dict(zip(WIDE, (low, high, 0.0))),
     )  # fmt: skip
 
 

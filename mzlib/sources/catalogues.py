@@ -50,13 +50,15 @@ CODEBOOK_KEYS = {
     "not_to_be_confused?": [ID],
 }
 LABEL_KEYS = {"en": TEXT, "zh": TEXT}
+ORIGIN_KEYS = LABEL_KEYS
 _LABEL = r"[a-z]+:[A-Za-z0-9_ ,%/-]{0,64}"
 # What tells one entry from another: a reader who sees it twice cannot know which is meant.
 _OWN = {
     "documents": ("title", "title_en", "sha256"),
     "jurisdictions": ("code", "name_en", "name_zh"),
     "families": ("label_en", "label_zh"),
-    "codebook": ("label_en", "label_zh"),
+    "codebook": ("label_en", "label_zh", "short_en", "short_zh"),
+    "origins": ("en", "zh"),
 }
 
 
@@ -98,8 +100,8 @@ def load_catalogues(raw, reg):
     Returns
     -------
     tuple of (dict, list of Problem)
-        The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook`` and ``labels``, each
-        indexed by ``id``.
+        The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook``, ``labels``, ``origins``,
+        each indexed by ``id``.
     """
     kinds = {
         "documents": DOCUMENT_KEYS,
@@ -107,6 +109,7 @@ def load_catalogues(raw, reg):
         "families": FAMILY_KEYS,
         "codebook": CODEBOOK_KEYS,
         "labels": LABEL_KEYS,
+        "origins": ORIGIN_KEYS,
     }
     frames, problems = {}, []
 

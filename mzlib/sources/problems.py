@@ -1,5 +1,6 @@
 """What is wrong with an input, said so that the person who gets it can mend it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -48,14 +49,18 @@ class InputError(ValueError):
         super().__init__(self.problems)
 
     def __str__(self):
-        n, seen = len(self.problems), Counter()
+        n, seen, said = len(self.problems), Counter(), 0
         lines = [f"{n} problem{'s' if n > 1 else ''} in the input; nothing was written."]
         for p in self.problems:
-            seen[p.file, p.allowed] += 1
-            if seen[p.file, p.allowed] <= _MOST:
+            sort = p.file, re.sub(r"\d+|'[^']*'", "", str(p.allowed))  # one sort, whatever line or name it stands on
+            seen[sort] += 1
+            if seen[sort] <= _MOST and said < _MOST * _MOST // 2:
+                said += 1
                 lines.append(str(p))
-        more = {sort: n - _MOST for sort, n in seen.items() if n > _MOST}
-        lines += [f"{_plain(file)}: and {n:,} more, where allowed is: {_plain(a)}" for (file, a), n in more.items()]
+        if n > said:
+            more = Counter(p.file for p in self.problems)
+            files = listed(f"{m:,} in {_plain(f)}" for f, m in more.items())
+            lines.append(f"and {n - said:,} more like them; in all: {files}")
         return "\n".join(lines)
 
 

@@ -21,6 +21,7 @@ REFERENCE_COLUMNS = {
     "unit": TEXT,
     "scale": SCALE,
     "definition": TEXT,
+    "source": ID,
     "origin": TEXT,
     "confidence": ("high", "medium"),
     "note": None,
@@ -57,7 +58,7 @@ def load_reference(raw, catalogues, reg):
             mend = "give the other series a group, or keep one"
             problem("a second row for the same figure", f"one row (first on line {seen[key]})", mend)
         seen.setdefault(key, row.Index)
-        for column, among in (("indicator", "codebook"), ("jurisdiction", "jurisdictions")):
+        for column, among in (("indicator", "codebook"), ("jurisdiction", "jurisdictions"), ("source", "origins")):
             word = getattr(row, column)
             if word not in catalogues[among].index:
                 mend = nearest(word, catalogues[among].index) or f"add it to data/raw/{among}.toml"

@@ -50,6 +50,7 @@ _ALSO = {
 }
 _LONGEST = 10_000  # characters in a cell or a value
 _LARGEST = 2**29  # bytes of a file: several times a million facts
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 # What changes how other text looks, or ends it: control characters but tab and line ends, marks of writing direction.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
@@ -233,7 +234,7 @@ def fault_of(text, rule):
     if rule not in (None, PRINTED):
         if text != text.strip():
             return f"{shown(text)} with space around it", "no space around it", "remove the space"
-        if any(c.isdecimal() and not c.isascii() for c in text):
+        if _OTHER_DIGIT.search(text):
             found = f"{shown(text)} with full-width digits, or those of another script"
             return found, "half-width digits", "type 0-9"
     if isinstance(rule, tuple) and text not in rule:

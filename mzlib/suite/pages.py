@@ -32,6 +32,7 @@ _ATTRIBUTES = {
     "td": ["colspan", "rowspan"],
     "th": ["colspan", "rowspan", "scope"],
 }
+_OF_FORMULAS = ("display", "stretchy", "width", "fence", "form", "separator", "accent", "mathvariant", "columnalign")
 _ALIGNED = CSSSanitizer(allowed_css_properties=["text-align"])
 
 
@@ -96,14 +97,25 @@ class _Text(mistune.HTMLRenderer):
         return text
 
 
+def _mathml(latex, display="inline"):
+    """A formula as MathML elements, without the addresses and styles that LaTeX can carry; None where it is no formula."""
+    try:
+        tree = ElementTree.fromstring(latex2mathml.converter.convert(latex, display=display))
+    except Exception:  # the converter raises whatever its parser meets
+        return None
+    for element in tree.iter():
+        element.attrib = {k: v for k, v in element.attrib.items() if k in _OF_FORMULAS}
+    return tree
+
+
 def _formula(display):
     """A renderer of formulas; what is no formula stays text, as a price in dollars does."""
 
     def render(_, text):
-        try:
-            return latex2mathml.converter.convert(text, display=display)
-        except Exception:  # the converter raises whatever its parser meets
+        tree = _mathml(text, display)
+        if tree is None:
             return mistune.escape(f"${text}$")
+        return ElementTree.tostring(tree, encoding="unicode").replace("ns0:", "").replace("xmlns:ns0", "xmlns")
 
     return render
 
@@ -116,9 +128,8 @@ def formula_text(latex):
     >>> formula_text(r"100\\,(\\frac{a}{b})^{1/n} - 1")
     '100 (a / b)^(1 / n) − 1'
     """
-    try:
-        tree = ElementTree.fromstring(latex2mathml.converter.convert(latex))
-    except Exception:  # the converter raises whatever its parser meets
+    tree = _mathml(latex)
+    if tree is None:
         return latex
 
     def said(element):

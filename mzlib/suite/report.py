@@ -80,13 +80,14 @@ def opening():
         If the table ``[report]`` is not of this form.
     """
     found = tomllib.loads((root() / "notebooks" / "suite.toml").read_text(encoding="utf-8")).get("report", {})
-    answers, figures = found.get("answers", []), found.get("figures", [])
-    right = bool(answers) and all(
-        isinstance(a.get("notebook"), str) and set(a.get("heading", {})) == set(LANGUAGES) for a in answers
-    )
-    if not right or not all(isinstance(f, str) and f.count("/") == 1 for f in figures):
+    try:
+        answers = [dict(notebook=str(a["notebook"]), heading={g: str(a["heading"][g]) for g in LANGUAGES}) for a in found["answers"]]
+        figures = [str(f) for f in found.get("figures", [])]
+        if not answers or any(f.count("/") != 1 for f in figures):
+            raise ValueError
+    except (KeyError, TypeError, AttributeError, ValueError):
         allowed = 'figures = ["<notebook>/<figure>", ...], and [[report.answers]] with notebook, heading.en, heading.zh'
-        raise ValueError(f"notebooks/suite.toml [report]: found {found!r}; allowed: {allowed}")
+        raise ValueError(f"notebooks/suite.toml [report]: found {found!r}; allowed: {allowed}") from None
     return SimpleNamespace(answers=answers, figures=figures)
 
 
