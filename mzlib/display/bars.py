@@ -3,7 +3,7 @@
 from ..words.labels import phrase
 from .labels import HOLLOW, by, chained, daggered, named, noted, number_of, with_key
 from .layout import fitted, ordered, stacked
-from .style import INK, QUIET, TRACK, ink, look, save, scatter, segments, shades, sheet_style, words_of
+from .style import INK, QUIET, TRACK, in_sizes, ink, look, save, scatter, segments, shades, words_of
 
 
 def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale=None, **facts):
@@ -37,8 +37,7 @@ def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale
     """
     words, columns = words_of(nb, name, table, words, facts, "bars"), by(columns, "jurisdiction")
     scale = scale or ("unit" if table.unit[table.value.notna()].nunique() == 1 else "row")
-    with sheet_style():
-        return _bars(table, nb, name, by(rows, "indicator+area"), columns, shade, words, scale)
+    return in_sizes(nb, lambda nb: _bars(table, nb, name, by(rows, "indicator+area"), columns, shade, words, scale))
 
 
 def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **facts):
@@ -58,8 +57,8 @@ def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **f
     matplotlib.figure.Figure
     """
     words = words_of(nb, name, table, words, facts, "matrix")
-    with sheet_style():
-        return _matrix(table, nb, name, by(rows, "indicator"), by(columns, "jurisdiction"), shade, words)
+    rows, columns = by(rows, "indicator"), by(columns, "jurisdiction")
+    return in_sizes(nb, lambda nb: _matrix(table, nb, name, rows, columns, shade, words))
 
 
 def _grid(table, rows, columns, shade, language):
@@ -211,7 +210,7 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
     segments(sheet.ax, rules, "#dddddd", 0.07 * sheet.points, 1)
     segments(sheet.ax, tracks, TRACK, 0.42 * sheet.points, 1)
     _boxes(sheet, boxes, 0.42 * em)
-    return save(sheet, drawn[asked], nb, name, words)
+    return save(sheet, drawn[asked], nb, name)
 
 
 def _year(sheet, x, y, year, language, room):
@@ -307,7 +306,7 @@ def _matrix(table, nb, name, rows, columns, shade, words):
         dots[signs["pale"]].assign(color=[shades(c, 2)[0] for c in dots.color[signs["pale"]]]),
         0.45 * sheet.points,
     )
-    return save(sheet, drawn[asked], nb, name, words)
+    return save(sheet, drawn[asked], nb, name)
 
 
 def _signs(table):

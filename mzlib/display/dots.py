@@ -5,7 +5,7 @@ import pandas as pd
 from ..words.labels import phrase, unit_label, word
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, moved_apart, ordered, spaced, stacked
-from .style import GRID, QUIET, ink, look, save, scatter, segments, shades, sheet_style, words_of
+from .style import GRID, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
 
 
 def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=None, **facts):
@@ -36,8 +36,7 @@ def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=
     matplotlib.figure.Figure
     """
     words = words_of(nb, name, table, words, facts, "dots")
-    with sheet_style():
-        return _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside)
+    return in_sizes(nb, lambda nb: _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside))
 
 
 def _dots(table, nb, name, rows, panel, shade, words, beside):
@@ -123,7 +122,7 @@ def _dots(table, nb, name, rows, panel, shade, words, beside):
             sheet, shown, series, middles, (left + 0.9 * em, right, top - down, top), words_at, own[0][1] == "percent"
         )
         top -= down + 2.2 * em
-    return save(sheet, marks[asked], nb, name, words)
+    return save(sheet, marks[asked], nb, name)
 
 
 def _marks(table, rows, panel, shade, language):
