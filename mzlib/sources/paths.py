@@ -1,8 +1,31 @@
-"""Where things are: found from where mzlib itself lies, never from the folder that somebody happens to stand in."""
+"""Where things are, which names are safe there, and the one way in which the project writes files.
 
+Places are found from where mzlib itself lies, never from the folder that somebody happens to stand in.
+"""
+
+import hashlib
+import json
 import os
-import tempfile
+import re
+import shutil
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from .problems import Problem, stop_if
+
+try:
+    import fcntl
+except ImportError:  # Windows, where no folder can be locked: two writers at once are told by the system there
+    fcntl = None
+
+# What an id may look like: it becomes a name of a file, a part of other ids, a word of lists; all means every city.
+ID = r"(?!(all|con|prn|aux|nul|com\d|lpt\d)$)[a-z][a-z0-9_-]{0,63}"
+# What the name of one file may look like, in any script; a point comes first nowhere, so that nothing hides.
+_NAME = re.compile(r"\w[\w .()+=-]{0,119}(?<![ .])")
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows no files, with any ending
+# What the project is made of: nobody's output goes there.
+_OWN = ("data", "mzlib", "notebooks", "tests", "docs", "benchmarks")
+_JOURNAL = ".mz-journal"
 
 
 def root():
@@ -33,12 +56,54 @@ def figures_folder(figures_dir=""):
     return Path(os.environ.get("MZ_FIGURES") or root() / "figures")
 
 
-def write_together(contents):
-    """Write several files: each is whole before the first is moved into place, and what was there comes back on an error.
+def inside(folder, name):
+    """The path of a file in a folder, whose name somebody typed: one name that is safe on every system, no way out.
 
     Parameters
     ----------
-    contents : dict of pathlib.Path to bytes
+    folder : str or pathlib.Path
+    name : str
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If the name has a separator, begins with a point, is too long, or means a device on some system.
+
+    Examples
+    --------
+    >>> inside("figures", "低保-2015.png").as_posix()
+    'figures/低保-2015.png'
+    >>> inside("figures", "../../data/raw/reference.csv")
+    Traceback (most recent call last):
+        ...
+    mzlib.sources.problems.InputError: 1 problem in the input; nothing was written.
+    name of a file: found '../../data/raw/reference.csv'
+        allowed: letters, digits, - _ . ( ) + = and spaces, at most 120, beginning with a letter or a digit; no folder
+        to mend: choose another name
+    """
+    if not _NAME.fullmatch(str(name)) or _DEVICES.fullmatch(str(name)):
+        allowed = (
+            "letters, digits, - _ . ( ) + = and spaces, at most 120, beginning with a letter or a digit; no folder"
+        )
+        stop_if([Problem("name of a file", None, repr(str(name)[:200]), allowed, "choose another name")])
+    return Path(folder) / name
+
+
+def write_together(contents):
+    """Write files as a set: all of them or none, whatever happens, a kill between two of them included.
+
+    What will be written is put down in a journal, then written beside the files under fixed names that git ignores, then
+    moved into place. An error brings back what was there; after a kill the next start (``settle``), or the next write,
+    finishes the set where all of it is whole and else undoes it. A file that holds its content already is left alone.
+
+    Parameters
+    ----------
+    contents : dict of pathlib.Path to (bytes or None)
+        None removes the file.
 
     Returns
     -------
@@ -46,26 +111,236 @@ def write_together(contents):
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     [path] = write_together({Path(folder) / "new" / "a.csv": b"fact\\n"})
-    ...     path.read_bytes()
-    b'fact\\n'
+    ...     path.read_bytes(), sorted(p.name for p in path.parent.iterdir())
+    (b'fact\\n', ['a.csv'])
     """
-    waiting, former = {}, {}
+    paths = {Path(p).resolve(): content for p, content in contents.items()}
+    if not paths:
+        return []
+    folder = root().resolve()
+    if not any(p.is_relative_to(folder) for p in paths):
+        folder = next(iter(paths)).parent
+        folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder):
+        _settle(folder / _JOURNAL)
+        changed = {p: c for p, c in paths.items() if not _holds(p, c)}
+        entries = {_from(folder, p): None if c is None else hashlib.sha256(c).hexdigest() for p, c in changed.items()}
+        try:
+            if changed:
+                (folder / _JOURNAL).write_text(json.dumps(entries), encoding="utf-8")
+            for path, content in changed.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if content is not None:
+                    _beside(path, "new").write_bytes(content)
+                if path.exists():
+                    _kept(path)
+            _move(changed)
+        except BaseException:
+            (folder / _JOURNAL).unlink(missing_ok=True)  # first: what is undone here nobody must finish
+            for path, content in changed.items():
+                if _beside(path, "new").exists():
+                    continue  # not moved
+                if _beside(path, "old").exists():
+                    os.replace(_beside(path, "old"), path)
+                elif content is not None and _holds(path, content):
+                    path.unlink()
+            _clear(changed, folder / _JOURNAL)
+            raise
+        _clear(changed, folder / _JOURNAL)
+    return list(map(Path, contents))
+
+
+def settle(folder=None):
+    """Finish or undo what a killed process left half written, if there is anything; the project's by default.
+
+    Examples
+    --------
+    >>> settle()
+    """
+    journal = Path(folder or root()).resolve() / _JOURNAL
+    if journal.exists():
+        with _locked(journal.parent):  # a set that is being written is waited for, not finished
+            _settle(journal)
+
+
+def _settle(journal):
     try:
-        for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as new:
-                waiting[path] = new.name
-                new.write(content)
-            Path(new.name).chmod(0o644)
-            former[path] = path.read_bytes() if path.exists() else None
-        for path, new in waiting.items():
-            os.replace(new, path)
-    except BaseException:
-        for path, new in waiting.items():
-            if not Path(new).exists() and path in former:
-                path.unlink(missing_ok=True) if former[path] is None else path.write_bytes(former[path])
-            Path(new).unlink(missing_ok=True)
-        raise
-    return list(contents)
+        entries = json.loads(journal.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    except ValueError:
+        entries = {}  # cut short: nothing was written after it
+    entries = entries if isinstance(entries, dict) else {}
+    files = {(journal.parent / p): digest for p, digest in entries.items()}
+    # Moved is only what was whole throughout; so where one is not, none has been moved.
+    if all(digest in (None, _digest(_beside(p, "new")), _digest(p)) for p, digest in files.items()):
+        _move(files)
+    _clear(files, journal)
+
+
+def _beside(path, state):
+    return path.with_name(f".{path.name}.mz-{state}")
+
+
+def _from(folder, path):
+    """As it goes into the journal: a project that is moved meanwhile takes its journal along."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return path.as_posix()
+
+
+def _kept(path):
+    """The former file under another name, without a copy where the system can."""
+    old = _beside(path, "old")
+    old.unlink(missing_ok=True)
+    try:
+        os.link(path, old)
+    except OSError:
+        shutil.copy2(path, old)
+
+
+def _move(files):
+    for path, what in files.items():
+        if what is None:
+            path.unlink(missing_ok=True)
+        elif _beside(path, "new").exists():
+            os.replace(_beside(path, "new"), path)
+
+
+def _clear(files, journal):
+    for path in files:
+        _beside(path, "new").unlink(missing_ok=True)
+        _beside(path, "old").unlink(missing_ok=True)
+    journal.unlink(missing_ok=True)
+
+
+def _digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _holds(path, content):
+    """Whether a file has this content already (None: is not there)."""
+    if content is None:
+        return not path.exists()
+    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
+
+
+@contextmanager
+def _locked(folder):
+    """One writer at a time in a folder, among processes and threads; the lock goes with the process that holds it."""
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:  # a file system without locks
+            yield
+            return
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)  # said, since a forked child may hold the same handle
+    finally:
+        os.close(handle)
+
+
+def owned(path):
+    """Whether a path lies where the project keeps its own: data, code, notebooks, tests, docs, the documents' texts.
+
+    Examples
+    --------
+    >>> owned(root() / "data" / "raw" / "reference.csv"), owned(root() / "build" / "panel.xlsx")
+    (True, False)
+    """
+    path, project, texts = Path(path).resolve(), root().resolve(), documents_folder()
+    if texts is not None and path.is_relative_to(texts.resolve()):
+        return True
+    if not path.is_relative_to(project):
+        return project.is_relative_to(path)  # a folder around the project
+    first = path.relative_to(project).parts[:1]
+    return not first or first[0] in _OWN or first[0].startswith(".")
+
+
+def refuse(paths, inputs=(), force=False):
+    """Stop before an output destroys something: an input, what the project is made of, a file that mz did not write.
+
+    Parameters
+    ----------
+    paths : iterable of path
+        What is to be written.
+    inputs : iterable of path
+        What is read for it.
+    force : bool
+        What ``--force`` gives: replace it all the same.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> refuse([root() / "data" / "raw" / "reference.csv"])
+    Traceback (most recent call last):
+        ...
+    mzlib.sources.problems.InputError: 1 problem in the input; nothing was written.
+    reference.csv: found a place where the project keeps its own data, code or texts
+        allowed: a new file, or one that mz wrote and nobody changed
+        to mend: choose another name or folder; --force writes it all the same
+    """
+    if force:
+        return
+    read, written, problems = {Path(p).resolve() for p in inputs}, _written(), []
+    allowed = "a new file, or one that mz wrote and nobody changed"
+    mend = "choose another name or folder; --force writes it all the same"
+    for path in map(Path, paths):
+        whole = path.resolve()
+        if whole in read:
+            found = "the file that is read"
+        elif owned(whole):
+            found = "a place where the project keeps its own data, code or texts"
+        elif whole.is_dir():
+            found = "a folder of that name"
+        elif whole.exists() and written.get(str(whole)) != _digest(whole):
+            found = "a file that mz did not write, or that somebody changed since"
+        else:
+            continue
+        problems.append(Problem(path.name or str(path), None, found, allowed, mend))
+    stop_if(problems)
+
+
+def write_outputs(contents, inputs=(), force=False):
+    """Write what somebody asked for where they asked for it, after ``refuse``; what is written may be replaced next time.
+
+    Parameters
+    ----------
+    contents, inputs, force
+        As for ``write_together`` and ``refuse``.
+
+    Returns
+    -------
+    list of pathlib.Path
+    """
+    refuse(contents, inputs, force)
+    paths = write_together(contents)
+    known = {p: digest for p, digest in _written().items() if Path(p).exists()}
+    known |= {
+        str(p.resolve()): hashlib.sha256(c).hexdigest() for p, c in zip(paths, contents.values()) if c is not None
+    }
+    with suppress(OSError):  # a project that cannot be written in: the next time it takes --force
+        write_together({root() / "build" / "written.json": json.dumps(known, indent=0).encode()})
+    return paths
+
+
+def _written():
+    """What write_outputs wrote, with its sha256: of all that lies about, this alone may be replaced without a word."""
+    try:
+        known = json.loads((root() / "build" / "written.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
