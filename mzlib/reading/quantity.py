@@ -26,7 +26,7 @@ _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?[%‰]?(?:-+|—+|~+|至|到)"
     rf"(?P<high>(?:{_NUMBER})(?:[十百千]?[万亿]|千|百)?[^\d{_HAN}-]*)"
 )
-_NIL = ("未启动", "未开展")  # table cells that say that there is nothing yet
+NIL = ("未启动", "未开展")  # table cells that say that there is nothing yet
 _RATIO = re.compile(rf"(?P<a>{_NUMBER})(?P<mark>[:：/])(?P<b>{_NUMBER})(?P<tail>\D*)")
 
 
@@ -121,7 +121,7 @@ def parse(printed):
     text = plain(printed)
     if any(c.isdecimal() and not c.isascii() for c in text):
         raise ValueError(f"{printed[:40]!r} has digits of another script")
-    text = "0" if text in _NIL else text
+    text = "0" if text in NIL else text
     sign, text = (-1, text[1:]) if re.match(r"-\d", text) else (1, text)
     two = _RANGE.fullmatch(text)
     ratio = None if two or sign < 0 else _RATIO.fullmatch(text)
