@@ -250,7 +250,7 @@ def _table(made, tree, language):
             rows = [row[:-1] for row in rows]
         if len(rows) > _LONG:
             made.add_paragraph(words_of(language).long_table.format(rows=len(rows) - 1))
-            continue
+            return
         heads, *body = rows
         title, under = (
             " ".join(e.text_content() for e in table.iterfind(f"caption//{tag}")) for tag in ("strong", "small")
