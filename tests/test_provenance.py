@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import mzlib as mz
-from mzlib.analysis.provenance import as_text
+from mzlib.words.terminal import chain_text
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMULAS = tomllib.loads((ROOT / "data" / "raw" / "formulas.toml").read_text(encoding="utf-8"))
@@ -122,7 +122,7 @@ def test_the_numbers_of_the_chain_recombine(observation, rows):
 
 def test_as_text_shows_every_link(panel):
     chain = mz.source("derived:pingdingshan:beds_per_1000_elderly:all:2020:level", panel)
-    text = as_text(chain)
+    text = chain_text(chain)
     for link in chain.itertuples():
         assert "    " * link.depth + f"{link.observation}  ({link.basis})\n" in text
         assert link.where in text

@@ -54,7 +54,9 @@ def test_every_word_renders_and_reads(said):
                 assert not re.search(r"\b[a-z]+_[a-z_]+\b|\bderived:", text), where
                 assert not re.search(r"\s[.,;:!?]|,,|\(\)|（）|，，|。。|、。|；。", text), where
                 if part in ("title", "subtitle", "note", "text", "source", "alt"):
-                    assert bool(HAN.search(text)) == (language == "zh") or not re.search(r"[A-Za-z\u4e00-\u9fff]{3}", text), where
+                    assert bool(HAN.search(text)) == (language == "zh") or not re.search(
+                        r"[A-Za-z\u4e00-\u9fff]{3}", text
+                    ), where
 
 
 def test_titles_are_findings_of_twelve_words(said):
@@ -68,7 +70,7 @@ def test_titles_are_findings_of_twelve_words(said):
 def test_every_key_of_the_words_is_used(name):
     source = "\n".join(text for _, text in cells(name))
     keys = set(WORDS.get(name, {})) - {"parameters"}
-    assert {k for k in keys if f'"{k}"' not in source and f"-{k}\"" not in source} == set()
+    assert {k for k in keys if f'"{k}"' not in source and f'-{k}"' not in source} == set()
 
 
 def test_both_languages_have_every_part():
@@ -94,7 +96,9 @@ def test_another_indicator_gets_a_true_title():
         for s in drawn:
             assert set(s.rows.indicator) == {"wubao_standard"}
             for part in ("title", "subtitle", "note", "text"):
-                assert word not in s.words.get(part, "").lower() and "最低生活保障" not in s.words.get(part, ""), s.words[part]
+                assert word not in s.words.get(part, "").lower() and "最低生活保障" not in s.words.get(part, ""), (
+                    s.words[part]
+                )
 
 
 def test_other_years_and_areas_get_a_true_subtitle():
@@ -102,14 +106,20 @@ def test_other_years_and_areas_get_a_true_subtitle():
         return source.replace('nb.cities, nb.year, beside="china"', 'nb.cities, 2020, "rural"')
 
     [figure_] = [s for s in tried("02-low-income-standards", rural) if s.key == "standards"]
-    assert "2020" in figure_.words["subtitle"] and "rural" in figure_.words["subtitle"] and "2015" not in figure_.words["subtitle"]
+    assert (
+        "2020" in figure_.words["subtitle"]
+        and "rural" in figure_.words["subtitle"]
+        and "2015" not in figure_.words["subtitle"]
+    )
 
 
 # Answers that a newspaper could print
 
 
 @pytest.mark.parametrize("name", ["02-low-income-standards", "03-elderly-care-beds", "04-social-workers", "06-targets"])
-@pytest.mark.parametrize("given", [{}, {"cities": "zhengzhou, pingdingshan"}, {"cities": "kaifeng"}], ids=["all", "two", "one"])
+@pytest.mark.parametrize(
+    "given", [{}, {"cities": "zhengzhou, pingdingshan"}, {"cities": "kaifeng"}], ids=["all", "two", "one"]
+)
 def test_the_answer_is_one_sentence_first(name, given):
     for language, stop in (("en", "."), ("zh", "。")):
         [answer] = [s for s in tried(name, language=language, **given) if s.key == "answer"]
@@ -119,7 +129,12 @@ def test_the_answer_is_one_sentence_first(name, given):
 
 def test_answers_are_true(panel):
     """The numbers of the opening sentences, worked out from the panel by hand."""
-    rows = panel[(panel.indicator == "dibao_standard") & (panel.period_end == 2015) & (panel.kind == "level") & (panel.area == "rural")]
+    rows = panel[
+        (panel.indicator == "dibao_standard")
+        & (panel.period_end == 2015)
+        & (panel.kind == "level")
+        & (panel.area == "rural")
+    ]
     rows = rows[rows.jurisdiction.isin(mz.cities()) & (rows.basis != "reference")].set_index("jurisdiction").value
     [answer] = [s for s in tried("02-low-income-standards") if s.key == "answer"]
     assert f"{rows.max() / rows.min():.2f} times" in answer.words["text"]
@@ -156,7 +171,9 @@ def test_every_value_of_a_column_that_is_shown_has_words():
 def test_data_stays_text_in_markdown(monkeypatch):
     from mzlib.words import labels, sentences
 
-    nb = type("Nb", (), dict(notebook="x", language="en", own={}, texts={"x": {"en": "{{ 'wuhan' | place }}", "zh": ""}}))
+    nb = type(
+        "Nb", (), dict(notebook="x", language="en", own={}, texts={"x": {"en": "{{ 'wuhan' | place }}", "zh": ""}})
+    )
     sentences._environment.cache_clear()
     monkeypatch.setattr(labels, "place", lambda *_: "[x](javascript:1) <b>*w*</b>")
     assert sentences.sentence(nb, "x") == r"\[x\](javascript:1) \<b\>\*w\*\</b\>"

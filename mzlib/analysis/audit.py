@@ -5,6 +5,7 @@ from functools import cache
 from ..panel.identities import ANNOUNCED
 from ..panel.relations import sort_of
 from .ask import named
+from .lineage import leaves
 from .load import load, load_panel, with_plan
 from .shape import numbers, result
 
@@ -145,6 +146,7 @@ def footnotes(table, language="en"):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> footnotes(pd.DataFrame({"observation": ["kaifeng-13fyp-041"]}))
     []
     >>> [note] = footnotes(pd.DataFrame({"observation": ["kaifeng-13fyp-042"]}))
@@ -153,3 +155,27 @@ def footnotes(table, language="en"):
     """
     ids = dict.fromkeys(i for o in table.observation for i in str(o).split())
     return list(dict.fromkeys("‡ " + d[language == "zh"] for i in ids for d in _known_doubts().get(i, [])))
+
+
+def part_of_city(observations):
+    """Of which part of its city a figure speaks, where the plan speaks of the city and announcements fit a part of it alone.
+
+    Parameters
+    ----------
+    observations : str
+        Ids of the panel, separated by spaces.
+
+    Returns
+    -------
+    str
+        Such as ``outer districts``; empty where nothing is known of it.
+
+    Examples
+    --------
+    >>> part_of_city("derived:wuhan:dibao_standard:rural:2010:level"), part_of_city("kaifeng-13fyp-008")
+    ('outer districts', '')
+    """
+    lines = load("audit")
+    lines = lines[lines.verdict.str.startswith("areas differ") & (lines.form == "growth")]
+    parts = {line.facts.split()[0]: line.verdict.partition(" on base ")[2] for line in lines.itertuples()}
+    return next((parts[i] for i in leaves([observations]) if i in parts), "")

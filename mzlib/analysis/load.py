@@ -4,8 +4,6 @@ import json
 import tomllib
 from functools import cache
 
-import pandas as pd
-
 from ..panel.schema import processed
 from ..sources.paths import root
 from ..sources.problems import nearest
@@ -57,6 +55,8 @@ def load(name):
 
 @cache
 def _read(path, name, *_):
+    import pandas as pd  # here, since seeing that nothing changed needs none of it
+
     frame = pd.read_csv(path, dtype="str", keep_default_na=False)
     try:
         if frame.isna().any(axis=None):
@@ -129,6 +129,8 @@ def codebook():
     >>> codebook().loc["nursing_bed_share", ["unit", "family"]].tolist()
     ['percent', 'elderly_care']
     """
+    import pandas as pd
+
     return pd.DataFrame.from_dict(catalogue("codebook"), orient="index")
 
 
@@ -157,7 +159,7 @@ def cities(which="compared", within=None):
         ``parts``: places with a document inside one of them, shown beside it, never added to it or ranked with it.
         ``references``: places without a document, such as the country.
     within : iterable of str, optional
-        Of the parts only those of these cities.
+        Only those that lie in one of these places.
 
     Returns
     -------
@@ -167,18 +169,20 @@ def cities(which="compared", within=None):
     --------
     >>> cities()[:4], cities("parts"), "china" in cities("references")
     (('zhengzhou', 'kaifeng', 'pingdingshan', 'wuhan'), ('xinzheng',), True)
+    >>> "wuhan" in cities(within=["henan"]), "kaifeng" in cities(within=["henan"])
+    (False, True)
     """
     places, planned, backed = catalogue("jurisdictions"), with_plan(), base_years()
     able = {j for j in planned if j in backed and places[j]["level"] in ("prefecture", "county")}
     compared = tuple(j for j in planned if j in able and not able & set(_around(j)))
     sorts = {
         "compared": compared,
-        "parts": tuple(j for j in planned if j not in compared and set(within or compared) & set(_around(j))),
+        "parts": tuple(j for j in planned if j not in compared and set(compared) & set(_around(j))),
         "references": tuple(j for j in places if j not in planned),
     }
     if which not in sorts:
         raise ValueError(f"cities: found {which!r}; allowed: {', '.join(sorts)}")
-    return sorts[which]
+    return tuple(j for j in sorts[which] if within is None or set(within) & set(_around(j)))
 
 
 def _last_years(key):

@@ -59,4 +59,4 @@ def main():
         sys.exit(1)
 
 
-from . import data, intake, suite  # noqa: E402, F401  each registers its commands with `app`
+from . import data, explore, intake, suite  # noqa: E402, F401  each registers its commands with `app`

@@ -1,10 +1,9 @@
 """The forms without an axis: a table with bars in its cells, and the matrix of what is stated."""
 
-from ..analysis.data import phrase
-from ..words.prose import chained
-from .labels import HOLLOW, by, daggered, named, noted, number_of, with_key
+from ..words.labels import phrase
+from .labels import HOLLOW, by, chained, daggered, named, noted, number_of, with_key
 from .layout import fitted, ordered, stacked
-from .style import INK, QUIET, TRACK, ink, look, save, scatter, segments, shades, sheet_style, words_of
+from .style import INK, QUIET, TRACK, in_sizes, ink, look, save, scatter, segments, shades, words_of
 
 
 def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale=None, **facts):
@@ -26,8 +25,9 @@ def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale
         The column whose values name sections of rows.
     words : dict, optional
         As for ``dots``.
-    scale : {'row', 'column'}, optional
-        What shares one scale, within one unit: the cells of a row where cities stand side by side, else those of a column.
+    scale : {'unit', 'row', 'column'}, optional
+        What shares one scale: all cells (where all have one unit, which is the default then), or within a row or column what
+        has one unit. What nothing shares its scale with has no bar.
     **facts
         For the notebook's words.
 
@@ -35,18 +35,9 @@ def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale
     -------
     matplotlib.figure.Figure
     """
-    words, panel = words_of(nb, name, table, words, facts), columns or "jurisdiction"
-    with sheet_style():
-        return _bars(
-            table,
-            nb,
-            name,
-            by(rows, "indicator+area"),
-            panel,
-            shade,
-            words,
-            scale or ("row" if panel == "jurisdiction" else "column"),
-        )
+    words, columns = words_of(nb, name, table, words, facts, "bars"), by(columns, "jurisdiction")
+    scale = scale or ("unit" if table.unit[table.value.notna()].nunique() == 1 else "row")
+    return in_sizes(nb, lambda nb: _bars(table, nb, name, by(rows, "indicator+area"), columns, shade, words, scale))
 
 
 def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **facts):
@@ -65,29 +56,51 @@ def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **f
     -------
     matplotlib.figure.Figure
     """
-    words = words_of(nb, name, table, words, facts)
-    with sheet_style():
-        return _matrix(table, nb, name, by(rows, "indicator"), columns or "jurisdiction", shade, words)
+    words = words_of(nb, name, table, words, facts, "matrix")
+    rows, columns = by(rows, "indicator"), by(columns, "jurisdiction")
+    return in_sizes(nb, lambda nb: _matrix(table, nb, name, rows, columns, shade, words))
 
 
-def _grid(table, rows, panel, shade, language):
-    """The table with names of rows and sections, ``at`` for both; the heads of columns: cities as given, the country last."""
-    table = table.reset_index(drop=True)
-    table = table.assign(
-        row=named(table, rows, language), section=named(table, shade, language) if shade else "", across=table[panel]
+def _grid(table, rows, columns, shade, language):
+    """The table with names of rows and sections, ``at`` for both; of its columns the words and colour, and what is over them.
+
+    Columns stand as they come, under what the columns before the last have in common; the country last.
+    """
+    *over, last = columns.split("+")
+    table = table.reset_index(drop=True).assign(
+        row=named(table, rows, language), section=named(table, shade, language) if shade else ""
     )
-    table["at"] = list(zip(table.section, table.row))
+    table["at"], table["across"] = list(zip(table.section, table.row)), list(zip(*(table[c] for c in (*over, last))))
     one = table.drop_duplicates("across")
-    one = one.loc[(one.across == "china").sort_values(kind="stable").index]
-    return table, dict(zip(one.across, named(one, panel, language)))
+    one = one.assign(over=named(one, "+".join(over), language) if over else "", head=named(one, last, language))
+    places = {text: i for i, text in enumerate(dict.fromkeys(one.over))}
+    one = one.sort_values("over", key=lambda o: o.map(places), kind="stable")
+    one = one.iloc[sorted(range(len(one)), key=lambda i: (places[one.over.iloc[i]], one.across.iloc[i][-1] == "china"))]
+    colors = [ink(across[-1]) if last == "jurisdiction" else INK for across in one.across]
+    return table, {r.across: (r.head, color, r.over) for r, color in zip(one.itertuples(), colors)}
 
 
-def _heads(sheet, heads, x, room, panel, ha):
-    large = min([1.0, *(room / sheet.wide(head, bold=True) for head in heads.values())])
-    for c, head in heads.items():
-        sheet.text(
-            x[c], sheet.top - 0.6 * sheet.em, head, large, ink(c) if panel == "jurisdiction" else INK, ha=ha, bold=True
-        )
+def _heads(sheet, heads, x, room, ha):
+    """The heads of columns at ``x``, upright where that is how they fit into ``room``; under them a row's worth is left."""
+    em, wide = sheet.em, max(sheet.wide(head, bold=True) for head, *_ in heads.values())
+    over = list(dict.fromkeys(o for *_, o in heads.values() if o))
+    for text in over:
+        own = [x[c] for c, (*_, o) in heads.items() if o == text]
+        sheet.text(own[0] if ha == "left" else (own[0] + own[-1]) / 2, sheet.top - 0.6 * em, text, 1.0, QUIET, ha=ha)
+    down, turned = 1.4 * bool(over) * em, room < 0.75 * wide
+    for c, (head, color, _) in heads.items():
+        if turned:
+            sheet.text(x[c], sheet.top - down - wide, head, 0.95, color, ha=ha, bold=True, turned=True)
+        else:
+            sheet.text(x[c], sheet.top - down - 0.6 * em, head, min(1.0, room / wide), color, ha=ha, bold=True)
+
+
+def _tall(sheet, heads, room):
+    """The inches that heads of columns take."""
+    wide = max(sheet.wide(head, bold=True) for head, *_ in heads.values())
+    return (1.4 * any(over for *_, over in heads.values()) + 1.5) * sheet.em + (
+        wide - sheet.em if room < 0.75 * wide else 0
+    )
 
 
 def _sections(sheet, headings, top, left):
@@ -95,9 +108,9 @@ def _sections(sheet, headings, top, left):
         sheet.text(left, top - down - 1.1 * sheet.em, section, bold=True)
 
 
-def _bars(table, nb, name, rows, panel, shade, words, scale):
+def _bars(table, nb, name, rows, columns, shade, words, scale):
     language, asked = nb.language, list(table)
-    table, heads = _grid(table, rows, panel, shade, language)
+    table, heads = _grid(table, rows, columns, shade, language)
     if table.duplicated(["at", "across"]).any():
         raise ValueError(f"figure {name}: several values in one cell; tell rows apart with rows (found {rows!r})")
     text = table.text if "text" in table else [""] * len(table)
@@ -105,13 +118,18 @@ def _bars(table, nb, name, rows, panel, shade, words, scale):
     table["said"] = [
         t or (number_of(r, language, dagger) if r.value == r.value else "–") for t, r in zip(text, table.itertuples())
     ]
-    cells = {(r.at, r.across): r for r in table.itertuples()}
-    along = "at" if scale == "row" else "across"
-    years = table[table.value.notna()].groupby(along).year.agg(lambda y: y.mode().iloc[0])
+    # A year is said where it is not the usual one of its column, levels and targets apart (of all columns, where they are cities).
+    apart = [""] * len(table) if columns.endswith("jurisdiction") else table.across
+    table["kin"] = list(zip(table.kind.isin(HOLLOW), apart))
+    years = (
+        {}
+        if "year" in rows.split("+")
+        else table[table.value.notna()].groupby("kin").year.agg(lambda y: y.mode().iloc[0]).to_dict()
+    )
     # By value where all is of one unit and sorting is asked for.
     sort = nb.sort if table.unit[table.value.notna()].nunique() == 1 else "given"
     order = [at for _, own in table.groupby("section", sort=False) for at in ordered(own, "at", "value", sort)]
-    blank = (table.said == "–").any() or len(cells) < len(order) * len(heads)
+    blank = (table.said == "–").any() or len(table) < len(order) * len(heads)
     words = with_key(words, table, language, phrase("sign blank", language) if blank else "")
 
     def plan(sheet, order):
@@ -121,8 +139,8 @@ def _bars(table, nb, name, rows, panel, shade, words, scale):
         lines = {at: sheet.wrapped(at[1], width if sheet.column else 0.31 * width - em) for at in order}
         beside = 0 if sheet.column else max(sheet.wide(line) for own in lines.values() for line in own) + 1.4 * em
         one = (width - beside + em) / len(heads)
-        # Where the table is long and its columns wide, bars stand beside their numbers, not under them.
-        flat = one > 11 * em and 3.0 * em * len(order) > 0.8 * sheet.room
+        # Where the table is too long and its columns are wide, bars stand beside their numbers, not under them.
+        flat = one > zone(sheet) + 5 * em and 3.1 * em * len(order) > sheet.room - 1.8 * em
         cell = (1.9 if flat else 3.0) * em
         pitch = {
             at: max(cell, (1.25 * len(own) + 0.6) * em) if beside else cell + 1.25 * em * len(own)
@@ -130,24 +148,33 @@ def _bars(table, nb, name, rows, panel, shade, words, scale):
         }
         return lines, beside, one, flat, pitch
 
+    def zone(sheet):
+        """The inches of the widest number with its year."""
+        dated = chained("bracketed", ("", phrase("year", language, year=2000)), language)
+        odd = [r.year != years.get(r.kin, r.year) for r in table.itertuples()]
+        return max(sheet.wide(t) + o * sheet.wide(dated, 0.9) for t, o in zip(table.said, odd)) + sheet.em
+
     def tall(sheet, order):
-        return stacked(order, plan(sheet, order)[-1], 1.9 * sheet.em)[-1] + 1.8 * sheet.em
+        _, _, one, _, pitch = plan(sheet, order)
+        return stacked(order, pitch, 1.9 * sheet.em)[-1] + _tall(sheet, heads, one - 0.5 * sheet.em) + 0.3 * sheet.em
 
     sheet, order = fitted(nb, words, order, tall)
     drawn = table[table["at"].isin(order)]
     em, high = sheet.em, tall(sheet, order)
     sheet.start(high)
     lines, beside, one, flat, pitch = plan(sheet, order)
-    stretch = min(1.7, (sheet.top - sheet.bottom - 1.8 * em) / (high - 1.8 * em)) if sheet.size.exact else 1.0
-    starts, headings, _ = stacked(order, pitch, 1.9 * em, stretch)
-    top, x = sheet.top - 1.5 * em, {c: sheet.margin + beside + i * one for i, c in enumerate(heads)}
-    _heads(sheet, heads, x, one - 0.5 * em, panel, "left")
-    _sections(sheet, headings, top, sheet.margin)
-    most = (
-        drawn.assign(of=drawn.row if scale == "row" else drawn.across)
-        .groupby(["of", "unit"])
-        .value.agg(lambda v: v.abs().max())
+    head = _tall(sheet, heads, one - 0.5 * em)
+    stretch = (
+        min(1.7, (sheet.top - sheet.bottom - head - 0.3 * em) / (high - head - 0.3 * em)) if sheet.size.exact else 1.0
     )
+    starts, headings, _ = stacked(order, pitch, 1.9 * em, stretch)
+    top, x = sheet.top - head, {c: sheet.margin + beside + i * one for i, c in enumerate(heads)}
+    _heads(sheet, heads, x, one - 0.5 * em, "left")
+    _sections(sheet, headings, top, sheet.margin)
+    same = {"unit": drawn.unit, "row": drawn["at"], "column": drawn.across}[scale]
+    sizes = drawn.value.abs().groupby([same, drawn.unit])
+    drawn = drawn.assign(part=drawn.value.abs() / sizes.transform("max").where(sizes.transform("size") > 1))
+    cells = {(r.at, r.across): r for r in drawn.itertuples()}
     rules, tracks, boxes = [], [], []
     for at, down in starts.items():
         y, own = top - down, lines[at]
@@ -166,21 +193,24 @@ def _bars(table, nb, name, rows, panel, shade, words, scale):
                 sheet.text(x[c], middle, "–", color=QUIET)
                 continue
             up = middle if flat else middle + 0.5 * em
-            sheet.text(x[c], up, cell.said)
+            large = min(1.0, (one - 0.5 * em) / sheet.wide(cell.said))
+            sheet.text(x[c], up, cell.said, large)
             if cell.value != cell.value:
                 continue
-            used = sheet.wide(cell.said) + 0.3 * em
-            if cell.year != years[getattr(cell, along)]:
+            used = sheet.wide(cell.said, large) + 0.3 * em
+            if cell.year != years.get(cell.kin, cell.year):
                 used += _year(sheet, x[c] + used, up, cell.year, language, one - em - used)
-            start = x[c] + (7.5 * em if flat else 0)
-            room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)
-            tracks.append([(start, level), (start + room, level)])
-            part = abs(cell.value) / (most[(cell.row if scale == "row" else c, cell.unit)] or 1)
-            boxes.append((start, level, max(room * part, 0.01), look(cell.jurisdiction)[0], cell.kind in HOLLOW))
+            if cell.part == cell.part:
+                start = x[c] + (zone(sheet) if flat else 0)
+                room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)
+                tracks.append([(start, level), (start + room, level)])
+                boxes += [(start, level, room * cell.part, look(cell.jurisdiction)[0], cell.kind in HOLLOW)] * (
+                    cell.part > 0
+                )
     segments(sheet.ax, rules, "#dddddd", 0.07 * sheet.points, 1)
     segments(sheet.ax, tracks, TRACK, 0.42 * sheet.points, 1)
     _boxes(sheet, boxes, 0.42 * em)
-    return save(sheet, drawn[asked], nb, name, words)
+    return save(sheet, drawn[asked], nb, name)
 
 
 def _year(sheet, x, y, year, language, room):
@@ -206,9 +236,9 @@ def _boxes(sheet, boxes, high):
     sheet.ax.add_collection(PatchCollection(patches, **ways), autolim=False)
 
 
-def _matrix(table, nb, name, rows, panel, shade, words):
+def _matrix(table, nb, name, rows, columns, shade, words):
     language, asked = nb.language, list(table)
-    table, heads = _grid(table, rows, panel, shade, language)
+    table, heads = _grid(table, rows, columns, shade, language)
     keys = [phrase(f"sign {key}", language) for key, there in _signs(table).items() if there.any()]
     words = noted(words, language, phrase("sentence", language, text=chained("between names", keys, language)))
     order = list(dict.fromkeys(table["at"]))
@@ -217,31 +247,42 @@ def _matrix(table, nb, name, rows, panel, shade, words):
         place = {section: i for i, section in enumerate(dict.fromkeys(table.section))}
         order.sort(key=lambda at: (place[at[0]], -known.get(at, 0)))
 
+    cells = int(table[table.status != "not stated"].groupby(["at", "across"]).size().max())
+
     def plan(sheet, order):
         """Blocks of rows side by side, as few as fit: rows' lines and inches, and the inches of names and steps."""
         em, width = sheet.em, sheet.width - 2 * sheet.margin
-        step = max(sheet.wide(head, bold=True) for head in heads.values()) + 0.9 * em
+        step = max(sheet.wide(head, bold=True) for head, *_ in heads.values()) + 0.9 * em
+        upright, step = step, step if step * len(heads) < 0.6 * width else max(2.2 * em, cells * 1.2 * em + 0.6 * em)
         for blocks in (1, 2, 3):
             room = (width - (blocks - 1) * 2 * em) / blocks
             label = min(max(sheet.wide(row) for _, row in order) + em, room - step * len(heads))
             lines = {at: sheet.wrapped(at[1], label - em) for at in order}
             pitch = {at: em * (1.22 * len(own) + 0.28) for at, own in lines.items()}
-            columns = _blocks(order, pitch, blocks)
-            most = max(stacked(own, pitch, 1.9 * em)[-1] for own in columns)
-            if most + 1.9 * em <= sheet.room or (width - 2 * em * blocks) / (blocks + 1) < step * len(heads) + 9 * em:
+            sides = _blocks(order, pitch, blocks)
+            most = max(stacked(own, pitch, 1.9 * em)[-1] for own in sides)
+            if (
+                most + _tall(sheet, heads, step - 0.5 * em) + 0.4 * em <= sheet.room
+                or (width - 2 * em * blocks) / (blocks + 1) < step * len(heads) + 9 * em
+            ):
                 break
-        return most + 1.9 * em, columns, lines, pitch, label, min(1.5 * step, (room - label) / len(heads)), room
+        free = (room - label) / len(heads)
+        step = min(1.5 * step if step == upright else upright if free > 0.75 * upright else 4 * em, free)
+        head = _tall(sheet, heads, step - 0.5 * em)
+        return most + head + 0.4 * em, head, sides, lines, pitch, label, step, room
 
     sheet, order = fitted(nb, words, order, lambda sheet, order: plan(sheet, order)[0])
-    tall, columns, lines, pitch, label, step, room = plan(sheet, order)
+    tall, head, sides, lines, pitch, label, step, room = plan(sheet, order)
     em = sheet.em
     sheet.start(tall)
-    stretch = min(1.8, (sheet.top - sheet.bottom - 1.9 * em) / (tall - 1.9 * em)) if sheet.size.exact else 1.0
-    marks, rules, top = {}, [], sheet.top - 1.5 * em
-    for i, own in enumerate(columns):
+    stretch = (
+        min(1.8, (sheet.top - sheet.bottom - head - 0.4 * em) / (tall - head - 0.4 * em)) if sheet.size.exact else 1.0
+    )
+    marks, rules, top = {}, [], sheet.top - head
+    for i, own in enumerate(sides):
         left = sheet.margin + i * (room + 2 * em)
         x = {c: left + label + (j + 0.5) * step for j, c in enumerate(heads)}
-        _heads(sheet, heads, x, step - 0.5 * em, panel, "center")
+        _heads(sheet, heads, x, step - 0.5 * em, "center")
         starts, headings, _ = stacked(own, pitch, 1.9 * em, stretch)
         _sections(sheet, headings, top, left)
         for at, down in starts.items():
@@ -255,7 +296,9 @@ def _matrix(table, nb, name, rows, panel, shade, words):
     drawn = table[table["at"].isin(order)]
     where = [marks[cell] for cell in zip(drawn["at"], drawn.across)]
     dots = drawn.assign(x=[x for x, _ in where], y=[y for _, y in where], marker="o", hollow=drawn.kind.isin(HOLLOW))
-    dots["color"] = [look(j)[0] if panel == "jurisdiction" else INK for j in drawn.jurisdiction]
+    own = dots[dots.status != "not stated"].groupby(["at", "across"])
+    dots["x"] += ((own.cumcount() - (own.x.transform("size") - 1) / 2) * 1.2 * em).reindex(dots.index, fill_value=0)
+    dots["color"] = [look(j)[0] if columns.endswith("jurisdiction") else INK for j in drawn.jurisdiction]
     signs = _signs(dots)
     scatter(sheet.ax, dots[signs["full"] | signs["target"]], 0.72 * sheet.points)
     scatter(
@@ -263,7 +306,7 @@ def _matrix(table, nb, name, rows, panel, shade, words):
         dots[signs["pale"]].assign(color=[shades(c, 2)[0] for c in dots.color[signs["pale"]]]),
         0.45 * sheet.points,
     )
-    return save(sheet, drawn[asked], nb, name, words)
+    return save(sheet, drawn[asked], nb, name)
 
 
 def _signs(table):

@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from ..analysis.data import phrase, unit_label, word
-from ..words.prose import chained
-from .labels import HOLLOW, by, daggered, named, number, number_of, unstated, with_key
-from .layout import Places, fitted, moved_apart, ordered, stacked
-from .style import GRID, QUIET, ink, look, save, scatter, segments, shades, sheet_style, words_of
+from ..words.labels import phrase, unit_label, word
+from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
+from .layout import Places, fitted, moved_apart, ordered, spaced, stacked
+from .style import GRID, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
 
 
 def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=None, **facts):
@@ -36,9 +35,8 @@ def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=
     -------
     matplotlib.figure.Figure
     """
-    words = words_of(nb, name, table, words, facts)
-    with sheet_style():
-        return _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside)
+    words = words_of(nb, name, table, words, facts, "dots")
+    return in_sizes(nb, lambda nb: _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside))
 
 
 def _dots(table, nb, name, rows, panel, shade, words, beside):
@@ -55,11 +53,19 @@ def _dots(table, nb, name, rows, panel, shade, words, beside):
     over = 1.5 if any(text for text, _ in series.values()) and not panel else 0.2
     many = marks[marks.value.notna() & ~marks.ticked].groupby("at").size()
 
+    intro, said = {}, set()  # of each row the series that no row above it has
+    for at in order:
+        intro[at] = set(marks.series[(marks["at"] == at) & marks.value.notna()]) - said
+        said |= intro[at]
+
+    def tiers(sheet, at):
+        return at != order[0] and any(sheet.wide(series[one][0]) > 9 * sheet.em for one in intro[at])
+
     def plan(sheet, order):
         """Lines of the rows' names, their inches, and the rows of each unit."""
         lines = {at: sheet.wrapped(at[2], sheet.width * (0.36 if sheet.column else 0.33)) for at in order}
         need = {at: 2.35 if many.get(at, 0) < 3 else 3.6 if many[at] == 3 else 4.8 for at in order}
-        pitch = {at: sheet.em * max(need[at], 1.25 * len(lines[at]) + 0.9) for at in order}
+        pitch = {at: sheet.em * max(need[at] + 1.4 * tiers(sheet, at), 1.25 * len(lines[at]) + 0.9) for at in order}
         return (
             lines,
             pitch,
@@ -97,21 +103,26 @@ def _dots(table, nb, name, rows, panel, shade, words, beside):
         starts, headings, down = stacked(own, pitch, 1.9 * em, stretch)
         for heading, below in headings.items():
             sheet.text(sheet.margin, top - below - 0.95 * em, heading, bold=True)
-        middles = {at: top - start - pitch[at] * stretch / 2 for at, start in starts.items()}
-        words_at = top - 0.95 * em if headings else top + 0.45 * em
+        middles = {
+            at: top - start - pitch[at] * stretch / 2 - 0.7 * em * tiers(sheet, at) for at, start in starts.items()
+        }
+        first = top - 0.95 * em if headings else top + 0.45 * em
+        words_at = {
+            at: first if at == own[0] else middles[at] + 1.4 * em for at in own if at == own[0] or tiers(sheet, at)
+        }
         for at, middle in middles.items():
             for i, line in enumerate(lines[at]):
                 sheet.text(left, middle - (i - (len(lines[at]) - 1) / 2) * 1.22 * em, line, ha="right")
             if at[2] in extra:
                 sheet.text(edge, middle, extra[at[2]], color=QUIET, ha="right")
         if title:
-            sheet.text(edge, words_at, title, 0.95, QUIET, ha="right")
+            sheet.text(edge, first, title, 0.95, QUIET, ha="right")
         shown = marks[marks["at"].isin(own)]
         _plot(
             sheet, shown, series, middles, (left + 0.9 * em, right, top - down, top), words_at, own[0][1] == "percent"
         )
         top -= down + 2.2 * em
-    return save(sheet, marks[asked], nb, name, words)
+    return save(sheet, marks[asked], nb, name)
 
 
 def _marks(table, rows, panel, shade, language):
@@ -151,14 +162,14 @@ def _marks(table, rows, panel, shade, language):
     usual = marks[marks.value.notna()].groupby("series").year.agg(lambda y: int(y.mode().iloc[0])).to_dict()
     for one in names:
         if said.nunique() > 1 and one in usual:
-            year = "" if "year" in keys else phrase("year", language, year=usual[one])
+            year = "" if "year" in {*keys, *fixed} else phrase("year", language, year=usual[one])
             kind = word("kind", one[-1], language) if one[-1] else ""
             dated = phrase("kind of year", language, kind=kind, year=usual[one]) if kind and year else kind or year
             names[one] = chained("beside", filter(None, (names[one], dated)), language)
     dagger, labels = daggered(table), []
     for r in marks.itertuples():
         text = number_of(r, language, dagger) if r.value == r.value else ""
-        if text and "year" not in keys and r.year != usual[r.series]:
+        if text and "year" not in {*keys, *fixed} and r.year != usual[r.series]:
             text = chained("bracketed", (text, phrase("year", language, year=r.year)), language)
         labels.append(text)
     return marks.assign(label=labels), {one: (names[one], usual.get(one)) for one in names}
@@ -188,13 +199,18 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
     def across(value):
         return x0 + pad + (value - low) * scale
 
-    # Two marks on one place stand one over the other.
+    # Marks that would hide each other stand one over the other.
     for own in rows.values():
-        for before, i in zip(own.index, own.index[1:]):
-            if (shown.value[i] - shown.value[before]) * scale < 1.4 * r:
-                shown.loc[before, "y"] += 0.95 * r
-                shown.loc[i, "y"] -= 0.95 * r
-    places, lines, colors, widths, reach = Places(x0 - 0.3 * em, x1 + 0.05 * em), [], [], [], {}
+        crowd = (own.value.diff() * scale > 1.4 * r).cumsum()
+        for together in own.groupby(crowd).groups.values():
+            shown.loc[together, "y"] += [((len(together) - 1) / 2 - k) * 1.9 * r for k in range(len(together))]
+    places, lines, colors, widths, reach = (
+        Places(x0 - 0.3 * em, x1 + 0.05 * em, bottom - 0.2 * em, top + 0.2 * em),
+        [],
+        [],
+        [],
+        {},
+    )
     for at, own in rows.items():
         y = middles[at] - bottom
         for j, mine in own.groupby("jurisdiction", sort=False):
@@ -214,18 +230,21 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         places.take(across(p.x) - r, bottom + p.y - r, across(p.x) + r, bottom + p.y + r)
     segments(ax, lines, colors, widths, 2)
     scatter(ax, shown, 0.83 * sheet.points)
-    # The words of each series over the first row; what that row lacks says it beside its first number.
-    first = rows.get(next(iter(middles)), shown.iloc[:0])
-    texts = [series[s][0] for s in first.series]
-    room = [sheet.wide(t, 0.95) + 0.8 * em for t in texts]
-    for x, text, size, j in zip(
-        moved_apart([across(v) for v in first.x], room, x0, x1), texts, room, first.jurisdiction
-    ):
-        places.take(x - size / 2, words_at - 0.5 * em, x + size / 2, words_at + 0.5 * em)
-        sheet.text(x, words_at, text, 0.95, ink(j) if first.jurisdiction.nunique() > 1 else QUIET, ha="center")
-    named_at = set(shown.sort_values("y", ascending=False, kind="stable").drop_duplicates("series").index) - set(
-        first.index
-    )
+    # The words of each series over the first row; what that row lacks has them over its own or beside its first number.
+    fresh = shown.sort_values("y", ascending=False, kind="stable").drop_duplicates("series")
+    named_at = set(fresh.index)
+    for at, y in words_at.items():
+        own = rows.get(at, shown.iloc[:0])
+        own = own[own.index.isin(named_at)]
+        texts = [series[s][0] for s in own.series]
+        room = [sheet.wide(t, 0.95) + 0.8 * em for t in texts]
+        for x, text, size, j in zip(
+            moved_apart([across(v) for v in own.x], room, x0, x1), texts, room, own.jurisdiction
+        ):
+            places.take(x - size / 2, y - 0.5 * em, x + size / 2, y + 0.5 * em)
+            sheet.text(x, y, text, 0.95, ink(j) if own.jurisdiction.nunique() > 1 else QUIET, ha="center")
+        named_at -= set(own.index)
+    ends = {}  # of what is in each row
     for p in shown.itertuples():
         text = p.label
         if p.Index in named_at and series[p.series][0]:
@@ -243,15 +262,16 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
             reach.get(p.Index, (0, 0)),
         )
         sheet.text(x, y, text)
+        first, last = ends.get(p.at, (x, x))
+        west, east = reach.get(p.Index, (0, 0))
+        ends[p.at] = min(first, x, across(p.x) - r - west), max(last, x + sheet.wide(text), across(p.x) + r + east)
     for at, own in marks[marks.value.isna()].groupby("at", sort=False):
-        if at in rows:
-            text = unstated([series[s][0] for s in own.series], language)
-            x, y = places.put(
-                across(rows[at].x.max()), middles[at], sheet.wide(text, 0.95), em, gap, ["right", "left", "below right"]
-            )
-        else:
-            text, x, y = unstated([""], language), x0 + 0.2 * em, middles[at]
-        sheet.text(x, y, text, 0.95, QUIET)
+        text = unstated([series[s][0] for s in own.series] if at in rows else [""], language)
+        wide, (first, last) = sheet.wide(text, 0.95), ends.get(at, (x0, x0 - 0.4 * em))
+        x = last + 0.6 * em if last + 0.6 * em + wide < x1 + 0.05 * em else max(first - 0.6 * em - wide, x0)
+        places.take(x, middles[at] - 0.5 * em, x + wide, middles[at] + 0.5 * em)
+        sheet.text(x, middles[at], text, 0.95, QUIET)
+    segments(sheet.ax, places.leaders, QUIET, 0.06 * sheet.points, 1)
 
 
 def _fit(shown, room, lefts, gap):
@@ -263,12 +283,9 @@ def _fit(shown, room, lefts, gap):
     # From zero, unless all marks would crowd at its far end.
     low = min(0.0, low) if low < 0.62 * high else low - 0.25 * ((high - low) or abs(high) or 1)
     high = max(high, low + 1e-9)
-    pad, scale = 0.06, 1.0
-    for _ in range(8):
-        right = [(p.value - low, p.size + gap) for p in shown.itertuples() if p.Index not in lefts]
-        scale = min((room - pad - w) / v for v, w in [*right, (high - low, gap)] if v > 0)
-        pad = max([0.06, *(p.size + gap - (p.value - low) * scale for p in shown.itertuples() if p.Index in lefts)])
-    return low, pad, scale
+    right = [(p.value, p.size + gap) for p in shown.itertuples() if p.Index not in lefts]
+    left = [(p.value, p.size + gap) for p in shown.itertuples() if p.Index in lefts]
+    return low, *spaced(room, low, [*right, (high, gap)], left)
 
 
 def _ticks(sheet, ax, low, most):

@@ -1,12 +1,25 @@
 """What stands beside marks: names of rows, numbers with their signs, and where there is room for them."""
 
+from functools import reduce
+
 from ..analysis.audit import doubtful
 from ..words.format import figure
 from ..words.format import number as plain
 from ..words.labels import phrase, value_text, word
-from ..words.prose import chained
 
 HOLLOW = ("target", "prior_target")  # and nothing else
+
+
+def chained(key, parts, language):
+    """Parts put together two by two by a phrase such as ``{a}, {b}``.
+
+    Examples
+    --------
+    >>> chained("between names", ["Kaifeng", "Wuhan"], "en"), chained("colon", ["武汉", "床位"], "zh")
+    ('Kaifeng, Wuhan', '武汉：床位')
+    """
+    return reduce(lambda a, b: phrase(key, language, a=a, b=b), list(parts) or [""])
+
 
 def by(columns, default=""):
     """Columns joined by +, from a list of them or from text.
@@ -20,7 +33,7 @@ def by(columns, default=""):
 
 
 def named(table, columns, language, capital=True):
-    """What names each row of a table, from columns (a list, or joined by +): ids in the words of the language, other text as it is.
+    """What names each row of a table, from columns joined by +: ids in the words of the language, other text as it is.
 
     Examples
     --------
@@ -29,7 +42,7 @@ def named(table, columns, language, capital=True):
     >>> named(table, "jurisdiction+area", "en")
     ['Wuhan, urban', 'China']
     """
-    names = by(columns).split("+")
+    names = columns.split("+")
     known = {name: {what: value_text(name, what, language) for what in table[name].unique()} for name in names}
     for said in [known[n] for n in names[1:] if n == "indicator" and language == "en"]:
         said |= {k: v[:1].lower() + v[1:] if v[1:2].islower() else v for k, v in said.items()}
@@ -83,7 +96,7 @@ def noted(words, language, *more):
 
 def with_key(words, table, language, *more):
     """Words with the note's key to the signs drawn: only those that are there."""
-    own = table[table.value.notna()]
+    own = table[table.value.notna() & (table.measure != "count")]
     keys = list(more)
     if (own.status == "derived").any():
         keys.insert(0, phrase("sign derived" if daggered(table) else "all derived", language))

@@ -1,6 +1,8 @@
 """Where rows and labels go: all in inches, from measured text, found once."""
 
-from ..analysis.data import phrase
+from math import cos, pi, sin
+
+from ..words.labels import phrase
 from .labels import HOLLOW, noted
 from .style import Sheet
 
@@ -112,19 +114,34 @@ def spaced(room, low, right, left, least=0.06):
 
 
 class Places:
-    """Boxes in inches that are taken; a label goes to the first of some positions that is free."""
+    """Boxes in inches that are taken; a label goes to the first of some positions that is free.
 
-    def __init__(self, low, high):
-        self.low, self.high, self.boxes = low, high, []
+    Parameters
+    ----------
+    low, high, floor, ceiling : float
+        What labels stay within.
+    """
+
+    def __init__(self, low, high, floor, ceiling):
+        self.frame, self.boxes, self.labels, self.leaders = (low, floor, -high, -ceiling), [], [], []
 
     def take(self, x0, y0, x1, y1):
         """A mark or a line is there."""
         self.boxes.append((x0, y0, x1, y1))
 
     def put(self, x, y, width, height, off, order, reach=(0, 0)):
-        """The place (left end and middle) of a label beside a point; where nothing is free, the least bad."""
-        rise = off + height / 2
-        west, east = reach
+        """The place (left end and middle) of a label beside a point; further off with a thin line to it, where it is crowded.
+
+        Parameters
+        ----------
+        x, y, width, height, off : float
+            The point, the size of the label, and how far from the point it stands.
+        order : list of str
+            Positions to try first.
+        reach : tuple of (float, float), optional
+            How far bounds go left and right of the point.
+        """
+        rise, west, east = off + height / 2, *reach
         spots = {
             "right": (x + off + east, y),
             "left": (x - off - west - width, y),
@@ -134,22 +151,45 @@ class Places:
             "above left": (x - width, y + rise),
             "below right": (x, y - rise),
             "below left": (x - width, y - rise),
-        } | {f"right {n}": (x + off + east, y + n * 0.35 * height) for n in (1, -1, 2, -2, 3, -3, 4, -4)}
+        } | {f"right {n}": (x + off + east, y + n * 0.35 * height) for n in (1, -1, 2, -2)}
+        near = [spots[s] for s in (*order, *(s for s in spots if s not in order))]
+        far = [
+            (x + 1.3 * d * cos(pi * a / 8) - width * (0.5 - 0.5 * cos(pi * a / 8)), y + d * sin(pi * a / 8))
+            for d in (off + 0.9 * height * n for n in (1, 1.6, 2.4, 3.4))
+            for a in range(16)
+        ]
+
+        def box(spot):
+            return spot[0], spot[1] - height / 2, spot[0] + width, spot[1] + height / 2
+
+        def leader(spot):
+            x0, y0, x1, y1 = box(spot)
+            end = min(max(x, x0), x1), y0 if y0 > y else y1
+            return [(x + (end[0] - x) * k / 12, y + (end[1] - y) * k / 12) for k in range(13)]
 
         def bad(spot):
-            x0, y0 = spots[spot][0], spots[spot][1] - height / 2
-            x1, y1 = x0 + width, y0 + height
-            out = max(0, self.low - x0) + max(0, x1 - self.high)
-            over = sum(
-                max(0, min(x1, b[2]) - max(x0, b[0])) * max(0, min(y1, b[3]) - max(y0, b[1])) for b in self.boxes
+            over = sum(_common(box(spot), taken) for taken in self.boxes)
+            return over + sum(
+                max(0, f - b) for f, b in zip(self.frame, box(spot)[:2] + tuple(-b for b in box(spot)[2:]))
             )
-            return over + out * height
 
-        order = [*order, *(s for s in spots if s not in order)]
-        best = next((s for s in order if bad(s) <= 1e-9), None) or min(order, key=bad)
-        left, middle = spots[best]
-        self.take(left, middle - height / 2, left + width, middle + height / 2)
-        return left, middle
+        def clear(spot):
+            return not any(b[0] < px < b[2] and b[1] < py < b[3] for px, py in leader(spot) for b in self.labels)
+
+        free = (spot for spot in near if bad(spot) <= 1e-9)
+        best = next(free, None) or next((spot for spot in far if bad(spot) <= 1e-9 and clear(spot)), None)
+        if best in far:
+            self.leaders.append([leader(best)[0], leader(best)[-1]])
+            for px, py in leader(best):
+                self.take(px - 0.01, py - 0.01, px + 0.01, py + 0.01)
+        best = best or min(near, key=bad)
+        self.take(*box(best))
+        self.labels.append(box(best))
+        return best
+
+
+def _common(a, b):
+    return max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
 def ordered(table, column, values, sort):

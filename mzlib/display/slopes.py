@@ -2,10 +2,9 @@
 
 from itertools import pairwise
 
-from ..words.prose import chained
-from .labels import HOLLOW, daggered, named, number, number_of, unstated, with_key
+from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, ordered, spaced
-from .style import GRID, INK, QUIET, ink, look, save, scatter, segments, shades, sheet_style, words_of
+from .style import GRID, INK, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
 
 COUNTRY = "#8c8c8c"
 
@@ -37,11 +36,10 @@ def slopes(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
     -------
     matplotlib.figure.Figure
     """
-    words = words_of(nb, name, table, words, facts)
+    words = words_of(nb, name, table, words, facts, "slopes")
     if (units := table.unit[table.value.notna()].nunique()) > 1:
         raise ValueError(f"figure {name}: {units} units on one axis; draw one figure a unit, or bars")
-    with sheet_style():
-        return _slopes(table, nb, name, rows, panel or "jurisdiction", shade, words)
+    return in_sizes(nb, lambda nb: _slopes(table, nb, name, by(rows), by(panel, "jurisdiction"), shade, words))
 
 
 def _slopes(table, nb, name, rows, panel, shade, words):
@@ -60,29 +58,34 @@ def _slopes(table, nb, name, rows, panel, shade, words):
     ]
     order = ordered(table[~table.country | (panel != "jurisdiction")], "panel_name", "value", nb.sort)
 
+    inner, years = known[~known.series], (int(known.year.min()), int(known.year.max()))
+    ends = inner.loc[inner[~inner.country].groupby(["panel_name", "line"]).year.idxmax()]
+    starts = inner[~inner.country & (inner.year == years[0])]
+
     def plan(sheet, order):
-        """Panels in a row, the inches of the axis' numbers, of a panel and of its plot."""
-        across = min(len(order), 2 if sheet.column else 4 if len(order) in (4, 7, 8) or len(order) > 9 else 3)
-        axis = max(sheet.wide(number(t, language, True), 0.88) for t in ticks) + 0.9 * sheet.em
-        one = (sheet.width - 2 * sheet.margin - axis) / across
-        return across, axis, one, min(max(0.95 * one, 10 * sheet.em), 15 * sheet.em)
+        """Panels in a row, the inches of the axis' numbers, of a panel and of its plot, before the years and of a year."""
+        em = sheet.em
+        axis = max(sheet.wide(number(t, language, True), 0.88) for t in ticks) + 0.9 * em
+        right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends.itertuples()] + [(years[1], 1.3 * em)]
+        left = [(r.year, sheet.wide(r.label) + 1.0 * em) for r in starts.itertuples()]
+        most = min(len(order), 2 if sheet.column else 4 if len(order) in (4, 7, 8) or len(order) > 9 else 3)
+        for across in range(most, 0, -1):
+            one = (sheet.width - 2 * sheet.margin - axis) / across
+            pad, scale = spaced(one - 0.6 * em, years[0], right, left, 1.3 * em)
+            if scale * (years[1] - years[0]) >= 5 * em:
+                break
+        return across, axis, one, min(max(0.95 * one, 10 * em), 15 * em), pad, scale
 
     def tall(sheet, order):
-        across, *_, plot = plan(sheet, order)
+        across, _, _, plot, *_ = plan(sheet, order)
         return -(-len(order) // across) * (plot + 4.3 * sheet.em)
 
     sheet, order = fitted(nb, with_key(words, table, language), order, tall)
     sheet.start(tall(sheet, order))
-    across, axis, one, plot = plan(sheet, order)
+    across, axis, one, plot, pad, scale = plan(sheet, order)
     em, deep = sheet.em, -(-len(order) // across)
     if sheet.size.exact:
         plot = (sheet.top - sheet.bottom) / deep - 4.3 * em
-    inner = known[~known.series]
-    ends = inner.loc[inner.groupby(["panel_name", "line", "country"]).year.idxmax()]
-    years = int(known.year.min()), int(known.year.max())
-    right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends[~ends.country].itertuples()] + [(years[1], 1.3 * em)]
-    left = [(r.year, sheet.wide(r.label) + 1.0 * em) for r in inner[~inner.country].itertuples() if r.year == years[0]]
-    pad, scale = spaced(one - 0.6 * em, years[0], right, left, 1.3 * em)
     said = set()
     for i, at in enumerate(order):
         x, y = sheet.margin + axis + (i % across) * one, sheet.top - (i // across) * (plot + 4.3 * em) - 1.9 * em - plot
@@ -110,7 +113,7 @@ def _slopes(table, nb, name, rows, panel, shade, words):
             said,
             panel,
         )
-    return save(sheet, table.loc[table.panel_name.isin(order) | table.country, asked], nb, name, words)
+    return save(sheet, table.loc[table.panel_name.isin(order) | table.country, asked], nb, name)
 
 
 def _lines(table, rows, panel, shade, language):
@@ -133,9 +136,13 @@ def _lines(table, rows, panel, shade, language):
         ],
         marker=[look(j)[1] for j in table.jurisdiction],
         hollow=table.kind.isin(HOLLOW),
-        # What a city announces year by year stands behind what its plans say.
-        series=(table.status == "reference") & ~country,
     )
+    # What a city announces year by year stands behind what its plans say, where they say something.
+    outside = table.status == "reference"
+    planned = (
+        (table.value.notna() & ~outside).groupby([table.panel_name, table.line, table.jurisdiction]).transform("any")
+    )
+    table["series"] = outside & planned & ~country
     dagger = daggered(table[~country])
     table["label"] = [number_of(r, language, dagger) if r.value == r.value else "" for r in table.itertuples()]
     first = [r.panel_name if r.country and panel == "jurisdiction" else r.line for r in table.itertuples()]
@@ -160,20 +167,21 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
     ax.set(ylim=span, xticks=[])
     segments(ax, [[(edges[0], t), (edges[1], t)] for t in ticks], GRID, 0.09 * sheet.points, 0, gid="grid")
     known, blank = own[own.value.notna()], own[own.value.isna()]
-    taken = Places(x0, x0 + width)
+    taken = []
     for year in dict.fromkeys([*years, *known.year[~known.country & ~known.series]]):  # the ends first
         wide = sheet.wide(str(year), 0.88)
-        box = across(year) - wide / 2 - 0.3 * em, 0, across(year) + wide / 2 + 0.3 * em, 1
-        if all(box[2] < b[0] or b[2] < box[0] for b in taken.boxes):
-            taken.take(*box)
+        box = across(year) - wide / 2 - 0.3 * em, across(year) + wide / 2 + 0.3 * em
+        if all(box[1] < b[0] or b[1] < box[0] for b in taken):
+            taken.append(box)
             sheet.text(across(year), y0 - 0.9 * em, str(year), 0.88, QUIET, ha="center")
-    places, lines, colors, widths = Places(x0, x0 + width), [], [], []
-    places.take(x0, y0 + plot + 0.6 * em, x0 + width, y0 + plot + 2 * em)  # the panel's name
+    places, lines, colors, widths = Places(x0, x0 + width, y0 - 0.3 * em, y0 + plot + 0.6 * em), [], [], []
     for (_, country, series), line in known.groupby(["line", "country", "series"], sort=False):
         points = list(zip(line.year, line.value))
-        lines.append(points)
-        colors.append(shades(line.color.iloc[0], 2)[0] if series else line.color.iloc[0])
-        widths.append(sheet.points * (0.13 if country or series else 0.24))
+        lines += pairwise(points)
+        # Thin and pale: the country, what is announced, and the way to a target.
+        thin = [country or series or hollow for hollow in line.hollow[1:]]
+        colors += [shades(c, 2)[0] if t and not country else c for c, t in zip(line.color[1:], thin)]
+        widths += [sheet.points * (0.13 if t else 0.24) for t in thin]
         for (a, va), (b, vb) in pairwise(points):
             steps = max(1, round((b - a) * scale / 0.05))
             spots = [(across(a + (b - a) * k / steps), up(va + (vb - va) * k / steps)) for k in range(steps + 1)]
@@ -184,8 +192,8 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
     scatter(ax, marks.assign(x=marks.year, y=marks.value), 0.72 * sheet.points)
     for p in marks.itertuples():
         places.take(across(p.year) - r, up(p.value) - r, across(p.year) + r, up(p.value) + r)
-    # The end of a line has its number, and its name where it is new; then its start, and what is between where that is little.
-    beside = ["right", *(f"right {n}" for n in (1, -1, 2, -2, 3, -3, 4, -4)), "above", "below"]
+    # The end of a line has its number, and its name where it is new; then its start, and what is between if that is little.
+    beside = ["right", *(f"right {n}" for n in (1, -1, 2, -2)), "above", "below"]
     within = known[~known.series].sort_values("value", ascending=False)
     for key, points in within.groupby(["line", "country"], sort=False):
         points = points.sort_values("year", kind="stable")
@@ -200,5 +208,6 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
         for p, text, order in labels:
             x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, order)
             sheet.text(x, y, text, color="#666666" if country else ink(p.jurisdiction))
+    segments(sheet.ax, places.leaders, QUIET, 0.06 * sheet.points, 1)
     if known[~known.country].empty and len(blank):
         sheet.text(x0 + pad, y0 + plot / 2, unstated([""], language), 0.95, QUIET)

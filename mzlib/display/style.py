@@ -12,12 +12,13 @@ import tempfile
 import unicodedata
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from ..analysis.data import catalogue
+from ..analysis.load import catalogue
 
 
 class Size(NamedTuple):
@@ -220,7 +221,7 @@ class Sheet:
         self.points, self.width = self.size.points * shrink, self.size.width
         self.em = self.points / 72
         self.margin = self.em * 0.9
-        self.cut, self.lines = [], {}
+        self.words, self.cut, self.lines = words, [], {}
         for part, (large, bold, _, most, narrow) in PARTS.items():
             lines = wrapped(words.get(part, ""), self.width - 2 * self.margin, large * self.points, bold)
             most = narrow if self.column else most
@@ -239,7 +240,9 @@ class Sheet:
         """Make the figure for so many inches of drawing (a slide has its own), and put the words on it."""
         self.height = self.size.height if self.size.exact else self.head + height + self.foot
         self.fig = picture(self.width, self.height)
-        self.ax = self.fig.add_axes((0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5)
+        self.ax = self.fig.add_axes(
+            (0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5, xticks=[], yticks=[]
+        )
         self.ax.set_axis_off()
         self.top, self.bottom = self.height - self.head, self.foot
         for parts, y in (
@@ -254,15 +257,14 @@ class Sheet:
                     self.text(self.margin, y + large * self.em * 0.7, line, large, color, bold=bold)
         return self.fig
 
-    def text(self, x, y, text, large=1.0, color=INK, ha="left", bold=False):
-        """Put a line of text with the middle of its capitals at ``y`` inches from below."""
-        weight = "bold" if bold else "normal"
+    def text(self, x, y, text, large=1.0, color=INK, ha="left", bold=False, turned=False):
+        """Put a line of text with the middle of its capitals at ``y`` inches from below; or turned, from there up."""
         if self.language == "en":  # the family's curly quotes are as wide as Chinese characters
             text = text.translate(str.maketrans("‘’“”", "''\"\""))
-        place = dict(ha=ha, va="baseline", parse_math=False)
-        return self.ax.text(
-            x, y - 0.36 * large * self.em, text, fontsize=large * self.points, color=color, weight=weight, **place
-        )
+        ways = dict(fontsize=large * self.points, color=color, weight="bold" if bold else "normal", parse_math=False)
+        if turned:
+            return self.ax.text(x, y, text, rotation=90, rotation_mode="anchor", ha="left", va="center", **ways)
+        return self.ax.text(x, y - 0.36 * large * self.em, text, ha=ha, va="baseline", **ways)
 
     def wide(self, text, large=1.0, bold=False):
         """The width of a text in inches."""
@@ -292,7 +294,7 @@ def picture(width, height):
     from matplotlib.figure import Figure
 
     class Picture(Figure):
-        png, said, alt = b"", "", ""
+        png, said, alt, title, cut = b"", "", "", "", ()
 
         def _ipython_display_(self):
             from IPython.display import display
@@ -307,12 +309,12 @@ def picture(width, height):
     return fig
 
 
-def words_of(nb, name, table, words, facts):
+def words_of(nb, name, table, words, facts, form):
     """The words given, or those of the notebook for this figure."""
     if words is None:
         from ..words.sentences import figure_words
 
-        words = figure_words(nb, name, table, facts)
+        words = figure_words(nb, name, table, facts, form)
     return words
 
 
@@ -327,29 +329,44 @@ def scatter(ax, marks, size, zorder=3):
         )
 
 
-def segments(ax, lines, colors, widths, zorder):
+def segments(ax, lines, colors, widths, zorder, gid=None):
     """Lines of points, in one artist."""
     from matplotlib.collections import LineCollection
 
     ax.add_collection(
-        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False), autolim=False
+        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False, gid=gid), autolim=False
     )
 
 
-def save(sheet, table, nb, name, words):
-    """Write a figure in every format asked for, the data drawn as csv and the full list of sources beside it.
+def in_sizes(nb, draw):
+    """Draw a figure in every size asked for; the first is the one that is shown.
+
+    Parameters
+    ----------
+    nb : mzlib.suite.settings.Settings
+    draw : callable
+        Of settings whose size is one, the last of their ``sizes`` the one that is shown.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    with sheet_style():
+        return [draw(replace(nb, sizes=[size, nb.size])) for size in reversed(nb.sizes)][-1]
+
+
+def save(sheet, table, nb, name):
+    """Write a figure in every format asked for; beside the one that is shown, the data drawn as csv and the full list of sources.
 
     Parameters
     ----------
     sheet : Sheet
     table : pandas.DataFrame
         Exactly what is drawn.
-    nb : types.SimpleNamespace
-        From ``mz.settings``.
+    nb : mzlib.suite.settings.Settings
     name : str
-        Letters, digits, - and _: the name of the files, all of them in ``nb.folder``.
-    words : dict
-        ``alt`` and ``sources`` go into the files beside what is written on the figure.
+        Letters, digits, - and _: the name of the files, all of them in ``nb.folder``; a further size stands between it and the
+        format.
 
     Returns
     -------
@@ -357,23 +374,24 @@ def save(sheet, table, nb, name, words):
     """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", name):
         raise ValueError(f"the name of a figure: found {name!r}; allowed: letters, digits, - and _")
-    fig = sheet.fig
-    fig.cut, fig.language, fig.size = tuple(sheet.cut), nb.language, nb.size
-    fig.alt = words.get("alt") or words["title"]
-    fig.said = f"{name}: {len(table)} rows drawn"
-    about = {"Title": words["title"], "Comment": words.get("subtitle", ""), "Description": fig.alt}
-    about["Source"] = words.get("sources", "") or words.get("source", "")
-    texts = {"csv": table.to_csv(index=False, lineterminator="\n", float_format="%.10g")}
-    texts["sources.txt"] = (
-        "\n\n".join(filter(None, (words.get(p, "") for p in ("title", "subtitle", "note", "sources")))) + "\n"
-    )
-    for form in nb.formats:
-        texts[form] = {"png": _png, "svg": _svg, "pdf": _pdf}[form](fig, about, sheet)
-    fig.png = texts.get("png", b"")
+    fig, words, dots = sheet.fig, {part: "" for part in (*PARTS, "alt", "sources")} | sheet.words, sheet.size.dpi
+    fig.cut, fig.language, fig.size, fig.title = tuple(sheet.cut), nb.language, nb.size, words["title"]
+    fig.alt, fig.said = words["alt"] or words["title"], f"{name}: {len(table)} rows drawn"
+    # What the report takes from a picture: its words, and the rows of pixels between which there are none.
+    plot = f"{int((sheet.height - sheet.top) * dots)},{int((sheet.height - sheet.bottom) * dots)}"
+    about = {"Name": f"{nb.notebook}/{name}", "Description": fig.alt, "Plot": plot}
+    about |= {part.capitalize(): words[part] for part in PARTS}
+    files = {form: {"png": _png, "svg": _svg, "pdf": _pdf}[form](fig, about, sheet) for form in nb.formats}
+    fig.png = files.get("png", b"")
+    if nb.size == nb.sizes[-1]:
+        files["csv"] = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+        files["sources.txt"] = words["sources"].rstrip("\n") + "\n"
+    else:
+        files = {f"{nb.size}.{form}": content for form, content in files.items()}
     nb.folder.mkdir(parents=True, exist_ok=True)
     # All or none: written beside, then moved.
     with tempfile.TemporaryDirectory(dir=nb.folder) as new:
-        for form, content in texts.items():
+        for form, content in files.items():
             path = Path(new) / f"{name}.{form}"
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
         for path in sorted(Path(new).iterdir()):
@@ -399,7 +417,11 @@ def _png(fig, about, sheet):
 
 def _svg(fig, about, sheet):
     out = io.StringIO()
-    fig.savefig(out, format="svg", metadata={"Date": None, "Creator": "mzlib", "Source": about["Source"]})
+    fig.savefig(
+        out,
+        format="svg",
+        metadata={"Date": None, "Creator": "mzlib", "Source": sheet.words.get("sources") or about["Source"]},
+    )
     language = {"zh": "zh-Hans"}.get(sheet.language, sheet.language)
     head = f'<svg role="img" xml:lang="{language}" lang="{language}" aria-labelledby="title desc" '
     said = (

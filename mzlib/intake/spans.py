@@ -12,7 +12,7 @@ from functools import cache
 import cn2an
 
 from ..reading.forms import plain
-from ..reading.quantity import parse, read_chinese_numeral
+from ..reading.quantity import NIL, parse, read_chinese_numeral
 from ..sources.facts import stored
 from .views import BROKEN, HEADING, MARK
 
@@ -26,17 +26,20 @@ _QUANTITY = re.compile(
     rf"(?<![\d.])(?:(?P<percent>[百千]分之(?P<part>负?(?:{_HAN}|{_ARABIC})))|(?P<share>{_HAN}分之{_HAN})"
     rf"|(?P<number>{_ARABIC}(?:{_MAGNITUDE}[零〇]?{_TERM})*+|{_HAN}|半(?=数))(?P<fuzzy>[余多]?(?:{_MAGNITUDE})?[余多]?))"
 )
-# A number goes on behind these: a separator before a group of digits, a blank or a line's end between digits, a mark.
+# A number goes on behind these: a separator before a group of digits, a note's mark, words that make it vague.
 _ODD = rf"{MARK}²³①-⑳"
-_GOES_ON = re.compile(
-    rf"[{BROKEN} ][\d.]|[{_ODD}]|[.,]\d|[，'’`٬·]\d{{3}}(?!\d)|\n[.,，]?\d|\n[余多]?[十百千]?[万亿]|几|来(?=[人个名家张户万千])"
-    rf"|分之|点[\d{_NUMERAL[:11]}]"
-)
-_WENT_ON = re.compile(rf"\d(?:[{BROKEN} \n]|[.,，]\n|\n[.,，])$")
+_GOES_ON = re.compile(rf"[{_ODD}]|[.,]\d|[，'’`٬·]\d{{3}}(?!\d)|几|来(?=[人个名家张户万千])|分之|点[\d{_NUMERAL[:11]}]")
 _VAGUE = re.compile("几$|[数上成](?=$)")
-_RUN = re.compile(rf"(?:[\d.'’`٬·{BROKEN}{_ODD} {_NUMERAL}余多几来]|[,，](?=\d)|\n(?=[\d.,，万亿])|分之|点(?=[\d{_NUMERAL}]))*+")
+_RUN = re.compile(rf"(?:[\d.'’`٬·{_ODD}{_NUMERAL}余多几来]|[,，](?=\d)|分之|点(?=[\d{_NUMERAL}]))*+")
 _RUN_MOST = 60
-_DASH = re.compile(r"[-—~]{1,2}(?=\d)")
+# Pieces of numbers with a line's end or a blank between them, alone or beside a dash: parts of one number, for all one knows.
+_PIECE = rf"(?:[\d.,，'’`٬·{_ODD}{_NUMERAL}余多%‰]|分之|点)++"
+_BREAK, _DASHES = rf"[{BROKEN} \n]", "(?:[-—~]{1,2}|[至负])"
+_BROKEN_NUMBER = re.compile(
+    rf"(?<![\d.,，'’`٬·{_NUMERAL}余多%‰])(?<!分之)(?:{_PIECE}(?:(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE})++|[-—负]{_BREAK}[\d.]++)"
+)
+_DASH = re.compile(r"(?:[-—~]{1,2}|至)(?=\d)")
+_PAIRS = ("〔〕", "（）", "【】")
 # A number in two units is one number: 3元5角, 3年半.
 _TWO_UNITS = re.compile(
     rf"(?<=元)\d+[角分]|(?<=米)\d|(?<=[^0-9]年)零?[\d{_NUMERAL}]+个月|(?<=小时)[\d{_NUMERAL}]+分钟|半(?![年数径天月个小价])"
@@ -49,6 +52,7 @@ _SLASH = re.compile(
     r"/(?:人次|户次|[百千万]?(?:名|个)?(?:老年人口?|老人|人|户)|月|年|天|日|床|具|张)(?:[·.•‧∙/、]?(?:人|月|年|天|日))?|(?<=元)每?人每[月年]"
 )
 _N = rf"(?:{_ARABIC}|{_HAN})"
+_NIL = re.compile(f"(?<=\t)(?:{'|'.join(NIL)})(?=[\t\n]|$)")  # a cell that says that there is none yet
 _BARE_GAP = re.compile("[、，,和及与或]|分?别?(?:增加|增长|提高|上升|调整|上涨|涨|增|降|下降|减少)[到至为]")
 _LIMIT = re.compile(
     "不超过|不少于|不得超过|不低于|至少|人均|使用年限|期限为?|有效期为?|时限为?|缩短[到至为]|压缩[到至为]"
@@ -136,18 +140,38 @@ def find_quantities(chars, lexicon, none, rows):
         at = bisect_right(starts, place) - 1
         return at < 0 or blocked[at][1] <= place
 
+    parted = _parted(chars, rows, free)
+    opens = [a for a, _ in parted]
     found, place = [], 0
     for m in _QUANTITY.finditer(chars):
         if m.start() < place or not free(m.start()):
             continue
-        quantity = _whole(chars, m, lexicon["classifier"], rows, free)
+        at = bisect_right(opens, m.start()) - 1
+        if at >= 0 and parted[at][1] > m.start():
+            quantity = _unread(chars, *parted[at], lexicon["classifier"])
+        else:
+            quantity = _whole(chars, m, lexicon["classifier"], rows, free)
         if quantity is None:
             continue
         if quantity.form == "range" and not free(quantity.end - 1) and free(quantity.start):
             continue
         place = quantity.end
         found.append(quantity)
-    return _kept(chars, found, lexicon, rows)
+    nil = [Quantity(*m.span(), "0", "", "one", "", True) for m in _NIL.finditer(chars)]
+    return _kept(chars, sorted([*found, *nil], key=lambda q: q.start), lexicon, rows)
+
+
+def _parted(chars, rows, free):
+    """Stretches in which a number may have been broken: not between rows of a table, nor where a line begins with a heading."""
+    found = []
+    for m in _BROKEN_NUMBER.finditer(chars):
+        start = m.start()
+        for cut in [i for i in range(*m.span()) if chars[i] == "\n"]:
+            if rows(cut - 1) or rows(cut + 1) or not free(cut + 1) or HEADING.match(chars, cut + 1):
+                found.append((start, cut))
+                start = cut + 1
+        found.append((start, m.end()))
+    return [(a, b) for a, b in found if re.search(_BREAK, chars[a:b])]
 
 
 def _whole(chars, m, classifier, rows, free):
@@ -156,55 +180,51 @@ def _whole(chars, m, classifier, rows, free):
     digits = chars[m.start()].isdecimal()
     if not digits and _VAGUE.search(chars, max(0, m.start() - 1), m.start()) and chars[m.start()] in "十百千万亿":
         return None  # 几十万, 上百家
-    after, before = _GOES_ON.match(chars, m.end()), _WENT_ON.search(chars, max(0, m.start() - 3), m.start())
-    if after and after[0][0] == "\n" and (rows(m.start()) or rows(m.end() + 1) or _begins(chars, m.end() + 1, free)):
-        after = None
-    if before and "\n" in before[0] and (rows(m.start()) or rows(before.start()) or not free(before.start())):
-        before = None
-    if (after and (digits or after[0] in "几来")) or (digits and before):
-        start = m.start()
-        while before and start and m.start() - start < _RUN_MOST and _RUN.match(chars, start - 1).end() >= m.end():
-            start -= 1
-        run = _RUN.match(chars, start, m.start() + _RUN_MOST)
-        end = start + len(run[0].rstrip(f"{BROKEN} \n,，'’·."))
-        word = classifier.match(chars, end)
-        return _unread(chars, start, word.end() if word else end, word[0] if word else "")
+    after = _GOES_ON.match(chars, m.end())
+    if after and (digits or after[0][0] in "几来"):
+        return _unread(chars, m.start(), _RUN.match(chars, m.start(), m.start() + _RUN_MOST).end(), classifier)
     if q is None:
         return None
+    if q.form == "one" and not q.word and digits and chars[q.start - 1 : q.start] + chars[q.end : q.end + 1] in _PAIRS:
+        if word := classifier.match(chars, q.end + 1):  # [1200]张
+            return replace(q, start=q.start - 1, end=word.end(), word=word[0])
+    if q.form == "range" and _GOES_ON.match(chars, q.end - len(q.word)):
+        return _unread(chars, q.start, _RUN.match(chars, q.end - len(q.word), q.end + _RUN_MOST).end(), classifier)
     dash = _DASH.match(chars, q.end)
     if dash and q.form in ("one", "range") and digits and free(q.end + 1) and free(q.start):
         # Two numbers with a dash between them that make no range that is understood.
-        run = _QUANTITY.match(chars, dash.end())
-        end = run.end() if run else dash.end() + 1
-        word = classifier.match(chars, end)
-        return _unread(chars, q.start, word.end() if word else end, word[0] if word else "")
-    if _TWO_UNITS.match(chars, q.end) and q.word:
-        return _unread(chars, q.start, _TWO_UNITS.match(chars, q.end).end(), q.word)
+        return _unread(chars, q.start, q.end, classifier)
+    if q.word and (more := _TWO_UNITS.match(chars, q.end)):
+        return replace(q, end=more.end(), form="unread")
     if q.form == "ratio" and digits and re.match(rf"[\d.%‰{_NUMERAL}/:]", chars[q.end : q.end + 1]):
-        return _unread(chars, q.start, q.end + 1, "")
-    return _signed(chars, q, rows)
+        return _unread(chars, q.start, q.end + 1, classifier)
+    return _signed(chars, q, rows, classifier)
 
 
-def _begins(chars, place, free):
-    """Whether a line begins with a number of its own: a heading's, a date."""
-    return not free(place) or bool(HEADING.match(chars, place))
+def _unread(chars, start, end, classifier):
+    """A quantity whose number is not understood, with its unit word, and the other end of a range."""
+    while True:
+        end = start + len(chars[start:end].rstrip(f"{BROKEN} \n,，'’·."))
+        word = classifier.match(chars, end)
+        last = word.end() if word else end
+        link = _LINK.match(chars, last)
+        more = _RUN.match(chars, link.end(), link.end() + _RUN_MOST) if link and last - start < _RUN_MOST else None
+        if not more or not more[0]:
+            return Quantity(start, last, "", word[0] if word else "", "unread", "", True)
+        end = more.end()
 
 
-def _unread(chars, start, end, word):
-    return Quantity(start, end, "", word, "unread", "", chars[start].isdecimal())
-
-
-def _signed(chars, q, rows):
+def _signed(chars, q, rows, classifier):
     """A quantity with the sign before it: read of growths and in cells, unread where the dash may mean something else."""
     sign, pre = chars[q.start - 1 : q.start], chars[max(0, q.start - 2) : q.start - 1]
     if sign not in ("-", "负", "—") or not sign or re.match(r"[\dA-Za-z—~%-]", pre):
         return q
     grows = q.word in RELATIVE and _SIGNED.search(chars, max(0, q.start - 9), q.start - 1)
     if sign == "—":
-        return _unread(chars, q.start - 1, q.end, q.word) if grows else q
+        return replace(q, start=q.start - 1, form="unread") if grows else q
     if q.form == "one" and q.digits and not q.fuzzy and (grows or (rows(q.start) and pre in ("\t", "\n", ""))):
         return replace(q, start=q.start - 1, number="-" + q.number)
-    return _unread(chars, q.start - 1, q.end, q.word) if q.digits and (q.word or pre) else q
+    return replace(q, start=q.start - 1, form="unread") if q.digits and (q.word or pre) else q
 
 
 def stored_value(text, start, end, qualifier="exact", unit="", scale="", reading="", kind="level"):
@@ -343,7 +363,7 @@ def _counts(chars, q, lexicon, rows):
         if cell.names_row:
             return False
         cell_before, cell_after = before.rpartition("\t")[2].rpartition("\n")[2], re.split("[\t\n]", after)[0]
-        alone = not cell_before.strip("≥≤＞＜><约近") and not re.sub("^(?:以[上下]|左右)$", "", cell_after)
+        alone = not cell_before.strip("≥≤><约近〔（-") and not re.sub("^[〕）]?(?:以[上下]|左右)?$", "", cell_after)
         if q.digits and (alone or (q.word and q.word not in TIME_UNITS)):
             return True
     if q.form == "unread":
@@ -399,8 +419,7 @@ def _is_limit(before, after, q):
     if q.word in ("小时",):
         return not re.match("热线|电话|咨询|便利店", after)
     if q.word == "年":
-        rise = re.search("连续$", before) and re.match("提高|增长|上调|提标|调整", after)
-        return bool(rise) or (bool(limit) and not re.search("近$|未来$|今后$", before))
+        return bool(limit) and not re.search("近$|未来$|今后$", before)
     return bool(limit) and q.word != "日"
 
 

@@ -4,14 +4,14 @@ import ast
 import csv
 import io
 import json
-import math
 import re
 import tomllib
+from collections import Counter
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from ..sources.paths import figures_folder, inside, owned, root
+from ..sources.paths import figures_folder, owned, root
 from ..sources.problems import nearest
 
 
@@ -50,20 +50,14 @@ def cells_of(path):
         If the file is no notebook, or holds a cell of injected parameters.
     """
     try:
-        if not path.is_file():
-            raise ValueError("no file")
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         found = [[c["cell_type"], "".join(c["source"]), list(c["metadata"].get("tags", []))] for c in cells]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as e:
         said = f"{type(e).__name__}: {e}"[:120]
-        raise ValueError(
-            f"{path.name}: found what is no notebook ({said}); allowed: one as JupyterLab saves it; to mend: git checkout"
-        ) from None
+        raise ValueError(f"{path.name}: found what is no notebook ({said}); to mend: git checkout") from None
     if any("injected-parameters" in tags for _, _, tags in found):
-        raise ValueError(
-            f"{path.name}: found parameters of another run in it, as papermill leaves them where its output replaces its "
-            "input; allowed: none; to mend: delete the cell tagged injected-parameters, or git checkout"
-        )
+        said = "parameters of another run, as papermill leaves them where its output replaces its input"
+        raise ValueError(f"{path.name}: found {said}; to mend: delete the cell tagged injected-parameters") from None
     return found
 
 
@@ -93,48 +87,37 @@ def parameters(path):
     'en'
     """
     tagged = [source for _, source, tags in cells_of(path) if "parameters" in tags]
-    if len(tagged) != 1:
-        raise ValueError(f"{path.name}: {len(tagged)} cells tagged parameters; there must be one")
-    found, wrong = {}, f"{path.name}: found {{!r}} in the parameters; allowed: name: type = literal, each name once"
+    found, line = {}, f"{len(tagged)} cells with that tag"
     try:
-        lines = ast.parse(tagged[0]).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(wrong.format(tagged[0][:80])) from None
-    for line in lines:
-        try:
-            name, kind, default = line.target.id, line.annotation.id, ast.literal_eval(line.value)
-            if name in found or kind not in _READ or type(default) is not _READ[kind][0]:
+        [source] = tagged
+        for node in ast.parse(line := source).body:
+            line = ast.unparse(node)
+            name, kind, default = node.target.id, node.annotation.id, ast.literal_eval(node.value)
+            if name in found or kind not in _READ or type(default).__name__ != kind:
                 raise ValueError
-        except (AttributeError, ValueError, TypeError, RecursionError, MemoryError):
-            raise ValueError(wrong.format(ast.unparse(line)[:80])) from None
-        found[name] = default
+            found[name] = default
+    except (SyntaxError, ValueError, TypeError, AttributeError, RecursionError, MemoryError):
+        allowed = "name: type = literal, each name once, in one cell"
+        raise ValueError(f"{path.name}: found {line[:80]!r} in the parameters; allowed: {allowed}") from None
     return found
-
-
-def _whole(text):
-    return int(re.fullmatch(r"(-?(?:0|[1-9][0-9]{0,17}))(?:[.,]0*)?", text)[1])  # 2015.0, as spreadsheets write it
-
-
-def _number(text):
-    value = float(text)
-    return value if math.isfinite(value) and text.isascii() else None
 
 
 def _names(text):
     if text.startswith("["):
-        value = ast.literal_eval(text)
-        return value if isinstance(value, list) else None
-    marks = r"[,;，；、]" if re.search("[,;，；、]", text) else r"\s"
-    return [t.strip() for t in re.split(marks, text) if t.strip()]
+        return list(ast.literal_eval(text))
+    return [t.strip() for t in re.split("[,;，；、]" if re.search("[,;，；、]", text) else r"\s", text) if t.strip()]
 
 
-# For each type of a parameter: the type, what reads it from text, and what is allowed.
+# For each type of a parameter: what reads it from text (a year as spreadsheets write it, 2015.0, too), and what is allowed.
 _READ = {
-    "str": (str, str, "text"),
-    "int": (int, _whole, "a whole number without leading zeros"),
-    "float": (float, _number, "a number"),
-    "bool": (bool, lambda text: {"true": True, "false": False}[text.lower()], "true, false"),
-    "list": (list, _names, "names with commas, or a list"),
+    "str": (str, "text"),
+    "int": (
+        lambda text: int(re.fullmatch(r"(-?(?:0|[1-9][0-9]{0,17}))([.,]0*)?", text)[1]),
+        "a whole number without leading zeros",
+    ),
+    "float": (lambda text: float(re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text)[0]), "a number"),
+    "bool": (lambda text: {"true": True, "false": False}[text.lower()], "true, false"),
+    "list": (_names, "names with commas, or a list"),
 }
 
 
@@ -168,14 +151,11 @@ def typed(name, text, known):
     """
     if name not in known:
         raise ValueError(f"no parameter {name!r}; allowed: {', '.join(known)}; {nearest(name, known)}".rstrip("; "))
-    _, read, allowed = _READ[type(known[name]).__name__]
+    read, allowed = _READ[type(known[name]).__name__]
     try:
-        value = read(text if isinstance(known[name], str) else text.strip())
+        return read(text.strip())
     except (SyntaxError, ValueError, TypeError, KeyError, RecursionError, MemoryError):
-        value = None
-    if value is None:
-        raise ValueError(f"{name}: found {text[:80]!r}; allowed: {allowed}")
-    return value
+        raise ValueError(f"{name}: found {text[:80]!r}; allowed: {allowed}") from None
 
 
 class Run(NamedTuple):
@@ -229,16 +209,17 @@ def plan(names=(), given=(), each=(), table=None):
     ['02-low-income-standards-en-page', '02-low-income-standards-en-slide']
     """
     known, wrong, runs, have = notebooks(), [], [], {}
-    if not known:
-        raise ValueError(f"no notebooks in {root() / 'notebooks'}; restore them (git checkout)")
-    for stem in dict.fromkeys(_found(n, known, wrong) for n in names) if names else known:
+
+    def tried(act, *args, place=""):
         try:
-            have[stem] = parameters(known[stem]) if stem else {}
+            return act(*args)
         except ValueError as e:
-            wrong.append(str(e))
-    sets, variants, common = _sets(each, table, wrong), _variants(known, wrong), dict(given)
-    if wrong:
-        raise ValueError("\n".join(dict.fromkeys(wrong)))
+            wrong.extend(f"{place}{line}" for line in str(e).splitlines())
+
+    for stem in filter(None, [tried(_found, n, known) for n in names] if names else known):
+        have[stem] = tried(parameters, known[stem]) or {}
+    sets, variants, common = tried(_sets, each, table), tried(_variants, known), dict(given)
+    _stop_if(wrong)
     every = sorted({p for of in have.values() for p in of})
     for name in dict.fromkeys(n for values in (common, *(s.values for s in sets)) for n in values):
         if name not in every:
@@ -248,23 +229,23 @@ def plan(names=(), given=(), each=(), table=None):
         if not sets and (name := variants.get(stem)) and name not in common:
             own = [Set(value, {name: value}, "") for value in _every(name)]
         for one in own:
-            values = {}
-            for name, text in (common | one.values).items():
-                if name not in defaults:
-                    continue  # another notebook of the suite knows it
-                try:
-                    values[name] = typed(name, text, defaults)
-                except ValueError as e:
-                    wrong.append(f"{one.place}{stem}: {e}")
-            wrong += [f"{one.place}{stem}: {said}" for said in _refused(values)]
+            place = f"{one.place}{stem}: "
+            texts = {n: t for n, t in (common | one.values).items() if n in defaults}
+            values = {n: tried(typed, n, t, defaults, place=place) for n, t in texts.items()}
+            if (common or sets) and texts and None not in values.values():
+                tried(_check, stem, defaults, values, place=place)
             runs.append(_run(stem, known[stem], one, values, bool(sets)))
-    if wrong:
-        raise ValueError("\n".join(dict.fromkeys(wrong)))
+    _stop_if(wrong)
     return runs
 
 
-def _found(name, known, wrong):
-    """The notebook of the suite that a name, the beginning of one, or a path means; None, and what is wrong, if none."""
+def _stop_if(wrong):
+    if wrong:
+        raise ValueError("\n".join(dict.fromkeys(wrong)))
+
+
+def _found(name, known):
+    """The notebook of the suite that a name, the beginning of one, or a path means."""
     path = Path(name)
     if path.suffix == ".ipynb" or len(path.parts) > 1:
         fits = [s for s, p in known.items() if path.resolve() == p.resolve() or (name == p.name and not path.exists())]
@@ -273,8 +254,25 @@ def _found(name, known, wrong):
     if len(fits) == 1:
         return fits[0]
     found = f"{name!r} stands for {', '.join(fits)}" if fits else f"{name!r} is no notebook of this suite"
-    wrong.append(f"{found}; allowed: {', '.join(known)}; {nearest(path.stem, known)}".rstrip("; "))
-    return None
+    raise ValueError(f"{found}; allowed: {', '.join(known)}; {nearest(path.stem, known)}".rstrip("; "))
+
+
+def _check(stem, defaults, values):
+    """Stop where a value is none that the notebook takes."""
+    if named := values.get("figures_dir"):
+        folder = Path(named).resolve()
+        if owned(folder) or any(p.exists() and not p.is_dir() for p in (folder, *folder.parents)):
+            raise ValueError(
+                f"figures_dir: found {named!r}; allowed: a folder; of the project's own figures and build only"
+            )
+    from .settings import settings
+
+    try:
+        settings(stem, defaults | values)
+    except ValueError as e:
+        # What a notebook of one's own lacks is told where it runs.
+        said = [line[2:] for line in str(e).splitlines() if re.match(rf"- ({'|'.join(values)}):", line)]
+        _stop_if(said)
 
 
 def _run(stem, path, one, values, apart):
@@ -286,111 +284,78 @@ def _run(stem, path, one, values, apart):
     return Run(label, path, values, folder, folder / f"{label}.ipynb" if apart else None)
 
 
-def _refused(values):
-    """What is wrong with the values of the parameters that all notebooks share."""
-    if named := values.get("figures_dir"):
-        folder = Path(named)
-        if owned(folder) or any(p.exists() and not p.is_dir() for p in (folder, *folder.resolve().parents)):
-            yield f"figures_dir: found {named!r}; allowed: a folder, but none of the project's own besides figures and build"
-    shared = {n: v for n, v in values.items() if n in ("cities", "language", "formats", "size")}
-    if shared:
-        from .settings import settings
-
-        try:
-            settings("", **dict(cities="all", language="en", figures_dir="", formats="png") | shared)
-        except ValueError as e:
-            yield " ".join(str(e).split("\n- ")[1:])
-
-
 def _every(name):
-    """All that a parameter can be, for those whose values the suite knows; None for others."""
-    from ..analysis.data import LANGUAGES, all_cities, with_plan
-    from .settings import SIZE_NAMES
+    """All that a parameter can be, for those whose values the suite knows; nothing for others."""
+    from ..analysis.load import LANGUAGES, cities, with_plan
 
-    known = {"city": with_plan, "cities": all_cities, "language": lambda: LANGUAGES, "size": lambda: SIZE_NAMES}
-    return known[name]() if name in known else None
+    if name == "size":
+        from .settings import words_of
+
+        return words_of("parameters")["size"]["allowed"]
+    return {"city": with_plan, "cities": cities, "language": lambda: LANGUAGES}.get(name, tuple)()
 
 
-def _variants(known, wrong):
+def _variants(known):
     """Which notebooks of the suite run more than once, and for each value of which parameter."""
     path = root() / "notebooks" / "suite.toml"
     try:
         suite = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except (OSError, ValueError, RecursionError) as e:
-        wrong.append(f"notebooks/suite.toml: found what is no TOML in UTF-8 ({e}); to mend: git checkout")
-        return {}
-    found = {stem: entry for stem, entry in suite.items() if stem != "report"}
-    for stem, entry in found.items():
-        if stem not in known or list(entry) != ["each"] or entry["each"] not in ("city", "cities", "language", "size"):
-            wrong.append(f"notebooks/suite.toml: found [{stem}] {entry!r}; allowed: [report], or for one of {', '.join(known)} "
-                         "each = city, cities, language or size")  # fmt: skip
-    return {stem: entry["each"] for stem, entry in found.items()} if not wrong else {}
-
-
-def _sets(each, table, wrong):
-    """The parameter sets of a command line: every combination of what is to be gone through, for every row of the table."""
-    ways = {}
-    for text in each:
-        name, given, values = text.partition("=")
-        values = [v.strip() for v in values.split(",") if v.strip()] if given else _every(name)
-        if not values:
-            wrong.append(
-                f"--each {text}: found no values; allowed: city, cities, language, size, or {name}=VALUE,VALUE"
-            )
-        if name in ways:
-            wrong.append(f"--each {name}: found twice; allowed: once, with all its values")
-        ways[name] = [(name, v) for v in values or ()]
-    rows = _rows(Path(table), wrong) if table else [Set("", {}, "")] if each else []
-    found = []
-    for row, *chosen in product(rows, *ways.values()):
-        name = "-".join(filter(None, [row.name, *(_as_name(v) for _, v in chosen)]))
-        found.append(Set(name, row.values | dict(chosen), row.place))
-    folded = [s.name.casefold() for s in found]
-    twice = sorted({n for n in folded if folded.count(n) > 1})
-    if twice:
-        wrong.append(f"found the same name for several runs: {', '.join(twice)}; allowed: each once; add a column name")
-    for s in found:
-        try:
-            inside("", s.name)
-        except ValueError:
-            wrong.append(
-                f"{s.place}found the name {s.name[:80]!r}; allowed: what a file may be called; add a column name"
-            )
+        found = {stem: entry["each"] for stem, entry in suite.items() if stem != "report" and len(entry) == 1}
+        if (
+            not set(found) <= set(known)
+            or len(found) < len(set(suite) - {"report"})
+            or not all(map(_every, found.values()))
+        ):
+            raise ValueError(found)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as e:
+        allowed = "[report], and for a notebook of the suite: each = city, cities, language or size"
+        raise ValueError(f"notebooks/suite.toml: found {type(e).__name__} {str(e)[:120]}; allowed: {allowed}") from None
     return found
 
 
-def _rows(table, wrong):
-    """The rows of a table of parameter sets, as people and spreadsheets save them; an empty cell leaves the parameter as it is."""
+def _sets(each, table):
+    """The parameter sets of a command line: every combination of what is to be gone through, for every row of the table."""
+    ways, wrong = {}, []
+    for text in each:
+        name, given, values = text.partition("=")
+        values = [v.strip() for v in values.split(",") if v.strip()] if given else _every(name)
+        if not values or name in ways:
+            allowed = f"city, cities, language, size, or {name}=VALUE,VALUE, each once"
+            wrong.append(f"--each {name}: found {'twice' if values else 'no values'}; allowed: {allowed}")
+        ways[name] = [(name, v) for v in values]
+    found = []
+    for row, *chosen in product(_rows(table) if table else [Set("", {}, "")] if each else [], *ways.values()):
+        name = "-".join(filter(None, [row.name, *(_as_name(v) for _, v in chosen)]))
+        found.append(Set(name, row.values | dict(chosen), row.place))
+    times = Counter(s.name.casefold() for s in found)
+    if twice := [n for n in times if times[n] > 1]:
+        wrong.append(f"found the same name for several runs: {', '.join(twice)}; allowed: each once; add a column name")
+    _stop_if(wrong)
+    return found
+
+
+def _rows(table):
+    """The rows of a table of parameter sets, as people and spreadsheets save them; an empty cell is none."""
     try:
-        text = _decoded(table.read_bytes())
+        text = _decoded(Path(table).read_bytes())
         mark = max(",;\t", key=text.partition("\n")[0].count)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-        lines = [(reader.line_num, [c.strip() for c in row]) for row in reader]
+        lines = [(reader.line_num, cells) for row in reader if any(cells := [c.strip() for c in row])]
     except (OSError, ValueError, csv.Error) as e:
-        said = getattr(e, "strerror", None) or e
-        wrong.append(f"{table}: found what is no table ({said}); allowed: csv, as a spreadsheet or a person saves it")
-        return []
-    lines = [(n, row) for n, row in lines if any(row)]
-    if len(lines) < 2:
-        wrong.append(
-            f"{table}: found {'only a heading' if lines else 'an empty file'}; allowed: a heading and a row a run"
-        )
-        return []
-    (_, heading), *lines = lines
-    if len(set(filter(None, heading))) < len([*filter(None, heading)]):
-        wrong.append(f"{table}, line 1: found a column twice; allowed: each once")
-    rows = []
+        raise ValueError(f"{table}: found no table ({getattr(e, 'strerror', '') or e}); allowed: csv") from None
+    (_, heading), *lines = lines or [(1, [])]
+    named, wrong, rows = Counter(filter(None, heading)), [], []
+    if not lines or max(named.values()) > 1:
+        found = "a column twice" if lines else "only a heading" if heading else "an empty file"
+        raise ValueError(f"{table}: found {found}; allowed: a heading with each column once, and a row a run")
     for number, cells in lines:
         place = f"{table}, line {number}: "
-        cells = cells[: len(heading)] + [c for c in cells[len(heading) :] if c]
-        if len(cells) != len(heading) or any(c and not h for h, c in zip(heading, cells)):
-            wrong.append(
-                f"{place}found {len(cells)} cells; allowed: one for each of {', '.join(filter(None, heading))}"
-            )
-            continue
-        values = {h: c for h, c in zip(heading, cells) if h and c}
+        values = {h: c for h, c in zip(heading, cells) if c}
+        if "" in values or any(cells[len(heading) :]) or len(cells) < len(heading):
+            wrong.append(f"{place}found {len(cells)} cells; allowed: one for each of {', '.join(named)}")
         name = values.pop("name", "")
         rows.append(Set(_as_name(name or "-".join(values.values())), values, place))
+    _stop_if(wrong)
     return rows
 
 
@@ -406,7 +371,7 @@ def _decoded(content):
 
 def _as_name(text):
     """Text as part of a file's name."""
-    return re.sub(r"[^\w.+-]+", "-", text).strip("-.")
+    return re.sub(r"[^\w.+-]+", "-", text).strip("-.")[:80]
 
 
 def stripped(notebook):

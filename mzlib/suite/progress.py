@@ -19,7 +19,7 @@ def progress(total, stream=None):
     Yields
     ------
     callable
-        Takes a run's label, its state (``started``, ``done``, ``unchanged``, ``failed``), seconds, and what became of its files.
+        Takes a run's label, its state (``started``, ``done``, ``unchanged``, ``failed``), seconds, and what its files did.
 
     Examples
     --------

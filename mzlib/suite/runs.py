@@ -12,19 +12,19 @@ import os
 import platform
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
-from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from multiprocessing import connection
 from pathlib import Path
-from typing import NamedTuple
 
 from ..sources.paths import inside, root, write_together
 from .notebooks import Run, cells_of, notebooks, stripped
 from .shell import PRELOADED, execute
 
+EXECUTED = "executed.ipynb"  # beside the figures of a run
 KEPT_BYTES = 2_000_000_000  # outcomes beyond it are forgotten, the longest unused first
 _GRAIN = (
     2_000_000_000  # nanoseconds: a file younger than the clock of some file systems tells may change and look the same
@@ -55,7 +55,7 @@ def key_of(path, values):
     files = [
         *(p for p in sorted(library.rglob("*")) if "__pycache__" not in p.parts),
         *(p for folder in ("raw", "processed") for p in sorted((base / "data" / folder).glob("*"))),
-        *sorted(path.parent.rglob(f"{path.stem}.toml")),  # its words
+        *(p for name in ("parameters", path.stem) for p in sorted(path.parent.rglob(f"{name}.toml"))),  # its words
         base / "requirements.lock",
     ]
     hashes = [[p.name, _sha256(p)] for p in files if p.is_file() and not p.name.startswith(".")]
@@ -86,119 +86,102 @@ def _packages():
     return [platform.python_version(), sys.platform, platform.machine(), *named]
 
 
-class Outcome(NamedTuple):
-    """Files of a run: where they lie, and the sha256 of each by its name there."""
-
-    folder: Path
-    files: dict  # "executed.ipynb", "figures/<name>"
-
-    def content(self, name):
-        """The bytes of a file, if they are what they should be."""
-        content = (self.folder / name).read_bytes()
-        if hashlib.sha256(content).hexdigest() != self.files[name]:
-            raise ValueError(f"{name} is not what was kept")
-        return content
-
-
-def _store():
-    return root() / "build" / "runs"
+def _folder(key):
+    return root() / "build" / "runs" / key
 
 
 def _kept(key):
-    """The outcome kept under a key, or None; ValueError where something is there that no run has kept."""
-    folder = _store() / key
+    """The files kept under a key, by name; None if none are, ValueError if they are not what was kept."""
+    folder, contents = _folder(key), {}
     if not folder.exists():
         return None
     try:
-        files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        for name, digest in files.items():
-            inside("", name.removeprefix("figures/")), re.fullmatch(r"[0-9a-f]{64}", digest)[0]
-        files["executed.ipynb"]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise ValueError("its list of files is damaged") from None
-    with suppress(OSError):
+        for name, digest in json.loads((folder / "manifest.json").read_text(encoding="utf-8")).items():
+            contents[name] = inside(folder, name).read_bytes()
+            if hashlib.sha256(contents[name]).hexdigest() != digest:
+                raise ValueError
+        if len(contents) < 2 or EXECUTED not in contents:
+            raise ValueError
         os.utime(folder / "manifest.json")
-    return Outcome(folder, files)
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        raise ValueError("what was kept of it is damaged, and was not used") from None
+    return contents
 
 
-def _keep(key, outcome):
-    """Keep an outcome; what could not be kept is no failure, only said."""
-    folder = _store() / key
-    contents = {folder / name: outcome.content(name) for name in outcome.files}
+def _keep(key, contents):
+    """Keep the files of a run; that they could not be kept is no failure, only said."""
+    manifest = json.dumps({n: hashlib.sha256(c).hexdigest() for n, c in contents.items()}, indent=0).encode()
     try:
-        shutil.rmtree(folder, ignore_errors=True)
-        write_together(contents | {folder / "manifest.json": json.dumps(outcome.files, indent=0).encode()})
-        sizes = {p.parent: sum(f.stat().st_size for f in p.parent.rglob("*")) for p in _store().glob("*/manifest.json")}
-        for old in sorted(sizes, key=lambda f: (f / "manifest.json").stat().st_mtime):
-            if sum(sizes.values()) > KEPT_BYTES and old != folder:
-                shutil.rmtree(old, ignore_errors=True)
-                sizes.pop(old)
+        shutil.rmtree(_folder(key), ignore_errors=True)
+        write_together({_folder(key) / n: c for n, c in (contents | {"manifest.json": manifest}).items()})
+        kept = sorted(_folder("").glob("*/manifest.json"), key=lambda p: p.stat().st_mtime)
+        sizes = [sum(f.stat().st_size for f in p.parent.iterdir()) for p in kept]
+        for i, path in enumerate(kept[:-1]):
+            if sum(sizes[i:]) > KEPT_BYTES:
+                shutil.rmtree(path.parent, ignore_errors=True)
     except OSError as e:
-        return f"; not kept in build/runs ({e.strerror})"
+        return f"not kept in build/runs: {e.strerror or e}"
     return ""
 
 
-def _deliver(outcome, r, keep):
-    """Write an outcome where it belongs, as a set; what is the same is left alone. What changed and what not, in words."""
-    wanted = {inside(r.folder, n.removeprefix("figures/")): n for n in outcome.files if n.startswith("figures/")}
-    pictures = dict(wanted)
+def _delivered(contents, r, keep):
+    """Write the files of a run where they belong, as a set, and say which are new; what is the same is left alone."""
+    wanted = {inside(r.folder, n): c for n, c in contents.items() if n != EXECUTED}
+    new = [p for p, c in wanted.items() if not p.is_file() or p.read_bytes() != c]
     if r.executed or keep:
-        wanted[Path(r.executed or Path(keep) / f"{r.label}.ipynb")] = "executed.ipynb"
-    other = [p for p, n in wanted.items() if not p.is_file() or _sha256(p) != outcome.files[n]]
-    write_together({p: outcome.content(wanted[p]) for p in other})
-    new = list(dict.fromkeys(p.name.partition(".")[0] for p in pictures if p in other))
-    same = sum(p not in other for p in pictures)
-    changed = f"new or changed: {', '.join(new[:6])}{'...' if new[6:] else ''}" if new else ""
+        wanted[Path(r.executed or Path(keep) / f"{r.label}.ipynb")] = contents[EXECUTED]
+    write_together(wanted)
+    names = list(dict.fromkeys(p.name.partition(".")[0] for p in new))
+    changed = f"new or changed: {', '.join(names[:6])}{'...' if names[6:] else ''}" if new else ""
+    same = len(contents) - 1 - len(new)
     return "; ".join(filter(None, [changed, f"{same} files the same" if same else ""]))
 
 
 class _Job:
     """A run under way: its process, and the folder that it works in."""
 
-    def __init__(self, r, context):
-        self.run, self.begun, self.key = r, time.perf_counter(), key_of(r.path, r.values)
-        self.folder = Path(tempfile.mkdtemp(prefix="mz-run-"))
+    process = folder = None
+
+    def __init__(self, r):
+        self.run = r
+
+    def start(self, context):
+        """Start the process; what to wait for."""
+        r, self.begun = self.run, time.perf_counter()
+        self.key, self.folder = key_of(r.path, r.values), Path(tempfile.mkdtemp(prefix="mz-run-"))
         arguments = (str(r.path), str(self.folder), r.values, dict(os.environ))
         self.process = context.Process(target=execute, args=arguments)
-        try:
-            self.process.start()
-        except BaseException:
-            self.end()
-            raise
+        self.process.start()
+        return self.process.sentinel
 
-    def outcome(self):
-        """What the process left, once it has ended; RuntimeError if that is no outcome, with the notebook as far as it came."""
+    def contents(self):
+        """The files of the run, by name, once its process has ended; RuntimeError if it did not end well."""
         self.process.join()
-        r, executed, failed = self.run, self.folder / "executed.ipynb", self.folder / "failed.txt"
-        if failed.is_file():
-            raise RuntimeError(failed.read_text(encoding="utf-8"), executed.read_bytes())
-        if self.process.exitcode:
+        code, path, drawn = self.process.exitcode, self.run.path, self.folder / "drawn"
+        if (failed := self.folder / "failed.txt").is_file():
+            raise RuntimeError(failed.read_text(encoding="utf-8"), (self.folder / EXECUTED).read_bytes())
+        if code:
             log = (self.folder / "log.txt").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            how = (
-                f"by signal {-self.process.exitcode}" if self.process.exitcode < 0 else f"with {self.process.exitcode}"
-            )
+            how = f"by signal {-code}" if code < 0 else f"with {code}"
             raise RuntimeError(
-                "\n".join([f"its process, which ended {how}; it said last:", *(log[-8:] or ["nothing"])])
+                "\n".join([f"its process, which ended {how} and said last:", *(log[-8:] or ["nothing"])])
             )
-        if key_of(r.path, r.values) != self.key:
+        if key_of(path, self.run.values) != self.key:
             raise RuntimeError(
-                f"{r.path.name}, the data, mzlib or a package changed while it ran; allowed: unchanged while it runs; "
-                "run again"
+                f"{path.name}, the data, mzlib or a package: allowed: unchanged while it runs; run it again"
             )
-        drawn = [p.relative_to(self.folder / "drawn") for p in (self.folder / "drawn").rglob("*") if p.is_file()]
-        strays = [p.as_posix() for p in drawn if p.parts[:-1] != (r.path.stem,)]
-        if strays or not drawn:
-            found = f"drew {', '.join(strays[:6])}" if strays else "drew nothing"
-            raise RuntimeError(f"{r.path.name}, which {found}; allowed: one file or more, directly in {r.path.stem}/")
-        (self.folder / "drawn" / r.path.stem).rename(self.folder / "figures")
-        names = ["executed.ipynb", *(f"figures/{p.name}" for p in sorted(drawn))]
-        return Outcome(self.folder, {n: _sha256(self.folder / n) for n in names})
+        files = [p for p in sorted(drawn.rglob("*")) if p.is_file()]
+        if not files or any(p.parent != drawn / path.stem for p in files):
+            found = ", ".join(p.relative_to(drawn).as_posix() for p in files[:6]) or "nothing"
+            raise RuntimeError(f"{path.name}, which drew {found}; allowed: one file or more, directly in {path.stem}/")
+        return {p.name: p.read_bytes() for p in [self.folder / EXECUTED, *files]}
 
     def end(self):
-        if self.process.pid:
+        if self.process and self.process.pid:
             self.process.kill()
             self.process.join()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _context():
@@ -208,7 +191,11 @@ def _context():
     from multiprocessing import forkserver
 
     forkserver.set_forkserver_preload(PRELOADED)
+    mask = signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGINT}
+    )  # it and its children are ended by who started them
     forkserver.ensure_running()
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     return multiprocessing.get_context("forkserver")
 
 
@@ -234,55 +221,50 @@ def run(runs, jobs=None, force=False, progress=None, keep=None):
     dict of str to str
         What failed: the run's label to the failing cell, the error, and where the executed notebook is.
     """
-    say, failed, waiting, under_way, doubts = progress or (lambda *_: None), {}, [], {}, {}
+    say, failed, waiting, doubts, under_way = progress or (lambda *_: None), {}, [], {}, {}
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
-    def fail(r, error, begun):
-        failed[r.label] = _account(error, r)
-        say(r.label, "failed", time.perf_counter() - begun, "")
+    def end(r, begun, state, contents, keep_as=None):
+        """Deliver what a run gave, or say why it gave nothing."""
+        try:
+            found = contents()
+            said = [_delivered(found, r, keep), doubts.get(r.label), keep_as and _keep(keep_as, found)]
+        except (RuntimeError, OSError, ValueError) as e:
+            failed[r.label], state, said = _account(e, r), "failed", []
+        say(r.label, state, time.perf_counter() - begun, "; ".join(filter(None, said)))
 
     for r in runs:
-        begun = time.perf_counter()
+        begun, found = time.perf_counter(), None
         try:
-            outcome = None if force else _kept(key_of(r.path, r.values))
-            if outcome:
-                said = _deliver(outcome, r, keep)
-                say(r.label, "unchanged", time.perf_counter() - begun, said)
-            else:
-                waiting.append(r)
-        except ValueError as e:
-            doubts[r.label] = f"; what was kept was not used: {e}"
-            waiting.append(r)
-        except OSError as e:
-            fail(r, e, begun)
-    waiting.sort(key=lambda r: -r.path.stat().st_size)  # the longest first, so that none is left alone at the end
+            found = None if force else _kept(key_of(r.path, r.values))
+        except (OSError, ValueError) as e:
+            doubts[r.label] = str(e)
+        if found:
+            end(r, begun, "unchanged", partial(dict, found))
+        else:
+            waiting.append(_Job(r))
+    # The longest first, so that none is left alone at the end.
+    waiting.sort(key=lambda job: job.run.path.stat().st_size if job.run.path.is_file() else 0)
     context = _context() if waiting else None
     try:
         while waiting or under_way:
-            while waiting and len(under_way) < (jobs or _cores()):
-                r, begun = waiting.pop(0), time.perf_counter()
-                say(r.label, "started", 0.0, "")
+            while waiting and len(under_way) < (jobs or cores):
+                job = waiting.pop()
+                say(job.run.label, "started", 0.0)
                 try:
-                    job = _Job(r, context)
-                    under_way[job.process.sentinel] = job
+                    under_way[job.start(context)] = job
                 except (OSError, ValueError) as e:
-                    fail(r, e, begun)
-            for sentinel in connection.wait(list(under_way)):
+                    job.end()
+                    failed[job.run.label] = _account(e, job.run)
+                    say(job.run.label, "failed", 0.0)
+            for sentinel in connection.wait(list(under_way)) if under_way else ():
                 job = under_way[sentinel]
-                try:
-                    outcome = job.outcome()
-                    said = _deliver(outcome, job.run, keep) + doubts.get(job.run.label, "") + _keep(job.key, outcome)
-                    say(job.run.label, "done", time.perf_counter() - job.begun, said)
-                except (RuntimeError, OSError, ValueError) as e:
-                    fail(job.run, e, job.begun)
+                end(job.run, job.begun, "done", job.contents, job.key)
                 under_way.pop(sentinel).end()
     finally:
         for job in under_way.values():
             job.end()
     return failed
-
-
-def _cores():
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 def _account(error, r):

@@ -1,7 +1,7 @@
 """What a process does that executes one notebook: papermill with an IPython shell in the process itself, no kernel beside it.
 
-The process is forked from one that has the imports done, or started anew where forking is not possible. Nothing of the user
-reaches it: no IPython profile, no matplotlibrc, no options of pandas; what it prints besides the cells' outputs goes to a file.
+The process is forked from one that has the imports done, or started anew where forking is not possible. Nothing of the
+user reaches it: no IPython profile, no matplotlibrc, no options of pandas. What it prints besides outputs goes to a file.
 """
 
 import base64

@@ -109,7 +109,7 @@ def value_text(column, what, language="en", short=True):
         return unit_label(what, language)
     if column == "verdict":
         what = plain_verdict(what)
-    if (column, what) in (("area", "all"), ("group", "")):
+    if (column, what) in (("area", "all"), ("group", ""), ("measure", "level")):
         return ""
     known = catalogue("labels").get(f"{column}:{what}")
     return known[language] if known else str(what)
@@ -123,7 +123,7 @@ def plain_verdict(verdict):
     >>> plain_verdict("consistent only on base 2011"), plain_verdict("consistent if rounded to hundreds")
     ('consistent only on base', 'consistent if rounded')
     """
-    return re.sub(r"^(consistent only on base|consistent if rounded).*", r"\1", verdict)
+    return re.sub(r"^(areas differ|consistent only on base|consistent if rounded).*", r"\1", verdict)
 
 
 _PARTS = {"章": "ch.", "节": "sec.", "条": "art.", "部分": "part", "篇": "part"}

@@ -49,7 +49,12 @@ def audit_text(table, language="en"):
     sides = {k: {r.measure: r for r in own.itertuples()} for k, own in table.groupby("identity", sort=False)}
     for issue in load("issues").itertuples():
         if issue.identity in sides:
-            lines += ["", f"{issue.identity}: {issue.verdict}", f"    {getattr(issue, language)}", f"    {_sides(sides[issue.identity])}"]
+            lines += [
+                "",
+                f"{issue.identity}: {issue.verdict}",
+                f"    {getattr(issue, language)}",
+                f"    {_sides(sides[issue.identity])}",
+            ]
     for verdict in kinds:
         of = one[one.plain == verdict]
         lines += ["", f"{value_text('verdict', verdict, language)} ({len(of)})"]
@@ -84,7 +89,9 @@ def chain_text(chain):
         ends = ["open" if x != x else f"{x:,g}" for x in (link.low, link.high)]
         bounds = "" if ends[0] == ends[1] else f" [{ends[0]}, {ends[1]}]"
         lines.append(f"{pad}{link.observation}  ({link.basis})")
-        lines.append(f"{pad}    {link.value:,.6g}{bounds} {link.unit}" + (f", printed {link.printed}" if link.printed else ""))
+        lines.append(
+            f"{pad}    {link.value:,.6g}{bounds} {link.unit}" + (f", printed {link.printed}" if link.printed else "")
+        )
         lines.append(f"{pad}    {link.where}")
         if link.sentence:
             lines.append(f"{pad}    “{link.sentence}”")
