@@ -350,15 +350,22 @@ def test_spoilt_rows_are_told_all_at_once_and_nothing_is_written(project):
     assert status == 1 and "did you mean 'accept'?" in said and f"{path.name}:2:" in said
 
 
-def test_a_typed_value_is_not_taken_and_a_corrected_span_is_found(project):
+def test_what_is_shown_is_what_is_stored(project):
+    """A value that is not what the build reads is refused; emptied or written anew it passes; a corrected span is found."""
     path = project / "build/review/yunxi-13fyp.xlsx"
-    first, second = decisions()[:2]
-    # One value typed over; one number from which somebody took a word without counting characters.
-    filled(path, [first | {"value": "330000000"}, second | {"printed": "4.1亿"}])
-    said = done("accept", str(path))
-    assert "value 330000000 is not taken: 3.2亿元 reads as 320000000" in said
+    first, second, third = decisions()[:3]
+    # One value typed over; one number of which somebody took the magnitude away; one whose bound is another.
+    filled(path, [first | {"value": "330000000"}, second | {"printed": "4.1"}, third | {"low": "259.5"}])
+    before = contents(project)
+    status, said = mz_run("accept", str(path))
+    assert status == 1 and contents(project) == before
+    assert "value 330000000, while '3.2亿元' is stored as 320000000" in said
+    assert "value 410000000, while '4.1' is stored as 4.1" in said
+    assert "low 259.5, while '260元' is stored with 260" in said
+    filled(path, [first | {"value": ""}, second | {"printed": "4.1亿", "value": "4.1e8"}, third | {"low": "260"}])
+    assert "3 added" in done("accept", str(path))
     facts, _ = recorded("yunxi-13fyp")
-    assert facts.end.tolist() == [first["end"], str(int(second["end"]) - 1)]
+    assert facts.end.tolist()[:2] == [first["end"], str(int(second["end"]) - 1)]
     record = (project / "data/raw/review/yunxi-13fyp.csv").read_text(encoding="utf-8")
     assert "wrong printed,printed=4.1亿元,printed=4.1亿,second" in record
 

@@ -130,9 +130,8 @@ def _line(chars):
         else:
             text += space + c["text"]
         end = c["x1"]
-    return Line(
-        text.strip(), seen[0]["x0"], max(c["x1"] for c in seen), min(c["top"] for c in seen), max(c["bottom"] for c in seen), size
-    )  # fmt: skip
+    right, top, foot = max(c["x1"] for c in seen), min(c["top"] for c in seen), max(c["bottom"] for c in seen)
+    return Line(text.strip(), seen[0]["x0"], right, top, foot, size)
 
 
 def _table(table, chars):

@@ -5,6 +5,7 @@ from .problems import Problem, nearest
 from .tables import read_toml
 
 _TEXT = r".+"
+SORTS = ["plan", "notice", "bulletin", "work_report"]
 DOCUMENT_KEYS = {
     "title": _TEXT,
     "title_en": _TEXT,
@@ -18,6 +19,11 @@ DOCUMENT_KEYS = {
     "sha256": r"[0-9a-f]{64}",
     "length": r"\d+",
     "url?": r"https?://\S+",
+    # Which sort of document it is, where its title does not say so; and the file that the text was read from, where it is
+    # no plain text in UTF-8.
+    "sort?": SORTS,
+    "original?": _TEXT,
+    "original_sha256?": r"[0-9a-f]{64}",
     "note?": None,
 }
 JURISDICTION_KEYS = {
