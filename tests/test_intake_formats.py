@@ -17,7 +17,7 @@ from test_add_city import HERE, NEW, copied, decisions, done, mz_run, set_enviro
 
 import mzlib as mz
 from mzlib.intake.formats import read_document, what_is
-from mzlib.intake.layout import table_lines
+from mzlib.intake.blocks import table_lines
 from mzlib.intake.sheet import read_sheet, write_sheet
 from mzlib.sources.problems import InputError
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..reading.quantity import read
 from ..sources.facts import FACT_COLUMNS
 from ..sources.paths import root
 from ..sources.tables import read_tables
@@ -20,11 +19,11 @@ from .lexicon import load_lexicon
 from .outline import make_outline
 from .periods import find_cues, find_plan
 from .places import make_places
-from .spans import find_quantities, not_facts
+from .spans import find_quantities, not_facts, stored_value
 from .terms import fits, indicator, make_terms
 from .views import make_view
 
-COLUMNS = [*FACT_COLUMNS, "value", "low", "high", "confidence", "why"]
+COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "confidence", "why"]
 _PLACE = "(?m)^([\u4e00-\u9fff]{2,7}?(?:自治州|自治县|地区|市|县|区|州|盟|省))(?!场|级|委|政府)"
 
 
@@ -139,7 +138,6 @@ def _terms():
 def _candidate(place, made, text, view, lexicon, cues, years, terms):
     """One row: the fields of one quantity; what its own words leave open it takes from the figure that it continues."""
     q, chars = place.quantity, view.chars
-    start, end = _printed(q, view, text)
     last = made[-1] if made and made[-1]["place"].sentence == place.sentence else None
     mate = made[-place.mate] if place.mate else None
     how, at, how_why = qualifier(place, chars, lexicon)
@@ -188,15 +186,16 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
             own_per, unit_why = canonical_per, unit_why + "; time as in the codebook, not printed"
     full = f"{own}/{own_per}" if own_per else own
     fall = re.search("下降|减少|降低|回落|下跌", sort_why) if sort == "growth" else None
-    value = _read(q, how, full, scale(place))
+    times = scale(place)
+    start, end, reading, numbers = _printed(place, view, text, how, full, times, sort)
     return dict(
         start=start, end=end, printed=text[start:end], section=place.chain, qualifier=how,
-        qualifier_at="{}:{}".format(*view.span(*at)) if at else "", unit=full, scale=scale(place), indicator=named,
+        qualifier_at="{}:{}".format(*view.span(*at)) if at else "", unit=full, scale=times, indicator=named,
         area=said or "all", group=part, period=time, kind=sort, note=f"a fall: {fall[0]}" if fall else "",
-        binding=binding(place, lexicon) if sort == "target" else "", value=value[0], low=value[1], high=value[2],
+        binding=binding(place, lexicon) if sort == "target" else "", reading=reading, **dict(zip(("value", "low", "high"), numbers)),
         confidence=_confidence(score, bool(named), dated, units, how),
         why=f"qualifier: {how_why or 'none'}; unit: {unit_why}; indicator: {term_why}; area: {said_why or 'none'}; "
-        f"group: {part_why or 'none'}; period: {time_why}; kind: {sort_why}" + _unread(text[start:end], q, how, full),
+        f"group: {part_why or 'none'}; period: {time_why}; kind: {sort_why}" + (f"; value: {numbers[3]}" if numbers[3] else ""),
         place=place, per=per, score=score,
     )  # fmt: skip
 
@@ -209,14 +208,42 @@ def _says_more(place, numerator, last, lexicon):
     return bool(other) and _few_words(place) and "；" not in place.own_before
 
 
-def _printed(q, view, text):
-    """Offsets of a quantity; without its unit word where a tag or a page number stands between the two."""
-    for last in range(q.end, q.start, -1):
-        start, end = view.span(q.start, last)
-        if len(re.sub(r"\s", "", text[start:end])) == last - q.start:
-            break
-    number = len(re.match(r"[\d.,]*", q.number)[0])
-    return (start, end) if last - q.start >= number else view.span(q.start, q.end)
+def _printed(place, view, text, how, full, times, sort):
+    """Offsets of a quantity, the reading that it needs of a person, and what the build stores: the same, or nothing.
+
+    Where layout parts the unit word from the number, the number alone is printed; where it parts the number from its
+    magnitude, all of it is, and a person has to confirm the reading.
+    """
+    q = place.quantity
+    start, end = view.span(q.start, q.end)
+    ask = (how, full, times)
+    whole = stored_value(text, start, end, *ask, kind=sort)
+    if q.form == "unread":
+        return start, end, "", (*(float("nan"),) * 3, whole[3] or "a number in a form that is not understood")
+    said = view.chars[q.start : q.end]
+    if not place.cell and said[-1] not in q.word[-1:] and _ends_a_line(view, text, q.end):
+        return start, end, "", (*(float("nan"),) * 3, "its line ends behind it, and it may go on")
+    meant = stored_value(said, 0, len(said), *ask, kind=sort)
+    if _equal(whole, meant):
+        return start, end, "", whole
+    bare = q.end - len(q.word) if said.endswith(q.word) else q.end
+    shorter = *view.span(q.start, bare), ""
+    if whole[3] and bare > q.start and _equal(number := stored_value(text, *shorter[:2], *ask, kind=sort), meant):
+        return *shorter, number
+    confirmed = stored_value(text, start, end, *ask, said, sort)
+    if _equal(confirmed, meant):
+        return start, end, said, (*confirmed[:3], f"{whole[3]}; read as {said}, which a person must confirm")
+    return start, end, "", (*(float("nan"),) * 3, whole[3] or meant[3] or "printed and read otherwise")
+
+
+def _ends_a_line(view, text, end):
+    """Whether a line ends behind a place of the view, in the text or in the view."""
+    return end == len(view.at) or view.chars[end] == "\n" or "\n" in text[view.at[end - 1] : view.at[end]]
+
+
+def _equal(one, other):
+    """Whether two readings are the same numbers, and numbers."""
+    return not one[3] and not other[3] and all(a == b or a != a and b != b for a, b in zip(one[:3], other[:3]))
 
 
 def _continues(place, sort, numerator, last, lexicon):
@@ -238,23 +265,6 @@ def _respective(place, made):
 def _few_words(place):
     """Whether little stands between a quantity and the one before it."""
     return len(re.sub("[^\u4e00-\u9fff]", "", place.own_before)) < 14
-
-
-def _read(q, how, full, times):
-    """Value and bounds of a quantity, from its plain digits."""
-    try:
-        return read(q.number, how, full, int(times or 1))
-    except ValueError:
-        return (float("nan"),) * 3
-
-
-def _unread(printed, q, how, full):
-    """A word on numbers that are printed as the build does not read them."""
-    try:
-        read(printed, how, full)
-    except ValueError:
-        return f"; value: read as {q.number}, which the build does not do with what is printed"
-    return ""
 
 
 def _confidence(score, named, dated, units, how):

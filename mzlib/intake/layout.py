@@ -1,185 +1,137 @@
-"""From the blocks of a page to lines of text: paragraphs a line each, tables a row a line, their cells parted by tabs."""
+"""Which lines of a text are layout, and which are cells: page numbers, running heads, tables that lost their lines."""
 
 import re
+from collections import defaultdict
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", "()[]（）［］〔〕 ")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_YEAR = re.compile(r"(?:19|20)\d{2}(?=年|\D|$)")
-
-
-class Writer:
-    """Takes text, line ends and tables one after another, as a parser meets them, and gives lines."""
-
-    def __init__(self):
-        self._open = [[]]  # buffers: the text's own, then those of open cells and asides, the innermost last
-        self._line = [[]]  # the line under way in each
-        self._tables = []
-        self._later = []
-
-    def text(self, text):
-        """More of the line under way."""
-        self._line[-1].append(text)
-
-    def newline(self):
-        """The end of a line; empty ones do not count."""
-        line = "".join(self._line[-1]).strip(" \t\r\n\xa0\u3000")
-        self._line[-1].clear()
-        if line:
-            self._open[-1].append(line)
-        if len(self._open) == 1 and self._later:
-            self._open[-1] += self._later
-            self._later = []
-
-    def open_aside(self):
-        """A box that floats beside a paragraph: its lines follow that paragraph."""
-        self._open.append([])
-        self._line.append([])
-
-    def close_aside(self):
-        self._later += self._closed()
-
-    def _closed(self):
-        self.newline()
-        self._line.pop()
-        return self._open.pop()
-
-    def open_table(self):
-        self._tables.append({"rows": [], "depth": len(self._open), "layout": False, "before": bool(self._line[-1])})
-
-    def open_row(self):
-        if self._tables:
-            self._tables[-1]["rows"].append([])
-
-    def open_cell(self, width=1, height=1):
-        """A cell over ``width`` columns and ``height`` rows; height 0 goes on the cell above it."""
-        if not self._tables:
-            return
-        if not self._tables[-1]["rows"]:
-            self.open_row()
-        self._tables[-1]["rows"][-1].append([None, width, height])
-        self.open_aside()
-
-    def close_cell(self):
-        table = self._tables[-1] if self._tables else None
-        if table and table["rows"] and table["rows"][-1] and table["rows"][-1][-1][0] is None:
-            table["rows"][-1][-1][0] = self._closed()
-
-    def close_table(self):
-        if not self._tables:
-            return
-        self.close_cell()
-        table = self._tables.pop()
-        self.newline()
-        if self._tables:
-            self._tables[-1]["layout"] = True  # a table in a cell: the outer one only arranges
-        rows = [[(lines or [], width, height) for lines, width, height in row] for row in table["rows"]]
-        if table["layout"]:
-            self._open[-1] += [line for row in rows for lines, _, _ in row for line in lines]
-        else:
-            self._open[-1] += table_lines(rows)
-
-    def lines(self):
-        """All lines."""
-        while self._tables:
-            self.close_table()
-        self.newline()
-        return self._open[0]
+PAGE = re.compile(r"[-—–~·.\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/共]\s*(?:共)?\s*\d{1,4}\s*页?)?[-—–~·.\s]*")
+CELL = re.compile(r"[≥≤><+-]?\d[\d.,]*(?:[-—~]\d[\d.,]*)?[%‰]?(?:左右|以上|以下)?|[—-]{1,2}")
+YEAR = re.compile(r"(?:19|20)\d{2}年?[末底]?")
+_RULE = re.compile(r"[|\s:+-]*-{3,}[|\s:+-]*")
+_STOP = re.compile("[，。；：！？:;]")
+_SHORT, _WIDEST = 24, 14  # characters of a line that may be a cell; columns of a table
+_APART = 120  # characters between two running heads, at least
+HEAD_LIKE = re.compile(r"[^，。；：、！？:;|\t]{4,40}?[^\d\s.,\t]\s+\d{1,4}")  # a title, a blank, a page number
 
 
-def table_lines(rows):
-    """A table as lines of text.
+def furniture(lines):
+    """The lines that are no text: page numbers and running heads, each with its reason.
+
+    A bare number is a page number where its neighbours are prose; a head is known by its repetition, with a number that
+    rises from page to page, or beside page numbers.
 
     Parameters
     ----------
-    rows : list of list of (list of str, int, int)
-        Each cell: its lines, over how many columns and over how many rows it goes (0: it goes on the cell above).
+    lines : list of str
+        Stripped.
 
     Returns
     -------
-    list of str
-        A line a row, cells parted by tabs. A cell that goes over several columns or rows and names something stands in each
-        of them; one with a number stands once. Where cells hold several numbers, a line each, the row becomes so many rows.
-        One cell alone, or over all columns on top, is no row, but paragraphs.
+    dict of int to str
 
     Examples
     --------
-    >>> beds = [(["养老床位", "日间照料床位"], 1, 1), (["204", "64"], 1, 1)]
-    >>> table_lines([[(["床位"], 1, 1), (["2015年"], 1, 1)], beds])
-    ['床位\\t2015年', '养老床位\\t204', '日间照料床位\\t64']
+    >>> furniture(["养老床位达到", "规划 3", "三千张，机构", "规划 4", "两家。"])
+    {1: 'running head', 3: 'running head'}
     """
-    found, begun = [], False
-    for cells in _grid(rows):
-        begun = begun or sum(map(bool, cells)) > 1
-        if not begun or len(cells) == 1:
-            found += [line for cell in cells for line in cell]
-        elif any(cells):
-            found += _row_lines(cells)
+    filled = [i for i, line in enumerate(lines) if line]
+    found = {i: "page number" for i in filled if len(lines[i]) < 20 and PAGE.fullmatch(lines[i])}
+    heads = defaultdict(list)
+    for k, i in enumerate(filled):
+        beside = [lines[j] for j in filled[max(0, k - 1) : k] + filled[k + 1 : k + 2]]
+        if i in found and lines[i].isdigit() and any(_is_cell(x) for x in beside):
+            del found[i]
+        words = re.sub(r"[\d\s—-]+", "", lines[i])
+        if 1 < len(words) < 40 and not _STOP.search(lines[i]) and "\t" not in lines[i] and "|" not in lines[i]:
+            heads[words].append((i, k))
+    for places in heads.values():
+        numbers = [re.findall(r"^\d{1,4}(?!\d|[.%])|(?<![\d.])\d{1,4}$", lines[i]) for i, _ in places]
+        rising = all(len(n) == 1 for n in numbers) and len(places) > 1
+        steps = [int(b[0]) - int(a[0]) for a, b in zip(numbers, numbers[1:])] if rising else []
+        apart = all(sum(map(len, lines[a:b])) > _APART for (a, _), (b, _) in zip(places, places[1:]))
+        rising = rising and min(steps) > 0 and (max(steps) <= 2 or (len(places) > 2 and apart))
+        paged = len(places) > 1 and all({filled[k - 1], filled[min(k + 1, len(filled) - 1)]} & set(found) for _, k in places)
+        if rising or paged:
+            found |= {i: "running head" for i, _ in places}
     return found
 
 
-def _grid(rows):
-    """Rows of cells as lines only, as many in each row as there are columns."""
-    above = {}  # column: how many more rows its cell goes down, what it says there
-    for row in rows:
-        waiting, cells = list(row), []
-        while waiting or above.get(len(cells), (0, []))[0] > 0:
-            at = len(cells)
-            left, said = above.get(at, (0, []))
-            if left > 0:
-                cells.append(said)
-                above[at] = (left - 1, said)
-                continue
-            lines, width, height = waiting.pop(0)
-            again = said if not height else _name(lines) if len(row) > 1 or height > 1 else []
-            for i in range(width):
-                cells.append((again if i or not height else lines) or [])
-                above[at + i] = (max(height, 1) - 1, again)
-        yield cells
+def _is_cell(line):
+    """Whether a line looks like one cell of a table that stands a cell a line: short, no sentence, no page number's ornament."""
+    return 0 < len(line) <= _SHORT and not _STOP.search(line) and not PAGE.fullmatch(line) or bool(CELL.fullmatch(line))
 
 
-def _name(lines):
-    """What a cell says again in the other columns and rows that it covers: what names something does, a number does not."""
-    return [] if re.search(r"\d", _YEAR.sub("", "".join(lines))) else lines
+def grids(tokens):
+    """The tables among cells that have lost their rows: heading, then at least two rows with the same kinds of cells.
 
+    Parameters
+    ----------
+    tokens : list of str
 
-def _row_lines(cells):
-    cells = [[re.sub(r"[\t\n]+", " ", line) for line in cell] for cell in cells]
-    several = [len(cell) for cell in cells if sum(bool(re.search(r"\d", line)) for line in cell) > 1]
-    if not several:
-        return ["\t".join(map(joined, cells))]
-    n = max(several)
-    plain = [len(cell) in (0, 1, n) for cell in cells]
-    # What cannot be laid beside the lines of the others stands above them: no line is given a name that may be another's.
-    first = [] if all(plain) else ["\t".join(joined(c) if not p else "" for c, p in zip(cells, plain))]
-    return first + ["\t".join(c[i] if i < len(c) and p else "" for c, p in zip(cells, plain)) for i in range(n)]
-
-
-def joined(lines):
-    """Lines of one cell or paragraph as one, without a space between Chinese characters.
+    Returns
+    -------
+    list of (int, int, int)
+        First cell of the heading, width, and the end.
 
     Examples
     --------
-    >>> joined(["每千名老年人", "拥有养老床位数"]), joined(["of the", "plan"])
-    ('每千名老年人拥有养老床位数', 'of the plan')
+    >>> grids("表1 指标 单位 2015年 2020年 床位 张 300 500 机构 家 20 30".split())
+    [(1, 4, 13)]
     """
-    text = ""
-    for line in lines:
-        latin = text[-1:].isascii() and line[:1].isascii()
-        text += (" " if text and latin else "") + line
-    return text
+    kinds = ["y" if YEAR.fullmatch(t) else "n" if CELL.fullmatch(t) else "w" for t in tokens]
+    found, at = [], 0
+    while at < len(kinds) - 5:
+        tried = [_grid(kinds, s) for s in range(at, min(at + 5, len(kinds) - 5))]
+        best = max(tried, key=lambda g: g[2] - g[0])
+        if best[2] > best[0]:
+            found.append(best)
+        at = max(best[2], at + 1)
+    return found
 
 
-def raised(text):
-    """A superscript as text: a note's mark, or a power, never melts into the number before it.
+def _grid(kinds, first):
+    """The table that begins at a cell, by the width that takes in most; of no length where there is none."""
+    best = (first, 0, first)
+    for width in range(2, _WIDEST + 1):
+        row, end = kinds[first + width : first + 2 * width], first + 2 * width
+        if kinds[first] != "w" or "n" in kinds[first : first + width] or "n" not in row or "w" not in row[:2]:
+            continue
+        while len(after := kinds[end : end + width]) == width and all((a == "w") == (b == "w") for a, b in zip(row, after)):
+            end += width
+        # A year in the first row is one in all: else it belongs to the heading.
+        dated = any(k == "y" and set(kinds[first + width + c : end : width]) != {"y"} for c, k in enumerate(row))
+        if not dated and end >= first + 3 * width and end - first > best[2] - best[0]:
+            best = (first, width, end)
+    return best
+
+
+def stacks(lines, dropped):
+    """Tables that stand a cell a line.
+
+    Parameters
+    ----------
+    lines : list of str
+        Stripped.
+    dropped : dict of int to str
+        From furniture.
+
+    Returns
+    -------
+    set of int
+        Lines after which the next filled line is the next cell of the same row.
 
     Examples
     --------
-    >>> "12600" + raised("[1]") + "张", "m" + raised("2")
-    ('12600¹张', 'm²')
+    >>> sorted(stacks(["表3", "指标", "2013", "2014", "床位", "204", "1269", "日间床位", "64", "95"], {}))
+    [1, 2, 4, 5, 7, 8]
     """
-    return text.translate(_RAISED) if re.search(r"\d", text) else text
-
-
-def lowered(text):
-    """A subscript as text."""
-    return text.translate(_LOWERED)
+    joined, run = set(), []
+    for i, line in enumerate([*lines, "。"]):
+        if not line or i in dropped or _RULE.fullmatch(line) or line == "|":
+            continue
+        if len(line) <= _SHORT and not re.search("[，。；！？\t|]", line):
+            run.append(i)
+            continue
+        for first, width, end in grids([re.sub(r"\s", "", lines[k]) for k in run]):
+            joined |= {run[k] for k in range(first, end) if (k - first) % width != width - 1}
+        run = []
+    return joined

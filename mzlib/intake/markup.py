@@ -7,7 +7,7 @@ import zipfile
 from lxml import etree
 
 from .formats import Unreadable, part
-from .layout import Writer, lowered, raised
+from .blocks import Writer, lowered, raised
 
 _WIDEST = 100  # columns or rows that one cell may cover
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from .formats import BY_OCR, Unreadable
-from .layout import raised, table_lines
+from .blocks import raised, table_lines
 
 _EDGE = 3  # lines at the top and the bottom of a page among which a running head may be
 _CODE = re.compile(r"\(cid:\d+\)")
