@@ -4,6 +4,7 @@ import re
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", "()[]（）［］〔〕 ")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_WIDEST = 200  # columns of a table
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=年|\D|$)")
 
 
@@ -131,9 +132,9 @@ def _grid(rows):
                 continue
             lines, width, height = waiting.pop(0)
             again = said if not height else _name(lines) if len(row) > 1 or height > 1 else []
-            for i in range(width):
+            for i in range(min(width, max(_WIDEST - at, 1))):
                 cells.append((again if i or not height else lines) or [])
-                above[at + i] = (max(height, 1) - 1, again)
+                above[at + i] = (max(height, 1) - 1 if at + i < _WIDEST else 0, again)
         yield cells
 
 

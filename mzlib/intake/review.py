@@ -321,17 +321,14 @@ def left_out(text, taken):
     [('2015', 'date')]
     """
     view = make_view(text)
-    seen = set(view.at.tolist())
-    why = _within((*view.span(a, b), reason) for a, b, reason in not_facts(view.chars, load_lexicon()) if b > a)
-    covered = _within((a, b, "") for a, b in taken)
+    spans = [(*view.span(a, b), reason) for a, b, reason in not_facts(view.chars, load_lexicon()) if b > a]
+    why, dropped, covered = _within(spans), _within(view.dropped), _within((a, b, "") for a, b in taken)
     rows = []
     for m in re.finditer(r"\d+(?:\.\d+)?", text):
-        if covered(*m.span()) is not None:
-            continue
-        reason = why(*m.span())
-        reason = reason or ("" if m.start() in seen else "page number or formatting")
-        rows.append({"state": "left out", "printed": m[0], "start": str(m.start()), "end": str(m.end()), "reason": reason,
-                     "decision": "reject" if reason else "", "why": "digits that are no candidate"})  # fmt: skip
+        if covered(*m.span()) is None:
+            reason = why(*m.span()) or dropped(*m.span()) or ""
+            rows.append({"state": "left out", "printed": m[0], "start": str(m.start()), "end": str(m.end()), "reason": reason,
+                         "decision": "reject" if reason else "", "why": "digits that are no candidate"})  # fmt: skip
     return rows
 
 

@@ -47,8 +47,8 @@ _WIDTHS = {
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WRITTEN = datetime(2000, 1, 1)  # the same rows give the same bytes
 _HEADING = {"bold": True, "bg_color": "#dce6f1", "bottom": 1}
-_MOST = 100_000  # rows of a workbook that is still read back in seconds
-_UNPACKED = 160_000_000  # bytes of one part of a workbook
+_MOST = 20_000  # rows of a workbook that is still read back in seconds
+_UNPACKED = 40_000_000  # bytes of one part of a workbook
 
 
 def sheet_bytes(frame, ending, codebook):
@@ -233,19 +233,17 @@ def _workbook(data, name):
     used = "review" if "review" in sheets else next(iter(sheets))
     notes = [] if used == "review" else [f"{name}: read from its only sheet, {used!r}"]
     shared = [_written(item) for item in _each(archive, "xl/sharedStrings.xml", "si")]
-    rows, formulas, count = {}, [], 0
-    for row in _each(archive, f"xl/{sheets[used]}", "row"):
-        line, cells = int(row.get("r") or max(rows, default=0) + 1), {}
-        for cell in row.iter("{*}c"):
-            place = re.fullmatch(r"([A-Z]{1,3})[0-9]{1,7}", cell.get("r", ""))
-            j = _column(place[1]) if place else max(cells, default=-1) + 1
-            if text := _cell(cell, shared):
-                cells[j] = text
-                count += 1
-            if cell.find("{*}f") is not None:
-                formulas.append(cell.get("r", f"line {line}"))
-        if cells:
-            rows[line] = cells
+    rows, formulas, line, j, count = {}, [], 0, -1, 0
+    for element in _each(archive, f"xl/{sheets[used]}", "c", "row"):
+        if element.tag.endswith("}row"):
+            line, cells, j = int(element.get("r") or line + 1), {}, -1
+            continue
+        place = re.fullmatch(r"([A-Z]{1,3})[0-9]{1,7}", element.get("r", ""))
+        j = _column(place[1]) if place else j + 1
+        if text := _cell(element, shared):
+            cells[j], rows[line], count = text, cells, count + 1
+        if element.find("{*}f") is not None:
+            formulas.append(element.get("r", f"line {line}"))
         if count > _MOST * (len(COLUMNS) + 10):
             raise Unreadable(f"more than {count - 1:,} cells", "is it the right file?")
     if formulas:
@@ -263,17 +261,19 @@ def _tree(archive, name):
         raise Unreadable(f"{name}, which is broken ({e})", "open it in a spreadsheet and save it again") from None
 
 
-def _each(archive, name, tag):
-    """The elements of a name in a part, one after another, each forgotten before the next."""
-    data = part(archive, name, _UNPACKED)
+def _each(archive, name, tag, opening=""):
+    """The elements of a name in a part once they are whole, those of ``opening`` as they begin; each is forgotten then."""
+    data = io.BytesIO(part(archive, name, _UNPACKED) or b"<x/>")
+    tags = ["{*}" + t for t in (tag, opening) if t]
     try:
-        for _, element in etree.iterparse(
-            io.BytesIO(data or b"<x/>"), tag="{*}" + tag, resolve_entities=False, no_network=True
-        ):
-            yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        for event, element in etree.iterparse(data, ("start", "end"), tag=tags, resolve_entities=False, no_network=True):
+            whole = element.tag.endswith("}" + tag)
+            if whole == (event == "end"):
+                yield element
+            if event == "end":
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
     except etree.XMLSyntaxError as e:
         raise Unreadable(f"{name}, which is broken ({e})", "open it in a spreadsheet and save it again") from None
 
