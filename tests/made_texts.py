@@ -74,18 +74,21 @@ def percentage(draw):
     return "福利彩票销售额同比增长", draw.choice(MINUS) + said + draw.choice("%％"), -value
 
 
-def disturbed(draw, text, pages):
+def disturbed(draw, text, pages, size):
     """A number as a conversion leaves it: parted by markup, breaks, blanks, separators; the value meant is the same."""
     how = draw.choice(["as it is"] * 4 + ["tag", "page", "head", "wrap", "blank", "bold", "soft", "note", "comma", "radical", "traditional", "nbsp", "br"])
     at = draw.randint(1, max(1, len(text) - 1))
     before, after = text[:at], text[at:]
     if how == "note":
         m = re.search(r"\d(?=\D*$)", text)
-        mark = draw.choice(["¹", "²", "③", "<sup>2</sup>", "<sup><a href='#n'>3</a></sup>", "[1]" if False else "⁴"])
+        mark = draw.choice(["¹", "²", "③", "<sup>2</sup>", "<sup><a href='#n'>3</a></sup>", "⁴"])
         return text[: m.end()] + mark + text[m.end() :] if m else text
     if how == "comma":
         return re.sub(r",|(?<=\d)(?=\d{3}\D*$)", draw.choice(["，", "，", "'", " ", ", "]), text, count=1)
-    pages.append(1)
+    if how in ("page", "head"):
+        if size - (pages[-1] if pages else 0) < 200:  # pages are no shorter
+            return text
+        pages.append(size)
     parts = {
         "tag": "</span><span lang='EN-US'>", "page": f"\n\n— {len(pages)} —\n\n", "head": f"\n{HEAD} {len(pages)}\n", "wrap": "\n",
         "blank": " ", "bold": "**", "soft": "\u00ad", "nbsp": "&nbsp;", "br": "<br/>",
@@ -95,7 +98,7 @@ def disturbed(draw, text, pages):
     return text.translate({"radical": RADICALS, "traditional": TRADITIONAL}.get(how, {}))
 
 
-def prose(draw, pages):
+def prose(draw, pages, size):
     """A paragraph: pieces of text, and of numbers with the value meant."""
     pieces = []
     for _ in range(draw.randint(1, 4)):
@@ -106,11 +109,11 @@ def prose(draw, pages):
             text, value = number(draw, unit)
             words = UNITS[unit]
         year = draw.choice(["", "", "截至2015年底，", "2014年，", "“十二五”期间，"])
-        pieces += [(year + words, None), (disturbed(draw, text, pages), value), (draw.choice("，，。；"), None)]
+        pieces += [(year + words, None), (disturbed(draw, text, pages, size), value), (draw.choice("，，。；"), None)]
     return [*pieces, ("\n", None)]
 
 
-def table(draw, pages):
+def table(draw):
     """A table in one of its layouts; a column of percentages takes no scale."""
     scale, word = draw.choice([(1, "张"), (10**4, "万张"), (1, "张")])
     columns, rows = draw.randint(1, 3), draw.randint(2, 5)
@@ -155,7 +158,7 @@ def made_text(draw, length=2000):
     text, truth, pages = [f"{HEAD}（2016-2020年）\n一、“十二五”时期主要成绩\n"], [], []
     size = len(text[0])
     while size < length:
-        for said, value in (prose if draw.random() < 0.8 else table)(draw, pages):
+        for said, value in (prose(draw, pages, size) if draw.random() < 0.8 else table(draw)):
             if value is not None:
                 truth.append((size, size + len(said), value))
             text.append(said)

@@ -1,55 +1,101 @@
-"""Comparing cities without silent holes: each cell is stated, derived, reference, or says that it is not stated."""
+"""Setting side by side: every cell that is asked for, stated, derived, reference, or said to be not stated."""
 
 from itertools import product
-from math import nan
 
 import pandas as pd
 
-from ..panel.schema import ACTUAL, prefer
-from ..sources.problems import nearest
-from .data import all_cities, base_years, catalogue, load_panel
+from ..panel.schema import ACTUAL
+from ..reading import bounds
+from .ask import filled, named
+from .load import base_years, catalogue, cities, load_panel, with_plan
+from .shape import CELL, NUMBERS, RESULT, numbers, result, surest, together, triple
 
-_CARRIED = ["value", "low", "high", "qualifier", "observation", "document", "printed", "rule", "note"]
+_BASIS = {"stated": 0, "reference": 1, "derived": 2}
+_OTHER_KINDS = {"level", "share", "flow"}
+AHEAD = ("target", "norm")
 
 
-def _checked(words, allowed, what):
-    words = [words] if isinstance(words, str) else list(words)
-    for w in words:
-        if w not in allowed:
-            advice = nearest(w, allowed) or f"see `mz.catalogue('{what}')`"
-            raise ValueError(f"{what}: {w!r} is not known; {advice}")
-    return words
+def best(rows):
+    """Of several observations of one thing the best: stated before reference before derived, the surest first.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of the panel.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a place, indicator, area, group, period and kind, in the order of the panel.
+    """
+    width = (rows.high - rows.low).fillna(float("inf"))
+    order = rows.assign(_basis=rows.basis.map(_BASIS), _width=width).sort_values(["_basis", "_width"], kind="stable")
+    keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind"]
+    return rows.loc[order.drop_duplicates(keys).index].sort_index()
+
+
+def shaped(rows, measure="level"):
+    """Rows of the panel as a table of the one shape.
+
+    Examples
+    --------
+    >>> panel = load_panel()
+    >>> shaped(panel[panel.observation == "kaifeng-13fyp-008"])[["year", "value", "status"]].round(2).values.tolist()
+    [[2015, 216.67, 'stated']]
+    """
+    extra = [c for c in ("origin", "confidence") if c in rows]
+    renamed = rows.rename(columns={"period_start": "start", "period_end": "year", "basis": "status"})
+    return result(renamed.assign(measure=measure), extra)
 
 
 def compare(
-    indicators, cities=None, years=None, areas="all", groups="", kinds=ACTUAL, include_derived=True, panel=None
+    indicators,
+    cities=None,
+    years=None,
+    areas=None,
+    groups=None,
+    kinds=None,
+    beside=(),
+    include_derived=True,
+    include_announced=True,
+    panel=None,
 ):
-    """Put cities side by side: one row for every cell asked for, whether a plan fills it or not.
+    """Put cities side by side: a row for every cell asked for, whether a plan fills it or not.
 
     Parameters
     ----------
     indicators : str or list of str
-        Ids of the codebook.
-    cities : list of str, optional
-        Jurisdictions, china included; every city by default.
-    years : int, list of int or dict, optional
-        Years, or a dict that gives each jurisdiction its own year (``mz.base_years()``). By default every year for which
-        one of the jurisdictions has a figure.
-    areas, groups : str or list of str
-        ``all``, ``urban``, ``rural``; subgroups, with "" for the whole.
-    kinds : str or list of str
-        Levels and shares by default; ``target``, ``norm`` ... for others.
+        Ids of the codebook, or names in either language.
+    cities : str or list of str, optional
+        Places; every city that is compared by default.
+    years : int, list of int, dict or {'all', 'base', 'target', 'plan'}, optional
+        By default the year for which most of the cities have it. ``all``: every year with a figure; ``base``: for each city
+        the year its plan looks back on; ``target``: the year of its targets; ``plan``: what is in the one and what is aimed at
+        in the other; a dict gives each city its own year.
+    areas, groups : str or list of str, optional
+        ``all``, ``urban``, ``rural``; subgroups, with "" for the whole. By default those that exist, the whole before its
+        parts.
+    kinds : str or list of str, optional
+        By default levels and shares, else figures of a period, else targets; ``target``, ``norm`` ... for others.
+    beside : str or list of str
+        Places shown beside the cities where there is a figure of them, such as ``china``; they leave no empty cells.
     include_derived : bool
         False leaves derived figures out: their cells are then ``not stated``.
+    include_announced : bool
+        False leaves out what cities announced beside their plans; it is a reference where it stands.
     panel : pandas.DataFrame, optional
         The project's panel by default.
 
     Returns
     -------
     pandas.DataFrame
-        indicator, jurisdiction, area, group, year, kind, unit, status, value, low, high (in ``unit``) and what leads back
-        to the source: qualifier, observation, document, printed, rule, note. ``status`` is ``stated``, ``derived``,
-        ``reference`` or ``not stated``.
+        The one shape (``RESULT``), ``measure`` being ``level``; ``status`` is ``stated``, ``derived``, ``reference`` or ``not
+        stated``, and only of a cell that was asked rightly. ``mz.why_empty`` says why a cell has nothing.
+
+    Raises
+    ------
+    ValueError
+        With every part of the question that is not known, and what is allowed.
 
     Examples
     --------
@@ -58,39 +104,57 @@ def compare(
     jurisdiction  value  status
        zhengzhou 290.00  stated
     pingdingshan 241.66 derived
+    >>> sorted(set(compare("最低生活保障标准").area))
+    ['rural', 'urban']
     """
     panel = load_panel() if panel is None else panel
-    cities = all_cities() if cities is None else cities
-    indicators = _checked(indicators, catalogue("codebook"), "codebook")
-    cities = _checked(cities, catalogue("jurisdictions"), "jurisdictions")
-    areas, groups, kinds = ([x] if isinstance(x, str) else list(x) for x in (areas, groups, kinds))
-    rows = panel[panel.indicator.isin(indicators) & panel.jurisdiction.isin(cities) & panel.kind.isin(kinds)]
-    rows = rows[rows.area.isin(areas) & rows.group.isin(groups)]
+    if isinstance(years, str) and years == "plan":
+        wanted = named(kinds=kinds)["kinds"] or [*ACTUAL, "target"]
+        sides = [("base", [k for k in wanted if k not in AHEAD]), ("target", [k for k in wanted if k in AHEAD])]
+        same = dict(
+            areas=areas,
+            groups=groups,
+            include_derived=include_derived,
+            include_announced=include_announced,
+            panel=panel,
+        )
+        parts = [
+            compare(indicators, cities, y, kinds=k, beside=beside if y == "base" else (), **same) for y, k in sides if k
+        ]
+        return pd.concat(parts, ignore_index=True)
+    asked = named(
+        indicators=indicators, cities=cities, years=years, areas=areas, groups=groups, kinds=kinds, beside=beside
+    )
+    rows = panel[panel.indicator.isin(asked["indicators"])]
     if not include_derived:
         rows = rows[rows.basis != "derived"]
-    if years is None:
-        years = sorted(set(rows.period_end))
-    elif isinstance(years, int):
-        years = [years]
-    one_year = (rows.period_start == rows.period_end) | ~rows.kind.isin(ACTUAL)
-    found = dict(iter(rows[one_year].groupby(["indicator", "jurisdiction", "area", "group", "period_end"], sort=False)))
-    numbers = ("value", "low", "high")
-    empty = {c: nan if c in numbers else "" for c in _CARRIED}
-    cells = []
-    for indicator, city, area, group in product(indicators, cities, areas, groups):
-        own = [years[city]] if isinstance(years, dict) and city in years else [] if isinstance(years, dict) else years
-        for year in own:
-            here = found.get((indicator, city, area, group, year))
-            cell = dict(indicator=indicator, jurisdiction=city, area=area, group=group, year=year)
-            if here is None:
-                kind = kinds[0] if len(kinds) == 1 else ""
-                unit = catalogue("codebook")[indicator]["unit"]
-                cells.append(cell | dict(kind=kind, unit=unit, status="not stated") | empty)
-            else:
-                best = prefer(here).iloc[0]
-                cells.append(cell | dict(kind=best.kind, unit=best.unit, status=best.basis) | best[_CARRIED].to_dict())
-    columns = ["indicator", "jurisdiction", "area", "group", "year", "kind", "unit", "status", *_CARRIED]
-    return pd.DataFrame(cells, columns=columns).astype(dict.fromkeys(numbers, "float64"))
+    if not include_announced:
+        rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(with_plan())]
+    asked = filled(asked, rows)
+    places = [*asked["cities"], *(p for p in asked["beside"] if p not in asked["cities"])]
+    there = set(zip(rows.indicator, rows.area, rows.group))
+    found = rows[rows.kind.isin(asked["kinds"]) & rows.jurisdiction.isin(places)]
+    found = shaped(best(found[found.area.isin(asked["areas"]) & found.group.isin(asked["groups"])]))
+    cells = _cells(asked, places, there)
+    table = cells.merge(found, how="left", on=CELL, sort=False)
+    table = table[table.value.notna() | ~table.jurisdiction.isin(asked["beside"])]
+    unit = table.indicator.map(lambda i: catalogue("codebook")[i]["unit"])
+    table = table.assign(unit=table.unit.fillna(unit), status=table.status.fillna("not stated"))
+    if len(asked["kinds"]) == 1:
+        table["kind"] = table.kind.fillna(asked["kinds"][0])
+    return result(table, [c for c in found.columns if c not in RESULT]).reset_index(drop=True)
+
+
+def _cells(asked, places, there):
+    """Every cell of a question, but for parts of an indicator that no place has."""
+    years, rows = asked["years"], []
+    apt = {i for i, area, group in there if area in asked["areas"] and group in asked["groups"]}
+    for indicator, area, group, place in product(asked["indicators"], asked["areas"], asked["groups"], places):
+        if (indicator, area, group) in there or indicator not in apt:
+            every = sorted(set(years.values())) if isinstance(years, dict) else years
+            own = ([years[place]] if place in years else every) if isinstance(years, dict) else years
+            rows += [(indicator, area, group, place, year) for year in own]
+    return pd.DataFrame(rows, columns=CELL).astype({"year": "int64"})
 
 
 def coverage(indicators=None, cities=None, panel=None):
@@ -98,21 +162,20 @@ def coverage(indicators=None, cities=None, panel=None):
 
     Parameters
     ----------
-    indicators : list of str, optional
-        Ids of the codebook; by default those for which at least two of the cities have a figure of any kind.
-    cities : list of str, optional
-        Every city by default.
+    indicators : str or list of str, optional
+        Ids or names; by default those for which at least two of the cities have a figure of any kind.
+    cities : str or list of str, optional
     panel : pandas.DataFrame, optional
 
     Returns
     -------
     pandas.DataFrame
-        indicator, family, jurisdiction, use (``actual``, ``target``, ``norm``), status (``stated``, ``derived``,
-        ``not stated``), observations (how many).
+        The one shape, a row an indicator, city and ``use`` (``actual``, ``target``, ``norm``); ``value`` is the number of
+        observations, ``status`` the best of them, ``family`` the theme.
 
     Examples
     --------
-    >>> table = coverage(["beds_per_1000_elderly"], ["zhengzhou", "kaifeng", "pingdingshan"])
+    >>> table = coverage("beds_per_1000_elderly", ["zhengzhou", "kaifeng", "pingdingshan"])
     >>> print(table[table.use == "actual"][["jurisdiction", "status"]].to_string(index=False))
     jurisdiction     status
        zhengzhou not stated
@@ -120,21 +183,290 @@ def coverage(indicators=None, cities=None, panel=None):
     pingdingshan    derived
     """
     panel = load_panel() if panel is None else panel
-    cities = all_cities() if cities is None else cities
+    asked = named(indicators=indicators, cities=cities)
     # What a plan foresaw for a year that it looks back on is the figure that it gives for that year.
-    looked_back = panel.period_end <= panel.jurisdiction.map(base_years())
-    panel = panel.assign(kind=panel.kind.where(~((panel.kind == "projection") & looked_back), "flow"))
-    rows = panel[panel.jurisdiction.isin(cities) & (panel.basis != "reference")]
+    backed = panel.period_end <= panel.jurisdiction.map(base_years())
+    panel = panel.assign(kind=panel.kind.where(~((panel.kind == "projection") & backed), "flow"))
+    rows = panel[panel.jurisdiction.isin(asked["cities"]) & (panel.basis != "reference")]
+    book = catalogue("codebook")
     if indicators is None:
         shared = rows.groupby("indicator").jurisdiction.nunique()
-        indicators = [i for i in catalogue("codebook") if shared.get(i, 0) > 1]
-    uses = {"level": "actual", "share": "actual", "flow": "actual", "target": "target", "norm": "norm"}
-    found = dict(iter(rows.groupby(["indicator", "jurisdiction", rows.kind.map(uses)]).basis))
+        asked["indicators"] = [i for i in book if shared.get(i, 0) > 1]
+    uses = dict.fromkeys(_OTHER_KINDS, "actual") | {"target": "target", "norm": "norm"}
+    found = dict(iter(rows.groupby(["indicator", "jurisdiction", rows.kind.map(uses)])))
     cells = []
-    for indicator, city, use in product(indicators, cities, dict.fromkeys(uses.values())):
-        here = found.get((indicator, city, use), ())
-        bases = set(here)
-        status = "stated" if "stated" in bases else "derived" if "derived" in bases else "not stated"
-        family = catalogue("codebook")[indicator]["family"]
-        cells.append((indicator, family, city, use, status, len(here)))
-    return pd.DataFrame(cells, columns=["indicator", "family", "jurisdiction", "use", "status", "observations"])
+    for indicator, city, use in product(asked["indicators"], asked["cities"], ("actual", "target", "norm")):
+        here = found.get((indicator, city, use), rows.iloc[:0])
+        status = next((s for s in ("stated", "derived") if s in set(here.basis)), "not stated")
+        cells.append(dict(jurisdiction=city, indicator=indicator, area="all", year=0, measure="count", unit="observation",
+                          status=status, value=len(here), low=len(here), high=len(here), use=use,
+                          family=book[indicator]["family"], observation=" ".join(here.observation)))  # fmt: skip
+    return result(cells, ["use", "family"])
+
+
+def tally(table, *columns, of="indicator", unit="observation"):
+    """How many different things a table has of each value of some columns, none left out.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The one shape.
+    *columns : str
+    of : str
+        The column whose different values are counted.
+    unit : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape, ``measure`` ``count``, a row each combination of values, zero where there is none.
+
+    Examples
+    --------
+    >>> tally(coverage("cremation_rate", ["kaifeng", "wuhan"]).query("use == 'actual'"), "jurisdiction", "status").value.tolist()
+    [1.0, 0.0, 0.0, 1.0]
+    """
+    found = table.groupby(list(columns), sort=False)[of].nunique()
+    ids = table.groupby(list(columns), sort=False).observation.agg(lambda o: together(*o))
+    rows = []
+    for key in product(*(dict.fromkeys(table[c]) for c in columns)):
+        key_ = key if len(columns) > 1 else key[0]
+        n, known = int(found.get(key_, 0)), ids.get(key_, "")
+        rows.append(dict(zip(columns, key)) | dict(measure="count", unit=unit, year=0, status="stated" if n else "not stated",
+                                                   observation=known) | numbers((n, n, n)))  # fmt: skip
+    return result(rows, columns)
+
+
+# What two tables say of each other
+
+
+def ratio(top, bottom, measure="share", on=None, per=1):
+    """One table over another, row by row, with the bounds of both.
+
+    Parameters
+    ----------
+    top, bottom : pandas.DataFrame
+        Tables of the one shape.
+    measure : {'share', 'multiple', 'relative', 'per'}
+        ``share`` and ``relative`` are in percent, ``multiple`` in times, ``per`` in the unit of ``top`` per ``per`` of
+        ``bottom``.
+    on : list of str, optional
+        The columns in which both must agree: jurisdiction and year, and of area and group those in which ``bottom`` varies, by
+        default.
+    per : float
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of ``top`` that have one in ``bottom``, their value over the other's; ``of`` is the indicator below. Where
+        either is not stated the row is not stated.
+
+    Examples
+    --------
+    >>> rural, urban = (compare("dibao_standard", "wuhan", 2015, a) for a in ("rural", "urban"))
+    >>> ratio(rural, urban, on=["jurisdiction", "year"])[["measure", "unit", "value"]].round(1).values.tolist()
+    [['share', 'percent', 55.2]]
+    """
+    if on is None:
+        on = ["jurisdiction", "year", *(c for c in ("area", "group") if bottom[c].nunique() > 1)]
+    below, rows = {}, []
+    for r in bottom.sort_values("value", na_position="last", kind="stable").itertuples():
+        below.setdefault(tuple(getattr(r, c) for c in on), r)
+    percent = measure in ("share", "relative")
+    for r in top.to_dict("records"):
+        b = below.get(tuple(r[c] for c in on))
+        if b is None:
+            continue
+        of = bounds.scaled(
+            bounds.quotient(tuple(r[c] for c in NUMBERS), triple(b)), _in_the_same_time(r["unit"], b.unit)
+        )
+        unit = "percent" if percent else "times" if measure == "multiple" else f"{r['unit']}/{per:g} {b.unit}"
+        rows.append(r | numbers(bounds.scaled(of, 100 if percent else per)) | dict(
+            measure=measure, unit=unit, status=surest(r["status"], b.status), qualifier="", printed="", of=b.indicator,
+            observation=together(r["observation"], b.observation), rule=f"{r['indicator']} / {b.indicator}"))  # fmt: skip
+    return result(rows, [*top.columns, "of"])
+
+
+def _in_the_same_time(top, bottom):
+    """What brings money a month and money a year to the same time; nothing else is converted."""
+    ends = (top.rpartition("/")[2], bottom.rpartition("/")[2])
+    return {("month", "year"): 12, ("year", "month"): 1 / 12}.get(ends, 1)
+
+
+def against(table, nation="china"):
+    """Every row of a table as a share of the nation's figure for the same thing in the same year.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The one shape, with rows of the nation in it.
+    nation : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``measure`` is ``relative``, in percent of the nation's figure. Both count the same thing: indicator, area, group, kind
+        of year and unit agree.
+
+    Examples
+    --------
+    >>> table = compare("dibao_standard", "wuhan", 2015, "urban", beside="china")
+    >>> against(table)[["jurisdiction", "value"]].round(1).values.tolist()
+    [['wuhan', 128.6]]
+    """
+    mine = table.jurisdiction == nation
+    return ratio(table[~mine], table[mine], "relative", on=["indicator", "area", "group", "year", "unit"])
+
+
+def difference(table, first="highest", second="lowest"):
+    """How far two places are apart in every cell that both have, with the bounds that the wording of the figures leaves.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The one shape.
+    first, second : str
+        Places; or ``highest`` and ``lowest``, which are looked for among the cities only: a part of a city and a reference
+        series are not ranked with them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape, two rows a cell: ``measure`` ``difference`` (first less second, in ``unit``) and ``multiple`` (first over
+        second); ``jurisdiction`` is the first, ``beside`` the second. Only figures of one indicator, area, group, period,
+        kind and unit are held against each other.
+
+    Examples
+    --------
+    >>> far = difference(compare("dibao_standard", ["kaifeng", "wuhan"], 2015, "rural"), "wuhan", "kaifeng")
+    >>> far[["measure", "value", "unit", "beside"]].round(2).values.tolist()
+    [['difference', 103.33, 'yuan/person/month', 'kaifeng'], ['multiple', 1.48, 'times', 'kaifeng']]
+    """
+    rows, compared = [], cities()
+    for _, cell in table[table.value.notna()].groupby(
+        ["indicator", "area", "group", "start", "year", "kind", "unit"], sort=False
+    ):
+        by = {r["jurisdiction"]: r for r in reversed(cell.to_dict("records"))}
+        ranked = sorted((r for j, r in by.items() if j in compared), key=lambda r: -r["value"])
+        ends = {"highest": ranked[:1], "lowest": ranked[-1:]}
+        a, b = (next(iter(ends[w] if w in ends else [by[w]] if w in by else []), None) for w in (first, second))
+        if a is None or b is None or a["jurisdiction"] == b["jurisdiction"]:
+            continue
+        x, y = (tuple(r[c] for c in NUMBERS) for r in (a, b))
+        about = dict(status=surest(a["status"], b["status"]), qualifier="", printed="", beside=b["jurisdiction"],
+                     observation=together(a["observation"], b["observation"]))  # fmt: skip
+        rows.append(a | about | numbers(bounds.difference(x, y)) | dict(measure="difference"))
+        rows.append(a | about | numbers(bounds.quotient(x, y)) | dict(measure="multiple", unit="times"))
+    return result(rows, ["beside"])
+
+
+# Why there is nothing
+
+
+def why_empty(table, panel=None):
+    """Why cells have nothing, and what comes nearest.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.compare``; only rows that are ``not stated`` are looked at.
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows with ``reason``: ``other kind`` (there is a target, say, where a level was asked for), ``no operand`` (it could
+        be derived, but not without ``lacks``, which the plan does not state), ``no reference`` (``lacks`` would have to come from
+        a series outside the plans, which is not there) or ``not stated``; ``lacks`` (an indicator); ``nearest`` (an
+        observation, or empty), and ``differs_in``: ``kind``, ``year``, ``area``, ``group``, ``indicator`` (not
+        comparable), ``place``.
+
+    Examples
+    --------
+    >>> table = compare("beds_per_1000_elderly", "zhengzhou", 2015, kinds="level")
+    >>> why_empty(table)[["reason", "lacks", "differs_in", "nearest"]].values.tolist()
+    [['no reference', 'elderly_population', 'year', 'zhengzhou-13fyp-213']]
+    """
+    panel = load_panel() if panel is None else panel
+    empty = table[table.status == "not stated"]
+    rows = list(panel.itertuples()) if len(empty) else []
+    planned = set(panel.jurisdiction[panel.basis == "stated"])
+    outside = {r.indicator for r in rows if r.basis == "reference" and r.jurisdiction in planned}
+    cells = []
+    for r in empty.itertuples():
+        mine = [o for o in rows if o.jurisdiction == r.jurisdiction]
+        here = [o for o in mine if (o.indicator, o.area, o.group) == (r.indicator, r.area, r.group)]
+        cells.append([*_reason(r, here, mine, outside, planned), *_nearest(r, here, mine, rows)])
+    reasons = pd.DataFrame(cells, columns=["reason", "lacks", "differs_in", "nearest"], index=empty.index)
+    return pd.concat([empty, reasons], axis=1).reset_index(drop=True)
+
+
+def _reason(r, here, mine, outside, planned):
+    """Why a cell is empty, and the indicator that is lacking."""
+    if any(o.period_end == r.year for o in here):
+        return "other kind", ""
+    if r.jurisdiction not in planned:
+        return "no reference", r.indicator
+    formulas = catalogue("formulas").values() if (r.area, r.group) == ("all", "") else ()
+    for operand in (o for f in formulas if f["indicator"] == r.indicator for o in f["operands"]):
+        lacking, area = operand["indicator"], operand.get("area", "all")
+        # That parts of the whole are lacking says nothing new.
+        if lacking != r.indicator and not any(
+            (o.indicator, o.area, o.period_end) == (lacking, area, r.year) and o.kind in ACTUAL for o in mine
+        ):
+            return ("no reference" if lacking in outside else "no operand"), lacking
+    return "not stated", ""
+
+
+def _nearest(r, here, mine, rows):
+    """How the nearest figure differs, and which it is."""
+    same = [o for o in mine if o.indicator == r.indicator]
+    unlike = catalogue("codebook")[r.indicator].get("not_to_be_confused", [])
+    others = [o for o in rows if (o.indicator, o.area, o.group) == (r.indicator, r.area, r.group)]
+    steps = [
+        ("kind", [o for o in here if o.period_end == r.year]),
+        ("year", [o for o in here if o.kind in (*ACTUAL, "flow")]),
+        ("year", here),
+        ("area", [o for o in same if o.group == r.group]),
+        ("group", same),
+        ("indicator", [o for o in mine if o.indicator in unlike]),
+        ("place", [o for o in others if o.kind in ACTUAL]),
+        ("place", others),
+    ]
+    for how, found in steps:
+        if found:
+            return how, min(found, key=lambda o: (abs(o.period_end - r.year), o.kind not in ACTUAL)).observation
+    return "", ""
+
+
+def densities(indicators, cities=None, population="contemporary", beside=(), panel=None):
+    """Figures per head of the residents that are chosen, each city in the year that its plan looks back on.
+
+    Parameters
+    ----------
+    indicators, cities, beside
+        As for ``compare``.
+    population : {'contemporary', 'revised', 'year-end'}
+        Residents as known at the time, as revised after the census, or at the end of the year; where the chosen series has no
+        figure the one of the time is used.
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape; ``group`` says whose residents a figure divides by where it is not those of the time.
+
+    Examples
+    --------
+    >>> table = densities("certified_social_workers_per_10000", "zhengzhou", "revised")
+    >>> table[["group", "value"]].round(2).values.tolist()
+    [['revised', 1.87]]
+    """
+    plain = compare(indicators, cities, "base", groups="", beside=beside, panel=panel)
+    if population == "contemporary":
+        return plain
+    chosen = compare(indicators, cities, "base", groups=population, beside=beside, panel=panel)
+    known = chosen[chosen.value.notna()]
+    key = ["indicator", "jurisdiction", "area", "year"]
+    same = plain.set_index(key).index.isin(known.set_index(key).index)
+    return pd.concat([plain[~same], known]).sort_values(["indicator", "jurisdiction"], kind="stable", ignore_index=True)

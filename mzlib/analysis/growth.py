@@ -1,90 +1,72 @@
-"""Growth: what plans state, and yearly rates over the right number of years, at current or at constant prices.
+"""Growth: what plans state beside what their own figures give, and yearly rates over the right number of years.
 
-A rate is (end / start) ** (1 / years) - 1; of a share it is the change in percentage points over the years. Bounds are those
-of both levels.
+A rate is (end / start) ** (1 / years) - 1 in percent a year; of a share it is the change in percentage points a year. Bounds are
+those of both levels. Where the first level may be of the end of the year before, both readings are given.
 """
-
-from math import nan
 
 import pandas as pd
 
-from ..panel.schema import ACTUAL, prefer
+from ..panel.schema import ACTUAL
 from ..reading import bounds
-from .data import all_cities, load_audit, load_panel
+from .ask import named
+from .audit import audit, doubtful, part_of_city
+from .compare import best, shaped
+from .load import load_panel
+from .shape import NUMBERS, numbers, result, surest, together
 
 PRICES = ("nominal", "constant 2015")
-_KEYS = ["jurisdiction", "indicator", "area", "group"]
-
-
-def triple(row, prefix=""):
-    """Value, low and high of a row."""
-    names = (f"{prefix}value", f"{prefix}low", f"{prefix}high")
-    return tuple(float(getattr(row, n)) for n in names)
+_SERIES = ["jurisdiction", "indicator", "area", "group"]
+# What a transcriber says of a level whose year is open (data/raw/facts, note).
+EARLIER, UNDATED = "base year ambiguous", "base year not printed"
 
 
 def growth(indicators=None, cities=None, panel=None):
-    """Stated growth beside what the identities of its plan make of it.
+    """Growth as plans state it, beside what the figures of the same plan make of it.
 
     Parameters
     ----------
-    indicators : list of str, optional
-        Ids of the codebook; all with a stated growth by default.
-    cities : list of str, optional
-        Every city by default.
+    indicators, cities : str or list of str, optional
+        All with a stated growth, and every city, by default.
     panel : pandas.DataFrame, optional
 
     Returns
     -------
     pandas.DataFrame
-        jurisdiction, indicator, area, group, base_year, year, years, stated, stated_low, stated_high, computed, computed_low,
-        computed_high (all in percent), verdict (as in ``mz.load_audit``), ambiguous (the base may be a year earlier),
-        stated_rate and rate_computed (percent a year, where the plan prints a yearly rate too) with rate_verdict,
-        observation (of the stated growth), inputs (of the computed one), note.
+        The one shape, a row ``stated`` and a row ``computed`` (where it can be) for each growth, with ``identity`` and
+        ``verdict``; a growth that nothing tests has the verdict ``not testable``.
 
     Examples
     --------
-    >>> table = growth(["social_organisations"], ["kaifeng"])
-    >>> table[["stated", "computed", "verdict"]].round(1).values.tolist()
-    [[45.0, 116.7, 'inconsistent']]
+    >>> table = growth("social_organisations", "kaifeng")
+    >>> table[["measure", "value", "verdict"]].round(1).values.tolist()
+    [['stated', 45.0, 'inconsistent'], ['computed', 116.7, 'inconsistent']]
     """
     panel = load_panel() if panel is None else panel
-    cities = all_cities() if cities is None else cities
-    stated = panel[(panel.kind == "growth") & (panel.basis == "stated") & panel.jurisdiction.isin(cities)]
-    if indicators is not None:
-        stated = stated[stated.indicator.isin(indicators)]
-    audit = load_audit()
-    audit = audit[audit.form.isin(["growth", "annual_growth"])].assign(of=audit.facts.str.split().str[0])
-    tested = audit[audit.stated.notna()].set_index("of")
-    yearly = {
-        (*(getattr(r, k) for k in _KEYS), r.period_end): r for r in stated[stated.unit == "percent/year"].itertuples()
-    }
-    order, rows = {c: i for i, c in enumerate(cities)}, []
-    for s in sorted(stated[stated.unit == "percent"].itertuples(), key=lambda s: order[s.jurisdiction]):
-        found, inputs, verdict = (nan, nan, nan), "", "not testable"
-        if s.observation in tested.index:
-            a = tested.loc[s.observation]
-            found, verdict = (a.computed, a.computed_low, a.computed_high), a.verdict
-            inputs = " ".join(a.facts.split()[1:])
-        said_rate, rate, rate_verdict = nan, nan, ""
-        y = yearly.get((*(getattr(s, k) for k in _KEYS), s.period_end))
-        if y is not None and y.observation in tested.index:
-            a = tested.loc[y.observation]
-            said_rate, rate, rate_verdict = a.stated, a.computed, a.verdict
-        rows.append([s.jurisdiction, s.indicator, s.area, s.group, s.period_start, s.period_end,
-                     s.period_end - s.period_start, *triple(s), *found, verdict, "base year ambiguous" in s.note,
-                     said_rate, rate, rate_verdict, s.observation, inputs, s.note])  # fmt: skip
-    columns = [*_KEYS, "base_year", "year", "years", "stated", "stated_low", "stated_high", "computed", "computed_low",
-               "computed_high", "verdict", "ambiguous", "stated_rate", "rate_computed", "rate_verdict", "observation",
-               "inputs", "note"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    asked = named(indicators=indicators, cities=cities)
+    rows = shaped(
+        panel[(panel.kind == "growth") & (panel.basis == "stated") & panel.jurisdiction.isin(asked["cities"])]
+    )
+    if asked["indicators"]:
+        rows = rows[rows.indicator.isin(asked["indicators"])]
+    tested = audit(asked["cities"], panel=panel)
+    tested = tested[tested.form.isin(["growth", "annual_growth"])]
+    result_of = tested[tested.measure == "stated"].set_index("identity").observation.to_dict()
+    tested = tested[tested.identity.isin(result_of)]
+    untested = rows[~rows.observation.isin(result_of.values())].assign(
+        measure="stated", verdict="not testable", identity=""
+    )
+    wanted = {i for i, o in result_of.items() if o in set(rows.observation)}
+    table = pd.concat([tested[tested.identity.isin(wanted)], untested])
+    order = {j: n for n, j in enumerate(asked["cities"])}
+    table = table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable")
+    return result(table, ["identity", "form", "verdict"]).reset_index(drop=True)
+
+
+# Prices
 
 
 def price_index(panel=None):
     """Consumer prices of China, 2015 = 100, chained from the yearly changes of the reference series.
-
-    Parameters
-    ----------
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -98,81 +80,34 @@ def price_index(panel=None):
     {2010: 87.1, 2015: 100.0, 2020: 111.6}
     """
     panel = load_panel() if panel is None else panel
-    changes = panel[(panel.indicator == "consumer_price_change") & (panel.jurisdiction == "china")].set_index(
-        "period_end"
-    )
-    rows, years = {}, sorted(changes.index)
+    mine = (panel.indicator == "consumer_price_change") & (panel.jurisdiction == "china")
+    changes = panel[mine & (panel.area == "all") & (panel.group == "")].set_index("period_end").sort_index()
+    rows, years = {}, list(changes.index)
     for year in [years[0] - 1, *years]:
         between = [y for y in years if min(year, 2015) < y <= max(year, 2015)]
-        factor = bounds.product(*(bounds.shifted(bounds.scaled(triple(changes.loc[y]), 0.01), 1) for y in between))
+        of = (tuple(changes.loc[y, list(NUMBERS)]) for y in between)
+        factor = bounds.product(*(bounds.shifted(bounds.scaled(x, 0.01), 1) for x in of))
         if year < 2015:
             factor = bounds.quotient((1.0, 1.0, 1.0), factor)
         ids = " ".join(changes.loc[y, "observation"] for y in between)
         rows[year] = [*(bounds.scaled(factor, 100) if between else (100.0, 100.0, 100.0)), ids]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high", "observation"])
-
-
-def deflate(value, year, index):
-    """Money of a year in prices of 2015; what is nan stays nan.
-
-    Parameters
-    ----------
-    value : tuple of float
-        Value, low, high, in yuan of that year.
-    year : int
-    index : pandas.DataFrame
-        From ``mz.price_index``.
-
-    Returns
-    -------
-    tuple of float
-
-    Raises
-    ------
-    ValueError
-        If the index does not reach that year.
-
-    Examples
-    --------
-    >>> [round(x, 1) for x in deflate((570.0, 570.0, 570.0), 2020, price_index())]
-    [510.8, 509.5, 512.0]
-    """
-    return bounds.quotient(value, bounds.scaled(_level_of_prices(year, index), 0.01))
-
-
-def inflate(value, year, index):
-    """Money in prices of 2015 as money of a year: the inverse of ``deflate``.
-
-    Examples
-    --------
-    >>> index = price_index()
-    >>> round(inflate(deflate((570.0,) * 3, 2020, index), 2020, index)[0], 6)
-    570.0
-    """
-    return bounds.product(value, bounds.scaled(_level_of_prices(year, index), 0.01))
-
-
-def _level_of_prices(year, index):
-    if year not in index.index:
-        allowed = f"{index.index.min()} to {index.index.max()}"
-        raise ValueError(f"consumer prices of {year} are not in the reference series; allowed: {allowed}")
-    return triple(index.loc[year])
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[*NUMBERS, "observation"])
 
 
 def at_prices(table, prices="nominal", panel=None):
-    """A comparison's money at the prices asked for.
+    """Money of a table at the prices asked for.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        From ``mz.compare``: value, low, high, unit, year.
+        The one shape.
     prices : {'nominal', 'constant 2015'}
     panel : pandas.DataFrame, optional
 
     Returns
     -------
     pandas.DataFrame
-        The table; at constant prices, rows in yuan are in yuan of 2015.
+        The table; at constant prices, rows in yuan are in yuan of 2015, and stand on the price index too.
 
     Raises
     ------
@@ -182,34 +117,80 @@ def at_prices(table, prices="nominal", panel=None):
     Examples
     --------
     >>> from mzlib.analysis.compare import compare
-    >>> table = compare("dibao_standard", "pingdingshan", 2020, "urban")
-    >>> at_prices(table, "constant 2015").value.round(1).tolist()
+    >>> at_prices(compare("dibao_standard", "pingdingshan", 2020, "urban"), "constant 2015").value.round(1).tolist()
     [510.8]
     """
     if prices not in PRICES:
         raise ValueError(f"prices: found {prices!r}; allowed: {', '.join(PRICES)}")
     if prices == "nominal":
         return table
-    index = price_index(panel)
-    real = [
-        deflate(triple(r), r.year, index) if r.unit.startswith("yuan") and r.value == r.value else triple(r)
-        for r in table.itertuples()
-    ]
-    return table.assign(**dict(zip(("value", "low", "high"), map(list, zip(*real))))) if real else table
+    index, rows = price_index(panel), table.to_dict("records")
+    for r in rows:
+        if r["unit"].startswith("yuan") and r["value"] == r["value"]:
+            if r["year"] not in index.index:
+                allowed = f"{index.index.min()} to {index.index.max()}"
+                raise ValueError(f"consumer prices of {r['year']} are not in the reference series; allowed: {allowed}")
+            at = index.loc[r["year"]]
+            real = bounds.quotient(tuple(r[c] for c in NUMBERS), bounds.scaled(tuple(at[list(NUMBERS)]), 0.01))
+            r.update(numbers(real), observation=together(r["observation"], at.observation))
+    return table.assign(**{c: [r[c] for r in rows] for c in (*NUMBERS, "observation")}) if rows else table
 
 
-def annual_rates(
-    indicators=None, cities=None, areas=None, between=None, prices="nominal", include_derived=True, panel=None
-):
+# Rates
+
+
+def chained(rows):
+    """Levels that may be joined into a series: a figure in doubt is never chained to a derived one.
+
+    Where a plan's printed figure contradicts what its own figures give, and the series holds derived values, the series takes
+    what the plan's own figures give throughout.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Levels of one thing in one place, the one shape, the best of each year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows, those in doubt replaced (status ``derived``) or, where nothing computes them, left out.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> table = compare("dibao_rural_urban_ratio", "pingdingshan", "all", kinds="share")
+    >>> table.value.round(1).tolist(), chained(table).value.round(1).tolist()
+    ([56.2, 65.0], [56.2, 62.3])
+    """
+    if not (rows.status == "derived").any() or len(rows) < 2:
+        return rows
+    doubt = rows.observation.map(doubtful) & (rows.status == "stated")
+    if not doubt.any():
+        return rows
+    sides = audit(sorted(set(rows.jurisdiction)))
+    sides = sides[sides.form.isin(["share", "ratio", "product", "sum"])]
+    ident = sides[sides.measure == "stated"].set_index("observation").identity.to_dict()
+    computed = sides[sides.measure == "computed"].set_index("identity")
+    kept = []
+    for r, doubted in zip(rows.to_dict("records"), doubt):
+        if doubted:
+            if ident.get(r["observation"]) not in computed.index:
+                continue
+            c = computed.loc[ident[r["observation"]]]
+            r |= numbers(tuple(c[list(NUMBERS)])) | dict(
+                status="derived", observation=c.observation, qualifier="", printed="", rule=c.rule
+            )
+        kept.append(r)
+    return result(kept, rows.columns)
+
+
+def rates(indicators=None, cities=None, areas=None, between=None, prices="nominal", include_derived=True, panel=None):
     """The yearly rate between the first and the last dated level of everything that has two.
 
     Parameters
     ----------
-    indicators : list of str, optional
-        Ids of the codebook; all by default.
-    cities : list of str, optional
-        Jurisdictions, every city by default; ``china`` brings its reference series.
-    areas : list of str, optional
+    indicators, cities, areas : str or list of str, optional
+        Everything, every city, every area by default; ``china`` among the cities brings its reference series.
     between : tuple of int, optional
         Only levels of these years and between them.
     prices : {'nominal', 'constant 2015'}
@@ -220,61 +201,196 @@ def annual_rates(
     Returns
     -------
     pandas.DataFrame
-        jurisdiction, indicator, area, group, start, end, years, start_value, start_low, start_high, end_value, end_low,
-        end_high (at the prices asked for), rate, rate_low, rate_high (in ``unit``: percent a year, of shares points a
-        year), ambiguous (the start may be the end of the year before), and then rate_earlier, rate_earlier_low,
-        rate_earlier_high over one year more; status (``derived`` where one of the levels is), observation (of both levels).
+        The one shape: ``measure`` is ``rate`` over the years as printed (``start`` to ``year``), and ``rate_if_earlier`` where the
+        first level may be of the end of the year before; ``unit`` is percent a year, of shares points a year;
+        ``start_value`` and ``end_value`` at the prices asked for, which ``prices`` names. A level whose year the plan does not print has none.
+        Of a city only what its plan says counts, not what was announced elsewhere.
 
     Examples
     --------
-    >>> table = annual_rates(["dibao_standard"], ["zhengzhou"], ["urban"])
-    >>> table[["start", "end", "years", "rate", "rate_earlier"]].round(2).values.tolist()
-    [[2011.0, 2015.0, 4.0, 11.21, 8.87]]
+    >>> table = rates("dibao_standard", "zhengzhou", "urban")
+    >>> table[["measure", "start", "year", "value"]].round(2).values.tolist()
+    [['rate', 2011, 2015, 11.21], ['rate_if_earlier', 2010, 2015, 8.87]]
     """
     panel = load_panel() if panel is None else panel
-    if prices not in PRICES:
-        raise ValueError(f"prices: found {prices!r}; allowed: {', '.join(PRICES)}")
-    cities = all_cities() if cities is None else cities
-    rows = panel[panel.kind.isin(ACTUAL) & (panel.period_start == panel.period_end) & panel.jurisdiction.isin(cities)]
-    rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(all_cities())]
-    for column, wanted in (("indicator", indicators), ("area", areas)):
-        if wanted is not None:
-            rows = rows[rows[column].isin(wanted)]
+    asked = named(indicators=indicators, cities=cities, areas=areas)
+    levels = plan_levels(panel, asked["cities"], include_derived)
+    for column, wanted in (("indicator", asked["indicators"]), ("area", asked["areas"])):
+        levels = levels[levels[column].isin(wanted)] if wanted else levels
     if between is not None:
-        rows = rows[rows.period_end.between(*between)]
-    if not include_derived:
-        rows = rows[rows.basis != "derived"]
-    index, order, found = price_index(panel), {c: i for i, c in enumerate(cities)}, []
-    for key, same in rows.groupby(_KEYS, sort=False):
-        start, end = (
-            prefer(same[same.period_end == y]).iloc[0] for y in (same.period_end.min(), same.period_end.max())
-        )
-        if start.period_end == end.period_end:
+        levels = levels[levels.year.between(*between)]
+    levels = levels[~levels.note.str.contains(UNDATED)]
+    real, rows = at_prices(levels, prices, panel), []
+    for _, same in real.groupby(_SERIES, sort=False):
+        ends = same.sort_values("year", kind="stable")
+        ends = chained(ends.loc[[ends.index[0], ends.index[-1]]]) if ends.year.nunique() > 1 else ends
+        if ends.year.nunique() < 2:
             continue
-        first, last, years = start.period_end, end.period_end, end.period_end - start.period_end
-        levels = [triple(start), triple(end)]
-        money, share = start.unit.startswith("yuan"), start.unit.startswith("percent")
-        real = money and prices != "nominal"
-        if real:
-            levels = [deflate(x, y, index) for x, y in zip(levels, (first, last))]
-        ambiguous = "base year ambiguous" in start.note
-        earlier = (nan, nan, nan)
-        if ambiguous:
-            before = deflate(triple(start), first - 1, index) if real else levels[0]
-            earlier = _rate(before, levels[1], years + 1, share)
-        status = "derived" if "derived" in (start.basis, end.basis) else "stated"
-        found.append([*key, first, last, years, *levels[0], *levels[1], *_rate(*levels, years, share), ambiguous, *earlier,
-                      "percentage_point/year" if share else "percent/year", status,
-                      f"{start.observation} {end.observation}"])  # fmt: skip
-    columns = [*_KEYS, "start", "end", "years", "start_value", "start_low", "start_high", "end_value", "end_low", "end_high",
-               "rate", "rate_low", "rate_high", "ambiguous", "rate_earlier", "rate_earlier_low", "rate_earlier_high", "unit",
-               "status", "observation"]  # fmt: skip
-    table = pd.DataFrame(found, columns=columns)
+        a, b = ends.iloc[0].to_dict(), ends.iloc[-1].to_dict()
+        rows.append(_rate(a, b, a["year"]))
+        if EARLIER in a["note"]:
+            before = levels.loc[[same.sort_values("year", kind="stable").index[0]]].assign(year=a["year"] - 1)
+            rows.append(_rate(at_prices(before, prices, panel).iloc[0].to_dict(), b, a["year"] - 1, "rate_if_earlier"))
+    order = {j: n for n, j in enumerate(asked["cities"])}
+    table = result(rows, ["start_value", "end_value"]).assign(prices=prices)
     return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
 
 
-def _rate(start, end, years, share):
-    """Percentage points a year for a share, else a compound rate in percent."""
-    if share:
-        return bounds.scaled(bounds.difference(end, start), 1 / years)
-    return bounds.annual(bounds.change(start, end), years)
+def plan_levels(panel, places, include_derived=True, of_periods=False):
+    """Levels and shares: of places with a plan what the plan says, of others the reference series.
+
+    Of single years; shares of a whole period only where they are asked for: they may be a base, but begin no series.
+    """
+    rows = panel[panel.kind.isin(ACTUAL) & panel.jurisdiction.isin(places)]
+    rows = rows[(rows.period_start == rows.period_end) | ((rows.kind == "share") & of_periods)]
+    planned = set(panel.jurisdiction[panel.basis == "stated"])
+    rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(planned)]
+    if not include_derived:
+        rows = rows[rows.basis != "derived"]
+    found = shaped(best(rows))
+    return found.drop_duplicates([*_SERIES, "year"])
+
+
+def pace(start, end, years, unit):
+    """What brings one level to another each year, and its unit: money by compound growth, all else by equal steps.
+
+    Examples
+    --------
+    >>> pace((37.0, 36.5, 37.5), (50.0, 50.0, 50.0), 5, "bed/1000 elderly")[0][0]
+    2.6
+    """
+    if unit.startswith("yuan"):
+        return bounds.annual(bounds.change(start, end), years), "percent/year"
+    per = "percentage_point/year" if unit.startswith("percent") else f"{unit}/year"
+    return bounds.scaled(bounds.difference(end, start), 1 / years), per
+
+
+def _rate(a, b, start, measure="rate"):
+    of, years = [tuple(x[c] for c in NUMBERS) for x in (a, b)], b["year"] - start
+    share = a["unit"].startswith("percent")
+    value = (
+        bounds.scaled(bounds.difference(of[1], of[0]), 1 / years) if share else bounds.annual(bounds.change(*of), years)
+    )
+    return b | numbers(value) | dict(
+        start=start, measure=measure, unit="percentage_point/year" if share else "percent/year", qualifier="", printed="",
+        status=surest(a["status"], b["status"]), observation=together(a["observation"], b["observation"]),
+        rule="", note=a["note"], start_value=a["value"], end_value=b["value"])  # fmt: skip
+
+
+def catching_up(table, nation="china"):
+    """Whether each city's level rose faster than the nation's over its own years; open where the base year or district decides.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Levels of several years, the one shape, with rows of the nation.
+    nation : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape, a row each city, area and group with two years: ``value`` is the change of the city's share of the
+        nation's figure, in points (``measure`` ``difference``); ``pace`` is ``faster``, ``slower`` or ``open``; ``from_share`` and
+        ``to_share`` in percent. A city without the nation's figure at both ends has no row.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> table = compare("dibao_standard", ["kaifeng", "wuhan"], "all", "rural", "", beside="china", include_announced=False)
+    >>> catching_up(table)[["jurisdiction", "pace"]].values.tolist()
+    [['kaifeng', 'open'], ['wuhan', 'open']]
+    """
+    known = table[table.value.notna() & table.kind.isin(ACTUAL)]
+    key, panel = ["indicator", "area", "group"], load_panel()
+    known_parts = panel[(panel.basis == "reference") & (panel.group != "") & (panel.kind == "level")]
+    levels = known[known.jurisdiction == nation].set_index([*key, "year"]).value.to_dict()
+    rows = []
+    for of, own in known[known.jurisdiction != nation].groupby(["jurisdiction", *key], sort=False):
+        a, b = (own.sort_values("year", kind="stable").iloc[i].to_dict() for i in (0, -1))
+        starts = [a["year"]] + [a["year"] - 1] * (EARLIER in a["note"])
+        last = levels.get((*of[1:], b["year"]))
+        shares = [100 * a["value"] / levels[(*of[1:], y)] for y in starts if (*of[1:], y) in levels]
+        if a["year"] == b["year"] or last is None or len(shares) < len(starts):
+            continue
+        end = 100 * b["value"] / last
+        # Where the first level is that of a part of the city, the other parts' would do as well.
+        if part_of_city(a["observation"]):
+            parts = known_parts[
+                (known_parts[["jurisdiction", *key[:2]]] == list(of[:3])).all(axis=1)
+                & (known_parts.period_end == a["year"])
+            ]
+            shares += [100 * v / levels[(*of[1:], a["year"])] for v in parts.value]
+        moves = [end - s for s in shares]
+        pace_is = "faster" if min(moves) > 0 else "slower" if max(moves) < 0 else "open"
+        rows.append(b | numbers((moves[0], min(moves), max(moves))) | dict(
+            start=a["year"], measure="difference", unit="percentage_point", qualifier="", printed="", pace=pace_is,
+            from_share=shares[0], to_share=end, status=surest(a["status"], b["status"], "derived"),
+            observation=together(a["observation"], b["observation"])))  # fmt: skip
+    return result(rows, ["pace", "from_share", "to_share"])
+
+
+def leave_one_out(table):
+    """Range and median by area of cities whose last year is the same, and the medians with each left out: no inference.
+
+    Town and country, and plans of different years, are never put into one number.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From ``mz.rates``: one row a city and area.
+
+    Returns
+    -------
+    pandas.DataFrame
+        area, group, year, cities (how many), lowest, median, highest, median_least, median_most (of the medians with one city
+        left out).
+
+    Examples
+    --------
+    >>> table = rates("dibao_standard", areas="rural")
+    >>> leave_one_out(table[table.measure == "rate"])[["lowest", "highest"]].round(1).values.tolist()
+    [[12.7, 21.7]]
+    """
+    from statsmodels.stats.weightstats import DescrStatsW
+
+    def median(values):
+        return float(DescrStatsW(values.to_numpy()).quantile(0.5, return_pandas=False)[0])
+
+    rows = []
+    for (area, group, year), own in table[table.value.notna()].groupby(["area", "group", "year"], sort=False):
+        if own.jurisdiction.nunique() < 2:
+            continue
+        without = (
+            [median(own.value[own.jurisdiction != j]) for j in own.jurisdiction] if len(own) > 2 else [float("nan")]
+        )
+        rows.append(dict(area=area, group=group, year=year, cities=own.jurisdiction.nunique(), lowest=own.value.min(), median=median(own.value),
+                         highest=own.value.max(), median_least=min(without), median_most=max(without)))  # fmt: skip
+    columns = ["area", "group", "year", "cities", "lowest", "median", "highest", "median_least", "median_most"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def base_year_spans(cities=None, prices="nominal", panel=None):
+    """How much the yearly rate depends on an open base year: one row for each level whose base may be a year earlier.
+
+    Parameters
+    ----------
+    cities : str or list of str, optional
+    prices : {'nominal', 'constant 2015'}
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape, ``measure`` ``difference``: the rate over the years as printed less the rate over one year more, in points.
+
+    Examples
+    --------
+    >>> base_year_spans("zhengzhou").query("indicator == 'dibao_standard' and area == 'urban'").value.round(1).tolist()
+    [2.3]
+    """
+    table = rates(cities=cities, prices=prices, panel=panel)
+    key = [*_SERIES, "year"]
+    earlier = table[table.measure == "rate_if_earlier"]
+    pairs = earlier.merge(table[table.measure == "rate"][[*key, "value"]], on=key, suffixes=("", "_printed"))
+    span = (pairs.value_printed - pairs.value).abs()
+    return result(pairs.assign(value=span, low=span, high=span, measure="difference", unit="percentage_point"))

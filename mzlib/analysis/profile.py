@@ -1,95 +1,100 @@
-"""One city against the others: what to draw and what to list in a brief."""
+"""One city beside the others, and every figure of its plan."""
 
 import pandas as pd
 
-from ..panel.schema import ACTUAL, prefer
-from .compare import compare
-from .data import all_cities, base_years, catalogue, load_panel
+from ..panel.schema import ACTUAL
+from .ask import named
+from .compare import best, compare, shaped
+from .load import base_years, catalogue, cities, load_panel
+from .shape import period_text, result
 
 
-def figures_of(city, panel=None):
-    """Every figure that the plan of a city gives, theme by theme, the best of several for one thing.
+def plan_figures(city, panel=None):
+    """Every figure that the plan of a place gives, theme by theme, the best of several for one thing.
 
     Parameters
     ----------
     city : str
-        A place that has a document.
+        A place that has a document, by id or name.
     panel : pandas.DataFrame, optional
 
     Returns
     -------
     pandas.DataFrame
-        family, indicator, jurisdiction, area, group, year, kind, status, value, low, high, qualifier, unit, observation,
-        note; in the order of the codebook.
+        The one shape, in the order of the codebook, with ``family`` and ``period``.
 
     Examples
     --------
-    >>> figures_of("xinzheng").kind.value_counts().to_dict()
+    >>> plan_figures("xinzheng").kind.value_counts().to_dict()
     {'norm': 14, 'target': 3}
     """
     panel = load_panel() if panel is None else panel
-    own = panel[(panel.jurisdiction == city) & (panel.basis != "reference")]
-    keys = ["indicator", "area", "group", "period_start", "period_end", "kind"]
-    best = pd.concat([own.head(0), *(prefer(same).head(1) for _, same in own.groupby(keys, sort=False))])
-    order = {i: n for n, i in enumerate(catalogue("codebook"))}
-    best = best.assign(family=best.indicator.map(lambda i: catalogue("codebook")[i]["family"]), status=best.basis)
-    best = best.assign(year=best.period_end, order=best.indicator.map(order))
-    best = best.sort_values(["order", "kind", "area", "group", "year"], kind="stable")
-    columns = ["family", "indicator", "jurisdiction", "area", "group", "period_start", "year", "kind", "status", "value",
-               "low", "high", "qualifier", "unit", "observation", "note"]  # fmt: skip
-    return best[columns].reset_index(drop=True)
+    [city] = named(cities=city)["cities"]
+    rows = shaped(best(panel[(panel.jurisdiction == city) & (panel.basis != "reference")]))
+    book = catalogue("codebook")
+    order = {i: n for n, i in enumerate(book)}
+    rows = rows.assign(family=rows.indicator.map(lambda i: book[i]["family"]), order=rows.indicator.map(order))
+    rows["period"] = [period_text(s, y) for s, y in zip(rows.start, rows.year)]
+    rows = rows.sort_values(["order", "kind", "area", "group", "year"], kind="stable")
+    return result(rows.drop(columns="order"), ["family", "period"]).reset_index(drop=True)
 
 
-def against_others(city, panel=None):
-    """A city beside the others, for every indicator that it shares with another city or with China.
+def beside_others(city, others=None, nation="china", panel=None):
+    """A place beside cities and the nation, for everything that it shares with one of them.
 
     Parameters
     ----------
     city : str
-        A place that has a document; of one that states no levels (``xinzheng``) the norms stand beside the others' levels.
+        A place that has a document; of one that states no levels its norms and targets stand beside the others' levels.
+    others : str or list of str, optional
+        Every city by default; the place itself is left out.
+    nation : str
     panel : pandas.DataFrame, optional
 
     Returns
     -------
     pandas.DataFrame
-        As from ``mz.compare``: the city first, then the others (in the city's base year where they have a figure for
-        it, else in their own), then China in the city's base year; only rows with a value, only levels and shares that
-        describe a state (no sums over a period).
+        The one shape: the place first, then the others (in its base year where they have a figure for it, else in their own),
+        then the nation in its base year; only levels and shares that describe a state.
 
     Examples
     --------
-    >>> table = against_others("kaifeng")
+    >>> table = beside_others("kaifeng")
     >>> table[table.indicator == "beds_per_1000_elderly"][["jurisdiction", "year", "value"]].round(1).values.tolist()[:3]
     [['kaifeng', 2015, 22.0], ['pingdingshan', 2020, 12.2], ['wuhan', 2015, 37.0]]
     """
     panel = load_panel() if panel is None else panel
-    years = base_years()
-    own_kinds = ("norm", "target") if city not in years else ACTUAL
-    own = panel[(panel.jurisdiction == city) & panel.kind.isin(own_kinds) & (panel.basis != "reference")]
-    if city in years:
-        own = own[(own.period_end == years[city]) & (own.period_start == own.period_end)]
-    keys = ["indicator", "area", "group"]
-    asked = {key: n for n, key in enumerate(own[keys].drop_duplicates().itertuples(index=False, name=None))}
-    others, year, parts = [c for c in all_cities() if c != city], years.get(city, 2015), []
-    # One comparison for all indicators of an area and a group.
-    for area, group in dict.fromkeys(key[1:] for key in asked):
-        names = [i for i, *rest in asked if tuple(rest) == (area, group)]
-        mine = compare(names, city, areas=area, groups=group, kinds=own_kinds, panel=panel).dropna(subset="value")
-        if city in years:
-            mine = mine[mine.year == year]
-        # The same year where the other city has it, else the year on which its own plan looks back.
-        same = compare(names, others, year, area, group, panel=panel).dropna(subset="value")
-        back = compare(names, others, years, area, group, panel=panel).dropna(subset="value")
-        have = set(zip(same.indicator, same.jurisdiction))
-        new = [pair not in have for pair in zip(back.indicator, back.jurisdiction)]
-        back = back[pd.Series(new, index=back.index, dtype="bool")]
-        nation = compare(names, "china", year, area, group, panel=panel).dropna(subset="value")
-        beside = {*same.indicator, *back.indicator, *nation.indicator} & set(mine.indicator)
-        parts += [t[t.indicator.isin(beside)] for t in (mine, same, back, nation)]
-    if not any(map(len, parts)):
-        return compare("dibao_standard", city, 1900, panel=panel).iloc[:0]
-    table = pd.concat(parts, ignore_index=True)
-    order = {j: n for n, j in enumerate((city, *others, "china"))}
-    rows = zip(table.indicator, table.area, table.group, table.jurisdiction)
-    place = [(asked[tuple(key)], order[j]) for *key, j in rows]
-    return table.iloc[sorted(range(len(table)), key=place.__getitem__)].reset_index(drop=True)
+    asked = named(cities=[city], beside=list(cities()) if others is None else others)
+    [city], others = asked["cities"], [c for c in asked["beside"] if c not in asked["cities"]]
+    years, key = base_years(), ["indicator", "area", "group"]
+    looks_back = city in years
+    own = panel[(panel.jurisdiction == city) & (panel.basis != "reference")]
+    own = own[own.kind.isin(ACTUAL if looks_back else ("norm", "target"))]
+    own = shaped(
+        best(own[(own.period_start == own.period_end) & (own.period_end == years[city])] if looks_back else own)
+    )
+    own = own.drop_duplicates(key)
+    if own.empty:
+        return own
+    year, names = years.get(city, min(years.values())), list(dict.fromkeys(own.indicator))
+    ask = dict(areas=list(set(own.area)), groups=list(set(own.group)), kinds=list(ACTUAL), panel=panel)
+    same = compare(names, others, year, **ask) if others else own.iloc[:0]
+    back = compare(names, others, "base", **ask) if others else own.iloc[:0]
+    back = back[
+        ~back.set_index([*key, "jurisdiction"]).index.isin(
+            same[same.value.notna()].set_index([*key, "jurisdiction"]).index
+        )
+    ]
+    country = compare(names, nation, year, **ask)
+    beside = pd.concat([t[t.value.notna()] for t in (same, back, country)])
+    beside = beside[beside.set_index(key).index.isin(own.set_index(key).index)]
+    own = own[own.set_index(key).index.isin(beside.set_index(key).index)]
+    table = pd.concat([own, beside], ignore_index=True)
+    order = {j: n for n, j in enumerate((city, *others, nation))}
+    rank = {k: n for n, k in enumerate(zip(own.indicator, own.area, own.group))}
+    places = [
+        (rank[k], order[j])
+        for *k, j in zip(table.indicator, table.area, table.group, table.jurisdiction)
+        for k in [tuple(k)]
+    ]
+    return table.iloc[sorted(range(len(table)), key=places.__getitem__)].reset_index(drop=True)

@@ -1,5 +1,9 @@
 """The command ``mz``: data on standard output, messages on standard error, exit status 0 or not."""
 
+import os
+import signal
+import sys
+
 import typer
 
 app = typer.Typer(
@@ -22,13 +26,20 @@ def stop(error):
     raise typer.Exit(1)
 
 
+def _interrupted(*_):
+    """What Ctrl-C does: whoever waits cleans up, and the status is 130; a second one ends at once."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.write(2, b"stopped; what was done is kept, and the next run goes on from there\n")
+    sys.exit(130)
+
+
 def main():
     """Entry point: joins ``-p NAME VALUE`` pairs, as papermill takes them, and ends without a traceback on any file."""
-    import sys
-
     from ..sources.paths import settle
     from ..sources.problems import InputError
 
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupted)
     for stream in filter(None, (sys.stdout, sys.stderr)):
         # A file or a pipe gets UTF-8 on every system; a console what it can show, and an escape for the rest.
         stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="backslashreplace")
@@ -47,4 +58,4 @@ def main():
         sys.exit(f"{e.filename or 'output'}: {e.strerror or e}")
 
 
-from . import data, intake, suite  # noqa: E402, F401  each registers its commands with `app`
+from . import data, explore, intake, suite  # noqa: E402, F401  each registers its commands with `app`

@@ -1,1 +1,1 @@
-"""Explore: search and the explorer."""
+"""The explorer: search, and one page that holds the whole panel."""

@@ -100,20 +100,14 @@ def kind(place, numerator, lexicon, cues, plan, last):
     return ("target" if relative else last or "target"), "the part of the plan that looks ahead"
 
 
-def _years_of(cell):
-    """The head that says of which years a cell is: its column's, or its row's where the years run down the table."""
-    down = re.fullmatch(r"(?:19|20)\d{2}年?[末底]?", cell.cells[0]) and not re.search(r"(?:19|20)\d{2}", cell.column)
-    return f"{cell.cells[0]} {cell.column}" if down else cell.column
-
-
 def _of_cell(place, numerator, lexicon, plan):
     """The kind of a cell of a table, by the head of its column."""
     cell, tables = place.cell, lexicon["tables"]
-    column = _years_of(cell)
+    column = cell.years
     plain = "share" if numerator == "percent" else "level"
     if re.search("增长|增速|增幅|增减|±", column) and numerator in ("percent", "percentage_point"):
         return "growth", f"column {column}"
-    years = [int(y) for y in re.findall(r"(?:19|20)\d{2}", column)] or list(five_years(column) or ())
+    years = [int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", column)] or list(five_years(column) or ())
     if years and years[-1] <= plan.back_end < plan.start:
         done = any(w in column for w in tables["base"]) or not any(w in column for w in tables["target"])
         return (plain if done else "prior_target"), f"column {column}"
@@ -260,8 +254,8 @@ def period(place, sort, cues, plan, lexicon, last):
 
 def _of_column(place, sort, plan):
     """The period of a cell of a table, by the head of its column."""
-    column = _years_of(place.cell)
-    years = re.findall(r"(?:19|20)\d{2}", column) or [str(y) for y in five_years(column) or ()]
+    column = place.cell.years
+    years = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", column) or [str(y) for y in five_years(column) or ()]
     if sort == "growth":
         end = int(years[-1]) if years else plan.back_end
         first = int(years[0]) if len(years) > 1 else end - 1 if plan.reports else plan.back_start

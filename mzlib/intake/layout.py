@@ -44,12 +44,12 @@ def furniture(lines):
         if 1 < len(words) < 40 and not _STOP.search(lines[i]) and "\t" not in lines[i] and "|" not in lines[i]:
             heads[words].append((i, k))
     for places in heads.values():
-        numbers = [re.findall(r"^\d{1,4}(?!\d|[.%])|(?<![\d.])\d{1,4}$", lines[i]) for i, _ in places]
+        numbers = [re.findall(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$", lines[i]) for i, _ in places]
         rising = all(len(n) == 1 for n in numbers) and len(places) > 1
         steps = [int(b[0]) - int(a[0]) for a, b in zip(numbers, numbers[1:])] if rising else []
         apart = all(sum(map(len, lines[a:b])) > _APART for (a, _), (b, _) in zip(places, places[1:]))
         rising = rising and min(steps) > 0 and (max(steps) <= 2 or (len(places) > 2 and apart))
-        paged = len(places) > 1 and all({filled[k - 1], filled[min(k + 1, len(filled) - 1)]} & set(found) for _, k in places)
+        paged = len(places) > 1 and all(not re.search(r"\d", lines[i]) for i, _ in places) and all({filled[k - 1], filled[min(k + 1, len(filled) - 1)]} & set(found) for _, k in places)
         if rising or paged:
             found |= {i: "running head" for i, _ in places}
     return found
@@ -80,7 +80,7 @@ def grids(tokens):
     kinds = ["y" if YEAR.fullmatch(t) else "n" if CELL.fullmatch(t) else "w" for t in tokens]
     found, at = [], 0
     while at < len(kinds) - 5:
-        tried = [_grid(kinds, s) for s in range(at, min(at + 5, len(kinds) - 5))]
+        tried = [_grid(tokens, kinds, s) for s in range(at, min(at + 5, len(kinds) - 5))]
         best = max(tried, key=lambda g: g[2] - g[0])
         if best[2] > best[0]:
             found.append(best)
@@ -88,7 +88,7 @@ def grids(tokens):
     return found
 
 
-def _grid(kinds, first):
+def _grid(tokens, kinds, first):
     """The table that begins at a cell, by the width that takes in most; of no length where there is none."""
     best = (first, 0, first)
     for width in range(2, _WIDEST + 1):
@@ -99,6 +99,9 @@ def _grid(kinds, first):
             end += width
         # A year in the first row is one in all: else it belongs to the heading.
         dated = any(k == "y" and set(kinds[first + width + c : end : width]) != {"y"} for c, k in enumerate(row))
+        # A first column of numbers numbers the rows.
+        index = [tokens[i] for i in range(first + width, end, width)]
+        dated |= kinds[first + width] == "n" and index != [str(i + 1) for i in range(len(index))]
         if not dated and end >= first + 3 * width and end - first > best[2] - best[0]:
             best = (first, width, end)
     return best

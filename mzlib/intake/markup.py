@@ -6,8 +6,8 @@ import zipfile
 
 from lxml import etree
 
-from .formats import Unreadable, part
 from .blocks import Writer, lowered, raised
+from .formats import Unreadable, part
 
 _WIDEST = 100  # columns or rows that one cell may cover
 

@@ -7,19 +7,17 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from datetime import date
 from itertools import product
 from pathlib import Path
 
 import pandas as pd
 
 from ..panel.check import NOT_FACT_COLUMNS, REVIEW_COLUMNS
-from ..reading.units import registry
-from ..sources.catalogues import DOCUMENT_KEYS, MARKERS, SORTS, load_catalogues
+from ..sources.catalogues import DOCUMENT_KEYS, JURISDICTION_KEYS, MARKERS, load_catalogues, load_units
 from ..sources.facts import FACT_COLUMNS
-from ..sources.paths import ID, documents_folder, inside, root, write_together
-from ..sources.problems import InputError, Problem, nearest, stop_if
-from ..sources.tables import read_text
+from ..sources.paths import ID, documents_folder, root, write_together
+from ..sources.problems import InputError, Problem, nearest, shown, stop_if
+from ..sources.tables import PERIOD, fault_of
 from .accept import heading
 from .extract import extract
 from .formats import read_document
@@ -30,8 +28,7 @@ from .sheet import sheet_bytes
 # first cities and from those before it, for common vision and for three kinds of colour blindness (a test measures it).
 PALETTE = ("#661100", "#e69f00", "#882255", "#117733", "#6699cc", "#cc79a7")
 _COMMAND = "mz new"
-_RESERVED = ("all",)  # a word of its own where cities are chosen
-_FIRST, _LAST = 1949, 2099  # years that a document may speak of
+_LONGEST = 400  # characters of what is given
 
 
 def new(path, jurisdiction, plan="", document="", place=None, parent=None, again=False, **about):
@@ -66,8 +63,7 @@ def new(path, jurisdiction, plan="", document="", place=None, parent=None, again
         With everything that is missing or wrong; nothing is written then.
     """
     raw = root() / "data" / "raw"
-    stop_if(read_text(raw / "units.txt", "data/raw/units.txt")[1])
-    reg = registry(raw / "units.txt")
+    reg = load_units(raw)
     catalogues, problems = load_catalogues(raw, reg)
     stop_if(problems)
     place, parent = ({k: v for k, v in (given or {}).items() if v} for given in (place, parent))
@@ -123,60 +119,30 @@ def _read(path, jurisdiction):
 
 
 def _years(period):
-    """First and last year of a period, or None where it is none: two years in their order, or one."""
-    found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", period)
-    if not found:
-        return None
-    first, last = int(found[1]), int(found[2] or found[1])
-    return (first, last) if _FIRST <= first <= last <= _LAST and (not found[2] or first < last) else None
+    """First and last year of a period, or None where it is none."""
+    return None if not period or fault_of(period, PERIOD) else (int(period[:4]), int(period[-4:]))
 
 
 def _options(jurisdiction, plan, document, about, place, parent):
-    """What is wrong with what was given, each by the name of its option."""
-    years = f"two years from {_FIRST} to {_LAST}, the earlier first, such as 2016-2020"
-    line = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{1,400}"
-    rules = {
-        "jurisdiction": (jurisdiction, _is_id, "an id: small letters, digits, hyphens; not " + ", ".join(_RESERVED)),
-        "document": (document, _is_id, "an id: small letters, digits, hyphens"),
-        "plan": (plan, _years, years + ", or one year"),
-        "look-back": (about.get("look_back", ""), lambda x: "-" in x and (_years(x) or x[:4] == x[5:]), years),
-        "targets": (about.get("targets", ""), _ascending, "years in their order, such as 2018 2020"),
-        "issued": (about.get("issued", ""), _is_date, "a date that there is: 2017, 2017-03 or 2017-03-09"),
-        "url": (about.get("url", ""), re.compile(r"https?://[!-~]{1,400}").fullmatch, "an address: https://..."),
-        "sort": (about.get("sort", ""), SORTS.__contains__, ", ".join(SORTS)),
-        "level": (place.get("level", ""), ("prefecture", "county").__contains__, "prefecture or county"),
-        "code": (place.get("code", ""), re.compile(r"[0-9]{6}").fullmatch, "six digits (GB/T 2260)"),
-        "within": (place.get("parent", ""), _is_id, "an id: small letters, digits, hyphens"),
+    """What is wrong with what was given, each by the name of its option, by the rules of the catalogues."""
+    rules = {k.rstrip("?"): rule for k, rule in (JURISDICTION_KEYS | DOCUMENT_KEYS).items()} | {
+        "level": ("prefecture", "county")
     }
-    words = {k.replace("_", "-"): v for k, v in about.items() if k in ("title", "title_en", "issuer", "number", "note")}
-    words |= {k.replace("_", "-"): v for k, v in place.items() if k.startswith("name_")}
-    words |= {"within-" + k.replace("_", "-"): v for k, v in parent.items() if k.startswith("name_")}
-    rules |= {k: (v, re.compile(line).fullmatch, "one line of text, at most 400 characters") for k, v in words.items()}
-    return [
-        Problem(f"{_COMMAND} --{option}", None, repr(given[:80]), allowed, "correct it")
-        for option, (given, good, allowed) in rules.items() if given and not good(given)
-    ]  # fmt: skip
-
-
-def _is_id(word):
-    try:
-        inside("", f"{word}.csv")
-    except InputError:
-        return False
-    return re.fullmatch(ID, word) and word not in _RESERVED and "_" not in word
-
-
-def _ascending(targets):
-    years = [_years(year) for year in targets.split(" ")]
-    return all(years) and years == sorted(set(years)) and "-" not in targets
-
-
-def _is_date(text):
-    found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", text)
-    try:
-        return found and date(int(found[1]), int(found[2] or 1), int(found[3] or 1)).year >= _FIRST
-    except ValueError:
-        return False
+    given = {"jurisdiction": (jurisdiction, ID), "plan": (plan, PERIOD), "document": (document, ID)}
+    given |= {k: (v, rules[k]) for k, v in (about | place).items() if k != "parent"}
+    given |= {"within": (place.get("parent", ""), ID)} | {f"within-{k}": (v, rules[k]) for k, v in parent.items()}
+    problems = []
+    for option, (value, rule) in given.items():
+        fault = fault_of(value, rule) if value else None
+        if value and not fault and ("\n" in value or len(value) > _LONGEST):
+            fault = shown(value), f"one line of at most {_LONGEST} characters", "shorten it"
+        if fault:
+            problems.append(Problem(f"{_COMMAND} --{option.replace('_', '-')}", None, *fault))
+    years = about.get("targets", "").split()
+    if years != sorted(set(years)):
+        found, allowed = repr(about["targets"]), "years in their order, such as 2018 2020"
+        problems.append(Problem(f"{_COMMAND} --targets", None, found, allowed, "correct it"))
+    return problems
 
 
 def default_id(jurisdiction, plan):
@@ -223,7 +189,7 @@ def _entry(text, jurisdiction, plan, sort, about, path):
             back = first - (
                 sort == "work_report" and not re.search(f"{first}年[^，。]{{0,12}}(?:总结|情况)", text[:400])
             )
-            derived["look_back"] = f"{back}-{back}"
+            derived["look_back"] = str(back)
     data = text.encode("utf-8")
     if text and (original := Path(path).read_bytes()) != data:
         derived |= {"original": Path(path).name, "original_sha256": hashlib.sha256(original).hexdigest()}

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from statistics import median
 
-from .formats import BY_OCR, Unreadable
 from .blocks import raised, table_lines
+from .formats import BY_OCR, Unreadable
 
 _EDGE = 3  # lines at the top and the bottom of a page among which a running head may be
 _CODE = re.compile(r"\(cid:\d+\)")

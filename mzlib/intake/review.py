@@ -9,13 +9,12 @@ from itertools import accumulate
 import pandas as pd
 
 from ..panel.check import NOT_FACT_COLUMNS
-from ..reading.units import registry
-from ..sources.catalogues import load_catalogues
+from ..sources.catalogues import load_catalogues, load_units
 from ..sources.documents import document_text
 from ..sources.facts import FACT_COLUMNS, READING_COLUMNS, stored
 from ..sources.paths import ID, documents_folder, refuse, root, write_together
 from ..sources.problems import Problem, nearest, stop_if
-from ..sources.tables import read_csv, read_text
+from ..sources.tables import read_csv
 from .editions import moved
 from .extract import extract
 from .folding import folded
@@ -45,8 +44,7 @@ def project(document):
         If a catalogue is wrong, or has no such document.
     """
     raw = root() / "data" / "raw"
-    stop_if(read_text(raw / "units.txt", "data/raw/units.txt")[1])
-    reg = registry(raw / "units.txt")
+    reg = load_units(raw)
     catalogues, problems = load_catalogues(raw, reg)
     stop_if(problems)
     known = catalogues["documents"].index

@@ -266,7 +266,9 @@ def _each(archive, name, tag, opening=""):
     data = io.BytesIO(part(archive, name, _UNPACKED) or b"<x/>")
     tags = ["{*}" + t for t in (tag, opening) if t]
     try:
-        for event, element in etree.iterparse(data, ("start", "end"), tag=tags, resolve_entities=False, no_network=True):
+        for event, element in etree.iterparse(
+            data, ("start", "end"), tag=tags, resolve_entities=False, no_network=True
+        ):
             whole = element.tag.endswith("}" + tag)
             if whole == (event == "end"):
                 yield element

@@ -36,9 +36,9 @@ _RUN_MOST = 60
 _PIECE = rf"(?:[\d.,，'’`٬·{_ODD}{_NUMERAL}余多%‰]|分之|点)++"
 _BREAK, _DASHES = rf"[{BROKEN} \n]", "(?:[-—~]{1,2}|[至负])"
 _BROKEN_NUMBER = re.compile(
-    rf"(?<![\d{_NUMERAL}])(?:{_PIECE}(?:(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE})++|[-—负]{_BREAK}[\d.]++)"
+    rf"(?<![\d.,，'’`٬·{_NUMERAL}余多%‰])(?<!分之)(?:{_PIECE}(?:(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE})++|[-—负]{_BREAK}[\d.]++)"
 )
-_DASH = re.compile(r"[-—~]{1,2}(?=\d)")
+_DASH = re.compile(r"(?:[-—~]{1,2}|至)(?=\d)")
 _PAIRS = ("〔〕", "（）", "【】")
 # A number in two units is one number: 3元5角, 3年半.
 _TWO_UNITS = re.compile(
@@ -186,6 +186,8 @@ def _whole(chars, m, classifier, rows, free):
     if q.form == "one" and not q.word and digits and chars[q.start - 1 : q.start] + chars[q.end : q.end + 1] in _PAIRS:
         if word := classifier.match(chars, q.end + 1):  # [1200]张
             return replace(q, start=q.start - 1, end=word.end(), word=word[0])
+    if q.form == "range" and _GOES_ON.match(chars, q.end - len(q.word)):
+        return _unread(chars, q.start, _RUN.match(chars, q.end - len(q.word), q.end + _RUN_MOST).end(), classifier)
     dash = _DASH.match(chars, q.end)
     if dash and q.form in ("one", "range") and digits and free(q.end + 1) and free(q.start):
         # Two numbers with a dash between them that make no range that is understood.

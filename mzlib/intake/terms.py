@@ -125,7 +125,7 @@ def indicator(place, units, per, sort, terms, near=False):
         if found[0] and found[1] >= OUTRIGHT:
             return found
     large = bool(re.search("[万亿]", place.quantity.number)) or (
-        place.cell is not None and "万" in "".join(place.cell.cells)
+        place.cell is not None and place.cell.scale > 1000
     )
     texts = contexts(place, near)
     weights = {}

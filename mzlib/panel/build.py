@@ -1,27 +1,23 @@
 """From what people write to what the notebooks read: ``data/raw`` to ``data/processed``, all or nothing."""
 
-import gc
 import hashlib
 import io
 import json
-import re
+import tomllib
+from pathlib import Path
 
 import pandas as pd
 
-from ..reading.units import registry
-from ..sources.catalogues import load_catalogues
+from ..sources.catalogues import load_catalogues, load_units
 from ..sources.facts import FACT_COLUMNS, load_facts
 from ..sources.paths import documents_folder, root, settle, write_together
 from ..sources.problems import Problem, stop_if
 from ..sources.reference import load_reference
-from ..sources.tables import read_text
 from .formulas import derive, load_formulas
 from .identities import AUDIT_COLUMNS, load_identities, work_out
 from .issues import check_issues, footnotes_of, load_issues
 from .observe import observe_facts, observe_reference
 from .schema import PANEL_COLUMNS
-
-PROCESSED = ("facts.csv", "panel.csv", "panel.parquet", "audit.csv", "issues.csv", "datapackage.json")
 
 
 def load_raw(folder=None, documents=None):
@@ -42,12 +38,7 @@ def load_raw(folder=None, documents=None):
     """
     settle()
     folder = folder or root() / "data" / "raw"
-    stop_if(read_text(folder / "units.txt", "data/raw/units.txt")[1])
-    try:
-        reg = registry(folder / "units.txt")
-    except Exception as e:  # pint raises errors of many kinds for one malformed line
-        mend = "look at the line named, or restore it (git checkout)"
-        stop_if([Problem("data/raw/units.txt", None, str(e), "unit = definition, one a line", mend)])
+    reg = load_units(folder)
     raw, problems = load_catalogues(folder, reg)
     if any(frame.empty for frame in raw.values()):
         stop_if(problems)  # what stands on a catalogue that cannot be read would repeat that at every line
@@ -148,8 +139,8 @@ def _rounded(frame, columns):
     return frame.assign(**{c: [float(f"{x:.10g}") for x in frame[c].tolist()] for c in columns})
 
 
-def write_processed(raw, panel, folder=None):
-    """Write the processed data as one set.
+def processed_files(raw, panel):
+    """The contents of the processed files.
 
     Parameters
     ----------
@@ -157,6 +148,33 @@ def write_processed(raw, panel, folder=None):
         From load_raw.
     panel : pandas.DataFrame
         From make_panel.
+
+    Returns
+    -------
+    dict of str to bytes
+        By name; the description of all others last.
+    """
+    facts = raw["facts"][[*FACT_COLUMNS, "value", "low", "high"]]
+    audit = _rounded(raw["audit"], [c for c in AUDIT_COLUMNS if c.startswith(("stated", "computed"))])
+    issues = footnotes_of(raw["issues"], audit, raw["facts"])
+    frames = {"panel": panel, "facts": facts, "audit": audit, "issues": issues}
+    contents = {
+        f"{name}.csv": frame.to_csv(index=False, lineterminator="\n").encode() for name, frame in frames.items()
+    }
+    buffer = io.BytesIO()
+    panel.to_parquet(buffer, index=False)
+    contents["panel.parquet"] = buffer.getvalue()
+    package = _datapackage(raw, frames, contents)
+    return contents | {"datapackage.json": (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()}
+
+
+def write_processed(raw, panel, folder=None):
+    """Write the processed data as one set.
+
+    Parameters
+    ----------
+    raw, panel
+        As for ``processed_files``.
     folder : pathlib.Path, optional
         ``data/processed`` of the project by default.
 
@@ -165,14 +183,7 @@ def write_processed(raw, panel, folder=None):
     list of pathlib.Path
     """
     folder = folder or root() / "data" / "processed"
-    facts = raw["facts"][[*FACT_COLUMNS, "value", "low", "high"]]
-    audit = _rounded(raw["audit"], [c for c in AUDIT_COLUMNS if c.startswith(("stated", "computed"))])
-    issues = footnotes_of(raw["issues"], audit, raw["facts"])
-    frames = {"panel": panel, "facts": facts, "audit": audit, "issues": issues}
-    contents = {f"{name}.csv": _csv(frame) for name, frame in frames.items()} | {"panel.parquet": _parquet(panel)}
-    package = _datapackage(raw, frames, contents)
-    contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
-    return write_together({folder / name: content for name, content in contents.items()})
+    return write_together({folder / name: content for name, content in processed_files(raw, panel).items()})
 
 
 def build():
@@ -188,93 +199,20 @@ def build():
     InputError
         With all problems of the raw data; nothing is written then.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here is cyclic garbage, and among a million facts the search for it takes a fifth of the time
-    try:
-        raw, problems = load_raw(documents=documents_folder())
-        stop_if(problems)
-        panel = make_panel(raw)
-        return panel, write_processed(raw, panel)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _csv(frame):
-    """The bytes that ``to_csv`` gives, in a tenth of its time: column by column, quoted where a cell needs it."""
-
-    def cells(column):
-        values = column.tolist()
-        if column.dtype == "float64":
-            return ["" if x != x else repr(x) for x in values]
-        if column.dtype == "int64":
-            return list(map(str, values))
-        if re.search('[",\n]', "".join(values)):
-            return ['"' + x.replace('"', '""') + '"' if re.search('[",\n]', x) else x for x in values]
-        return values
-
-    rows = map(",".join, zip(*(cells(frame[c]) for c in frame)))
-    return "\n".join([",".join(frame.columns), *rows, ""]).encode("utf-8")
-
-
-def _parquet(frame):
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False)
-    return buffer.getvalue()
-
-
-_DESCRIPTIONS = {
-    "observation": "Stable id: the fact's id, or reference:..., or derived:...",
-    "jurisdiction": "Id of data/raw/jurisdictions.toml",
-    "indicator": "Id of data/raw/codebook.toml",
-    "area": "urban, rural or all",
-    "group": "Subgroup, or empty for the whole",
-    "period_start": "First year; the base year of a growth",
-    "period_end": "Last year; the same as period_start for a level",
-    "kind": "level, flow, share, growth, target, prior_target, norm or projection",
-    "value": "The number, in the canonical unit of the indicator",
-    "low": "Lower bound that the source's wording allows; empty where it is open",
-    "high": "Upper bound that the source's wording allows; empty where it is open",
-    "unit": "Canonical unit (percent for a growth)",
-    "qualifier": "exact, approx, over, at_least, at_most or range; of a derived row at_least, at_most or empty",
-    "basis": "stated (a plan prints it), derived (by a formula), reference (an outside series)",
-    "rule": "How a derived row was made, with the denominators named",
-    "inputs": "Ids of the observations that a derived row was made from, separated by spaces",
-    "document": "Id of data/raw/documents.toml, for a stated row",
-    "fact": "Id of the fact, for a stated row",
-    "printed": "The number as printed",
-    "note": "What a careful analyst must know",
-    "identity": "Id of an arithmetic relation: document:name, in data/raw/identities",
-    "form": "sum, difference, growth, annual_growth, share, ratio, product, equal or at_least",
-    "facts": "Ids of the observations that the relation joins: first the result, then the operands, as far as they are given",
-    "stated": "The result as the plan states it, in the unit of its observation; empty where a member is missing",
-    "stated_low": "Lower bound of stated",
-    "stated_high": "Upper bound of stated",
-    "computed": "The result as the operands give it; where a member is missing, that member, in its canonical unit",
-    "computed_low": "Lower bound of computed; empty where it is open",
-    "computed_high": "Upper bound of computed; empty where it is open",
-    "issue": "Id of a known contradiction, in data/raw/issues.toml",
-    "en": "The footnote in English, its numbers filled in",
-    "zh": "The footnote in Chinese, its numbers filled in",
-    "changes_en": "What the other reading would change, in English",
-    "changes_zh": "What the other reading would change, in Chinese",
-    "verdict": "consistent, consistent only if truncated, consistent only on base ..., inconsistent or not testable",
-    "start": "Offset of printed in the document (characters)",
-    "end": "Offset of the end of printed, exclusive",
-    "section": "Where a reader finds it in any edition",
-    "qualifier_at": "Offsets of the word that carries the qualifier, where it stands outside printed",
-    "scale": "Multiplier printed elsewhere, as in a table row in units of ten thousand",
-    "period": "A year, or two: 2015, 2011-2015",
-    "binding": "binding or expected, for targets whose table says so",
-}
+    raw, problems = load_raw(documents=documents_folder())
+    stop_if(problems)
+    panel = make_panel(raw)
+    return panel, write_processed(raw, panel)
 
 
 def _datapackage(raw, frames, contents):
     """A description of the processed tables in the form of the Data Package standard."""
 
+    descriptions = tomllib.loads((Path(__file__).parent / "columns.toml").read_text(encoding="utf-8"))
+
     def field(name, dtype):
         kind = {"int64": "integer", "float64": "number"}.get(str(dtype), "string")
-        return {"name": name, "type": kind, "description": _DESCRIPTIONS.get(name, "As in data/raw/facts")}
+        return {"name": name, "type": kind, "description": descriptions.get(name, "As in data/raw/facts")}
 
     def resource(name, path, media, frame, key):
         return {
@@ -289,7 +227,7 @@ def _datapackage(raw, frames, contents):
 
     sources = [{"title": d.title, "name": d.Index} for d in raw["documents"].itertuples()]
     looking = set(raw["documents"].jurisdiction[raw["documents"].look_back != ""])
-    *names, last = raw["jurisdictions"].name_en[raw["jurisdictions"].index.isin(looking)]
+    *names, last = list(raw["jurisdictions"].name_en[raw["jurisdictions"].index.isin(looking)]) or ["no city"]
     return {
         "name": "four-cities-one-panel",
         "title": f"Civil-affairs plans of {', '.join(names)}{' and ' if names else ''}{last}: one panel",

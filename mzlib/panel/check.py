@@ -1,5 +1,7 @@
 """Checking what is there: the data against the documents, every number accounted for, the environment."""
 
+import hashlib
+import json
 import re
 import sys
 import tomllib
@@ -10,20 +12,20 @@ from packaging.requirements import Requirement
 
 from ..sources.documents import document_text
 from ..sources.paths import documents_folder, root
-from ..sources.problems import Problem, stop_if
-from ..sources.tables import read_csv
-from .build import PROCESSED, load_raw, make_panel, write_processed
+from ..sources.problems import Problem, nearest, stop_if
+from ..sources.tables import OFFSET, TEXT, read_csv, rows_of
+from .build import load_raw, make_panel, processed_files
 
-NOT_FACT_COLUMNS = {"start": r"\d+", "end": r"\d+", "reason": r".+"}
+NOT_FACT_COLUMNS = {"start": OFFSET, "end": OFFSET, "reason": TEXT}
 REVIEW_COLUMNS = {
-    "fact": r".*",
-    "start": r"\d+",
-    "end": r"\d+",
-    "difference": r".+",
+    "fact": r"[a-z0-9_-]*",
+    "start": OFFSET,
+    "end": OFFSET,
+    "difference": TEXT,
     "first": None,
     "second": None,
-    "decision": ["first", "second", "neither", "kept", "left out", "added"],
-    "why": r".+",
+    "decision": ("first", "second", "neither", "kept", "left out", "added"),
+    "why": TEXT,
 }
 
 
@@ -89,22 +91,21 @@ def coverage_table(raw):
 
 
 def check_processed(raw):
-    """Whether ``data/processed`` is what the raw data gives now."""
-    import tempfile
-    from pathlib import Path
-
-    problems = []
-    with tempfile.TemporaryDirectory() as new:
-        write_processed(raw, make_panel(raw), Path(new))
-        for name in PROCESSED:
-            if name.endswith(".csv"):  # the bytes of the others depend on the library that wrote them
-                path = root() / "data" / "processed" / name
-                if not path.is_file() or path.read_bytes() != (Path(new) / name).read_bytes():
-                    found = "another content than the raw data give"
-                    problems.append(
-                        Problem(f"data/processed/{name}", None, found, "what `mz build` writes", "run `mz build`")
-                    )
-    return problems
+    """Whether ``data/processed`` is, as a whole, what the raw data give now; line ends may be those of any system."""
+    folder, wanted = root() / "data" / "processed", processed_files(raw, make_panel(raw))
+    there = {name: path.read_bytes() if (path := folder / name).is_file() else b"" for name in wanted}
+    package = json.loads(wanted["datapackage.json"])
+    for resource in package["resources"]:
+        if (name := resource["path"]).endswith(".parquet"):  # its bytes depend on the library that wrote them
+            wanted[name] = there[name]
+            resource |= {"bytes": len(there[name]), "hash": "sha256:" + hashlib.sha256(there[name]).hexdigest()}
+    wanted["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+    found = "another content than the raw data give"
+    return [
+        Problem(f"data/processed/{name}", None, found, "what `mz build` writes", "run `mz build`")
+        for name in wanted
+        if not there[name] or there[name].replace(b"\r\n", b"\n") != wanted[name].replace(b"\r\n", b"\n")
+    ]
 
 
 def check_accounts(raw, folder):
@@ -122,30 +123,43 @@ def check_accounts(raw, folder):
     tuple of (list of Problem, pandas.Series)
         Runs of digits by document, for the documents at hand.
     """
-    problems, counts = [], {}
+    reviews, problems, counts = root() / "data" / "raw" / "review", [], {}
+    known = {f"{document}{end}.csv" for document in raw["documents"].index for end in ("", "-not-facts")}
+    for path in sorted(reviews.glob("*")):
+        if path.name not in known:
+            found, allowed = "a file of no document", "<document>.csv and <document>-not-facts.csv"
+            problems.append(
+                Problem(f"data/raw/review/{path.name}", None, found, allowed, "remove it, or correct its name")
+            )
     for document, entry in raw["documents"].iterrows():
         name = f"data/raw/review/{document}-not-facts.csv"
-        others, more = read_csv(
-            root() / "data" / "raw" / "review" / f"{document}-not-facts.csv", NOT_FACT_COLUMNS, name
-        )
-        problems += more
-        more = read_csv(
-            root() / "data" / "raw" / "review" / f"{document}.csv", REVIEW_COLUMNS, f"data/raw/review/{document}.csv"
-        )[1]
-        problems += more
+        others, more = read_csv(reviews / f"{document}-not-facts.csv", NOT_FACT_COLUMNS, name)
+        record, again = read_csv(reviews / f"{document}.csv", REVIEW_COLUMNS, f"data/raw/review/{document}.csv")
         facts = raw["facts"][raw["facts"].document == document]
-        spans = [(int(f.start), int(f.end), f.fact) for f in facts.itertuples()]
-        for row in others.itertuples():
+        spans = [(int(f.start), int(f.end), f.fact) for f in rows_of(facts)]
+        problems += (
+            more
+            + again
+            + _misplaced(others, name, entry)
+            + _misplaced(record, f"data/raw/review/{document}.csv", entry)
+        )
+        # What was left out is a fact no more.
+        for line, fact in record.fact[
+            (record.fact != "") & ~record.fact.isin(facts.fact) & (record.decision != "left out")
+        ].items():
+            mend = nearest(fact, facts.fact) or "correct the id"
+            problems.append(
+                Problem(f"data/raw/review/{document}.csv", line, f"fact {fact!r}", f"facts of {document}", mend)
+            )
+        for line, row in zip(others.index, rows_of(others)):
             for start, end, fact in spans:
                 if int(row.start) < end and start < int(row.end):
                     found = f"characters {row.start}-{row.end}, which are in {fact}"
-                    problems.append(
-                        Problem(name, row.Index, found, "what no fact covers", "remove the row, or the fact")
-                    )
+                    problems.append(Problem(name, line, found, "what no fact covers", "remove the row, or the fact"))
         text = document_text(folder, document, entry)[0] if folder is not None else None
         if text is None:
             continue
-        spans += [(int(r.start), int(r.end), "") for r in others.itertuples()]
+        spans += [(int(r.start), int(r.end), "") for r in rows_of(others)]
         runs = list(re.finditer(r"\d+(?:\.\d+)?", text))
         counts[document] = len(runs)
         for run in runs:
@@ -157,17 +171,24 @@ def check_accounts(raw, folder):
     return problems, pd.Series(counts, dtype="object")
 
 
+def _misplaced(rows, name, entry):
+    """Rows of a review file that stand twice, or whose span is none of the text."""
+    starts, ends = rows.start.astype("int64"), rows.end.astype("int64")
+    wrong = [(line, "a row again", "each row once", "remove it") for line in rows.index[rows.duplicated()]]
+    allowed = f"start < end, up to {entry.length}, the length of the text"
+    for line in rows.index[(starts >= ends) | (ends > int(entry.length or 10**9))]:
+        wrong.append((line, f"characters {starts[line]}-{ends[line]}", allowed, "take the offsets from the text again"))
+    return [Problem(name, *w) for w in wrong]
+
+
 def check_environment():
     """Whether every dependency of ``pyproject.toml`` is installed within its bounds."""
-    problems = []
     project = tomllib.loads((root() / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for text in project["dependencies"]:
-        need = Requirement(text)
+    for need in map(Requirement, project["dependencies"]):
         try:
             have = version(need.name)
         except PackageNotFoundError:
             have = "nothing"
         if have == "nothing" or not need.specifier.contains(have, prereleases=True):
-            found = f"{need.name} {have}"
-            problems.append(Problem("environment", None, found, text, "install with `make lab`, or pip install -e ."))
-    return problems
+            mend = "install with `make lab`, or pip install -e ."
+            yield Problem("environment", None, f"{need.name} {have}", str(need), mend)

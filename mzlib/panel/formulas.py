@@ -3,16 +3,17 @@
 import pandas as pd
 
 from ..reading import bounds
-from ..reading.units import magnitude, parse_unit, unit_of
-from ..sources.problems import Problem, nearest
-from ..sources.tables import read_tables
+from ..reading.units import magnitude, parse_unit
+from ..sources.facts import AREAS
+from ..sources.problems import Problem
+from ..sources.tables import TEXT, faults, read_tables
 from .observe import derived_row, named
-from .relations import solve, written
+from .relations import FORMS as RELATIONS
+from .relations import solve, unit_of, written
 from .schema import ACTUAL, prefer
 
-FORMS = ("ratio", "product", "sum")
+FORMS = ("ratio", "product", "sum", "difference")
 _NAME = "data/raw/formulas.toml"
-_KEYS = {"form", "indicator", "operands"}
 
 
 def load_formulas(raw, catalogues, reg):
@@ -31,52 +32,43 @@ def load_formulas(raw, catalogues, reg):
         Each formula has ``id``, ``form``, ``indicator`` and ``operands``.
     """
     tables, problems = read_tables(raw / "formulas.toml", _NAME)
+    indicators = tuple(catalogues["codebook"].index)
+    groups = ("", "any", *(key[6:] for key in catalogues["labels"].index if key.startswith("group:")))
+    operand = {"indicator": indicators, "area?": AREAS, "group?": groups, "unit?": TEXT}
+    rule = {"form": FORMS, "indicator": indicators, "operands": [operand]}
     formulas = []
     for ident, (line, table) in tables.items():
-        wrong = [
-            Problem(_NAME, line, f"[{ident}] {f}", a, m) for f, a, m in _faults(table, catalogues["codebook"], reg)
-        ]
-        problems += wrong
+        wrong = list(faults(table, rule)) or list(_faults(table, catalogues["codebook"], reg))
+        problems += [Problem(_NAME, line, f"[{ident}] {f}", a, m) for f, a, m in wrong]
         if not wrong:
             formulas.append({"id": ident} | table)
     return formulas, problems
 
 
 def _faults(table, codebook, reg):
-    """What is wrong with a formula: found, allowed, mend."""
-    form, operands = table.get("form"), table.get("operands", [{}, {}])
-    if form not in FORMS:
-        yield f"form {form!r}", ", ".join(FORMS), nearest(form, FORMS) or "choose one of them"
+    """What is wrong with a formula whose words are right: found, allowed, mend."""
+    form, operands = table["form"], table["operands"]
+    fewest, most = RELATIONS[form].operands
+    if not fewest <= len(operands) <= (most or len(operands)):
+        allowed = f"{fewest}" + ("" if most else " or more")
+        yield f"{len(operands)} operands of a {form}", allowed, "write operands = [{ ... }]"
         return
-    if not isinstance(operands, list) or len(operands) < 2 or not all(isinstance(o, dict) for o in operands):
-        yield f"operands {operands!r}", "a list of two or more tables", "write operands = [{ ... }, { ... }]"
-        return
-    if table.keys() != _KEYS:
-        yield f"keys {sorted(table)}", ", ".join(sorted(_KEYS)), "add or remove keys"
-        return
-    right = True
-    for selector in [{"indicator": table["indicator"]}, *operands]:
-        if (word := selector.get("indicator")) not in codebook.index:
-            right = False
-            mend = nearest(word, codebook.index) or "add it to data/raw/codebook.toml"
-            yield f"indicator {word!r}", "ids of data/raw/codebook.toml", mend
-        if unknown := selector.keys() - {"indicator", "area", "group", "unit"}:
-            right = False
-            yield f"operand keys {sorted(unknown)}", "indicator, area, group, unit", "remove them"
-        try:
-            parse_unit(selector.get("unit", "times"), reg)
-        except ValueError as e:
-            right = False
-            yield str(e), "units of data/raw/units.txt", "correct the unit"
-    if right:
-        units = [o.get("unit") or codebook.at[o["indicator"], "unit"] for o in operands]
-        result = codebook.at[table["indicator"], "unit"]
-        try:
-            fits = unit_of(form, units, reg).is_compatible_with(parse_unit(result, reg))
-        except ValueError:
-            fits = False
-        if not fits:
-            yield f"a {form} of {units}, which is no {result!r}", f"operands that give {result!r}", "correct an operand"
+    for o in operands:
+        if (o["indicator"], o.get("area", "all"), o.get("group", "")) == (table["indicator"], "all", ""):
+            yield (
+                f"operand {o['indicator']!r}, which is the result",
+                "operands that stand without it",
+                "correct one of them",
+            )
+    result = codebook.at[table["indicator"], "unit"]
+    units = [o.get("unit") or codebook.at[o["indicator"], "unit"] for o in operands]
+    try:
+        fits = unit_of(form, units, reg).is_compatible_with(parse_unit(result, reg))
+        found = f"a {form} of {units}, which is no {result!r}"
+    except ValueError as e:
+        fits, found = False, str(e)
+    if not fits:
+        yield found, f"operands that give {result!r}", "correct an operand"
 
 
 def derive(observations, formulas, codebook, reg):
@@ -97,6 +89,12 @@ def derive(observations, formulas, codebook, reg):
         The derived rows: ``rule`` says what was done, ``inputs`` names the operands.
     """
     none, derived = observations.iloc[:0], []
+    # An announced figure beside a plan's own of the same indicator feeds no formula: the plan's figures do.
+    own = observations.jurisdiction + " " + observations.indicator
+    announced = (observations.basis == "reference") & own.isin(
+        set(own[(observations.basis == "stated") & observations.kind.isin(ACTUAL)])
+    )
+    observations = observations[~announced]
     actual = observations[observations.kind.isin(ACTUAL) & (observations.period_start == observations.period_end)]
     known = dict(iter(actual.groupby("indicator")))
     for formula in formulas:

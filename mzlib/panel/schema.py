@@ -1,13 +1,52 @@
 """The panel: its columns, its ids, and which of several observations of one thing comes first."""
 
+import json
+
 from ..reading.bounds import width
+from ..sources.paths import root
 
 PANEL_COLUMNS = [
     "observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "value", "low",
     "high", "unit", "qualifier", "basis", "rule", "inputs", "document", "fact", "printed", "note",
+    "origin", "origin_en", "confidence",
 ]  # fmt: skip
 BASES = ("stated", "derived", "reference")
 ACTUAL = ("level", "share")
+
+
+def processed(name):
+    """The path of a processed file, which is there and no shorter than the build left it.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    FileNotFoundError
+        With what to do.
+
+    Examples
+    --------
+    >>> processed("panel.csv").name
+    'panel.csv'
+    """
+    folder, mend = root() / "data" / "processed", "run `mz build` (or `make report`) in the project"
+    if not (folder / name).is_file():
+        raise FileNotFoundError(f"{name} is not built yet: {mend}")
+    try:
+        resources = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+        size = {r["path"]: r["bytes"] for r in resources}[name]
+        whole = size <= (folder / name).stat().st_size
+    except (OSError, ValueError, TypeError, KeyError):
+        raise FileNotFoundError(f"datapackage.json does not describe {name}: {mend}") from None
+    if not whole:
+        raise FileNotFoundError(f"{name} is cut short: {mend}")
+    return folder / name
 
 
 def observation_id(basis, jurisdiction, indicator, area, group, period, kind):

@@ -126,5 +126,7 @@ def overlap(a, b):
     >>> overlap((52.9, 52.85, 52.95), (52.94, 52.94, 52.94)), overlap((45.0, 44.5, 45.5), (116.7, 116.7, 116.7))
     (True, False)
     """
+    if a[0] != a[0] or b[0] != b[0]:
+        return False  # what is no number agrees with none; only an open bound may be nan
     apart = 1e-12 * max(abs(a[0]), abs(b[0]))  # what arithmetic leaves in the last digits
     return not (a[2] < b[1] - apart or b[2] < a[1] - apart)

@@ -2,9 +2,16 @@
 
 import re
 from functools import cache, lru_cache
-from math import prod
+from pathlib import Path
 
 import pint
+
+from .numbers import number
+
+_NAME = r"[a-z][a-z0-9_]{0,39}"
+_NUMBER = r"\d[\d.]*"
+_LINE = re.compile(rf"({_NAME}) = (?:\[({_NAME})?\]|(?:({_NUMBER})(?: / ({_NUMBER}))? \* )?({_NAME}))", re.ASCII)
+_UNIT = re.compile(rf"{_NAME}(/([1-9]\d{{0,6}} )?{_NAME})*", re.ASCII)
 
 
 @cache
@@ -14,18 +21,63 @@ def registry(path):
     Parameters
     ----------
     path : str or os.PathLike
-        A file in pint's definition format.
+        A file in pint's definition format, as far as ``faults_of`` allows it.
 
     Returns
     -------
     pint.UnitRegistry
     """
-    return pint.UnitRegistry(str(path), autoconvert_to_preferred=False)
+    reg = pint.UnitRegistry(None, autoconvert_to_preferred=False)
+    reg.load_definitions(Path(path).read_text(encoding="utf-8").splitlines())
+    return reg
+
+
+def faults_of(text):
+    """What is wrong with a definition file, before pint reads it: what it imports or works out is never tried.
+
+    Parameters
+    ----------
+    text : str
+
+    Yields
+    ------
+    tuple of (int, str, str)
+        Line, what was found, what is allowed.
+
+    Examples
+    --------
+    >>> list(faults_of("bed = [bed]\\nquarter = 9**9 * month"))
+    [(2, "'quarter = 9**9 * month'", 'name = [thing], name = [], name = other, name = 12 * other, name = 2 / 3 * other')]
+    >>> list(faults_of("bed = [bed]\\nbed = 2 * bed"))
+    [(2, "unit 'bed' again", 'each name once, each thing once')]
+    """
+    names, things = set(), set()
+    for line, said in enumerate(text.splitlines(), 1):
+        said = said.partition("#")[0].strip()
+        if not said:
+            continue
+        found = _LINE.fullmatch(said)
+        if not found:
+            allowed = "name = [thing], name = [], name = other, name = 12 * other, name = 2 / 3 * other"
+            yield line, repr(said[:80]), allowed
+            continue
+        name, thing, *factors, other = found.groups()
+        if name in names or (thing and thing in things):
+            yield line, f"unit {name!r} again", "each name once, each thing once"
+        if other and other not in names:
+            yield line, f"unit {other!r}, which no line above defines", "units that stand above"
+        for factor in filter(None, factors):
+            try:
+                number(factor, least=1e-9, most=1e9)
+            except ValueError as e:
+                yield line, str(e), "a factor that can be one"
+        names.add(name)
+        things.add(thing)
 
 
 def names(reg):
     """The units of a registry, as they are spelled there."""
-    return sorted(n for n, u in reg._units.items() if n == u.name)
+    return sorted(reg)
 
 
 @lru_cache(4096)
@@ -57,11 +109,12 @@ def parse_unit(unit, reg):
         ...
     ValueError: unit 'yuna/person': no 'yuna' in the registry
     """
-    for word in re.findall(r"[^\W\d]\w*", unit):
-        if word not in reg._units and not (word.endswith("s") and word[:-1] in reg._units):
-            raise ValueError(f"unit {unit!r}: no {word!r} in the registry")
-    if not re.fullmatch(r"\w+(/(\d+ )?[^\W\d]\w*)*", unit):
-        raise ValueError(f"unit {unit!r} is not spelled as thing/thing or thing/1000 thing")
+    known = set(reg)
+    for word in re.findall(r"[^\W\d]\w*", unit[:200]):
+        if word not in known and not (word.endswith("s") and word[:-1] in known):
+            raise ValueError(f"unit {unit[:80]!r}: no {word[:80]!r} in the registry")
+    if not _UNIT.fullmatch(unit):
+        raise ValueError(f"unit {unit[:80]!r} is not spelled as thing/thing or thing/1000 thing")
     return 1 * reg.parse_expression(re.sub(r"/(\d+) (\w+)", r"/(\1*\2)", unit))
 
 
@@ -122,43 +175,7 @@ def magnitude(unit, reg, yearly=False):
     >>> magnitude("percent", reg), magnitude("bed/1000 elderly", reg), magnitude("percent/year", reg, yearly=True)
     (0.01, 0.001, 0.01)
     """
-    quantity = parse_unit(unit, reg)
-    return float(quantity.to("times/year").magnitude if yearly else quantity.to_root_units().magnitude)
-
-
-def unit_of(form, units, reg):
-    """The unit that a relation gives its result, as a pint quantity.
-
-    Parameters
-    ----------
-    form : str
-        One of ``relations.FORMS``.
-    units : list of str
-        Of the operands.
-    reg : pint.UnitRegistry
-
-    Raises
-    ------
-    ValueError
-        If operands that must be of one kind are not.
-
-    Examples
-    --------
-    >>> reg = registry("data/raw/units.txt")
-    >>> unit_of("ratio", ["bed", "elderly"], reg)
-    <Quantity(1.0, 'bed / elderly')>
-    """
-    first, *others = [parse_unit(u, reg) for u in units]
-    if form in ("ratio", "share"):
-        return first / others[0]
-    if form == "product":
-        return prod(others, start=first)
-    for unit, other in zip(units[1:], others):
-        if not other.is_compatible_with(first):
-            raise ValueError(f"{units[0]!r} and {unit!r} count different things")
-    if form == "growth":
-        return reg.Quantity(1, "times")
-    return reg.Quantity(1, "times/year") if form == "annual_growth" else first
+    return factor(unit, "times/year", reg) if yearly else float(parse_unit(unit, reg).to_root_units().magnitude)
 
 
 @lru_cache(4096)

@@ -21,9 +21,12 @@ def document_text(folder, document, entry):
         None where the folder has no such document.
     """
     path = folder / f"{document}.txt"
-    if not path.is_file():
-        return None, []
-    data = path.read_bytes()
+    try:
+        if not path.is_file():
+            return None, []
+        data = path.read_bytes()
+    except OSError as e:
+        return None, [Problem(path.name, None, f"what cannot be read: {e.strerror}", "a file", "restore the text")]
     found = hashlib.sha256(data).hexdigest()
     if found != entry["sha256"]:
         problem = f"another text, sha256 {found[:12]}...", f"sha256 {entry['sha256'][:12]}..."

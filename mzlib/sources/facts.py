@@ -9,30 +9,31 @@ import pandas as pd
 
 from ..reading.forms import supports
 from ..reading.quantity import QUALIFIERS, parse, read
-from ..reading.units import canonical, parse_unit
+from ..reading.units import canonical, names, parse_unit
 from .documents import document_text
+from .paths import ID
 from .problems import Problem, nearest
-from .tables import check_cells, read_csv, read_rows, rows_of
+from .tables import GROUP, OFFSET, PERIOD, PRINTED, SCALE, SPAN, TEXT, check_cells, read_csv, read_rows, rows_of
 
 KINDS = ("level", "flow", "share", "growth", "target", "prior_target", "norm", "projection")
 AREAS = ("all", "urban", "rural")
 
 FACT_COLUMNS = {
-    "fact": r".+-\d{3}",
-    "start": r"\d+",
-    "end": r"\d+",
-    "printed": r"[\s\S]+",
-    "section": r".+",
+    "fact": r"[a-z][a-z0-9_-]{0,63}-\d{3}",
+    "start": OFFSET,
+    "end": OFFSET,
+    "printed": PRINTED,
+    "section": TEXT,
     "qualifier": QUALIFIERS,
-    "qualifier_at": r"(\d+:\d+)?",
-    "unit": r".+",
-    "scale": r"([1-9]\d*)?",
-    "indicator": r".+",
+    "qualifier_at": SPAN,
+    "unit": TEXT,
+    "scale": SCALE,
+    "indicator": ID,
     "area": AREAS,
-    "group": r"[a-z0-9-]*",
-    "period": r"\d{4}(-\d{4})?",
+    "group": GROUP,
+    "period": PERIOD,
     "kind": KINDS,
-    "binding": ["", "binding", "expected"],
+    "binding": ("", "binding", "expected"),
     "note": None,
 }
 # What a person reads where the build cannot read what is printed: data/raw/review/<document>-readings.csv, if there is one.
@@ -80,7 +81,7 @@ def stored(printed, qualifier, unit, scale="", reading="", kind="level"):
                 raise ValueError(said) from None
         else:
             raise ValueError(f"{printed!r} is read as it stands: no reading is wanted")
-    return read(reading or printed, qualifier, unit, int(scale or 1))
+    return read(reading or printed, qualifier, unit, int(scale or 1), kind)
 
 
 def load_readings(raw, document):
@@ -207,7 +208,9 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
     """
     own_units = catalogues["codebook"].unit.to_dict()
     problems, numbers, seen, spans = [], {}, {}, []
-    last = int(catalogues["documents"].at[document, "targets"][-4:])
+    entry = catalogues["documents"].loc[document]
+    # What the catalogue has wrong is said there.
+    last, length = int(entry.targets[-4:] or 9999), int(entry.length or 10**9)
     for line, row in zip(frame.index, rows_of(frame)):
 
         def problem(found, allowed, mend, line=line):
@@ -226,6 +229,10 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
         elif end - start != len(row.printed):
             found = f"printed {row.printed!r} of {len(row.printed)} characters in a span of {end - start}"
             problem(found, "a span as long as what is printed there", "take the offsets from the text again")
+        elif end > length:
+            problem(
+                f"end {end}", f"offsets up to {length}, the length of the text", "take the offsets from the text again"
+            )
         else:
             spans.append((start, end, line, row.fact))
             if text is not None and text[start:end] != row.printed:
@@ -247,8 +254,6 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
         except ValueError as e:
             mend = "correct printed, qualifier or unit; a person may give a reading"
             problem(str(e), "number, magnitude word, fuzzy mark, unit as printed", mend)
-        if not row.period[:4] <= row.period[-4:]:
-            problem(f"period {row.period!r} that ends before it starts", "start-end", "put the earlier year first")
         if int(row.period[-4:]) > last:
             problem(
                 f"period {row.period!r}", f"years up to {last}, the last that the plan speaks of", "correct the year"
@@ -265,6 +270,8 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
         except ValueError as e:
             problem(str(e), "units of data/raw/units.txt", _unit_advice(row.unit, reg))
             continue
+        if not own_units.get(row.indicator, "unknown"):
+            continue  # its unit is wrong in the codebook, and said there
         if row.indicator not in own_units:
             mend = nearest(row.indicator, own_units) or "add it to data/raw/codebook.toml"
             problem(f"indicator {row.indicator!r}", "ids of data/raw/codebook.toml", mend)
@@ -284,6 +291,7 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
 
 
 def _unit_advice(unit, reg):
-    unknown = [w for w in re.findall(r"[^\W\d]\w*", unit) if w not in reg._units]
-    advice = "; ".join(filter(None, (nearest(w, reg._units) for w in unknown)))
+    known = names(reg)
+    unknown = [w for w in re.findall(r"[^\W\d]\w*", unit[:200]) if w not in known]
+    advice = "; ".join(filter(None, (nearest(w, known) for w in unknown)))
     return advice or "correct the spelling, or add a line to data/raw/units.txt"

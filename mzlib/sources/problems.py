@@ -1,6 +1,11 @@
 """What is wrong with an input, said so that the person who gets it can mend it."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass
+
+_MOST = 10  # problems of one sort that are said in full
+_WIDEST = 400  # characters of each part of a message
 
 
 @dataclass(frozen=True)
@@ -18,8 +23,9 @@ class Problem:
     mend: str
 
     def __str__(self):
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: found {self.found}\n    allowed: {self.allowed}\n    to mend: {self.mend}"
+        file, found, allowed, mend = map(_plain, (self.file, self.found, self.allowed, self.mend))
+        place = file if self.line is None else f"{file}:{self.line}"
+        return f"{place}: found {found}\n    allowed: {allowed}\n    to mend: {mend}"
 
 
 class InputError(ValueError):
@@ -43,9 +49,41 @@ class InputError(ValueError):
         super().__init__(self.problems)
 
     def __str__(self):
-        n = len(self.problems)
-        heading = f"{n} problem{'s' if n > 1 else ''} in the input; nothing was written."
-        return "\n".join([heading, *map(str, self.problems)])
+        n, seen, said = len(self.problems), Counter(), 0
+        lines = [f"{n} problem{'s' if n > 1 else ''} in the input; nothing was written."]
+        for p in self.problems:
+            sort = p.file, re.sub(r"\d+|'[^']*'", "", str(p.allowed))  # one sort, whatever line or name it stands on
+            seen[sort] += 1
+            if seen[sort] <= _MOST and said < _MOST * _MOST // 2:
+                said += 1
+                lines.append(str(p))
+        if n > said:
+            more = Counter(p.file for p in self.problems)
+            files = listed(f"{m:,} in {_plain(f)}" for f, m in more.items())
+            lines.append(f"and {n - said:,} more like them; in all: {files}")
+        return "\n".join(lines)
+
+
+def _plain(text):
+    """Text as a message shows it: no character that a terminal would obey, and no page of it."""
+    text = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in str(text)[: _WIDEST + 1])
+    return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}..."
+
+
+def shown(value):
+    """A value for a message: as Python writes it, the long ones cut.
+
+    Examples
+    --------
+    >>> shown("a" * 5000)
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa... (5,000 characters)"
+    """
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of 5,000 digits, a thousand brackets
+        text = f"a {type(value).__name__} too long to show"
+    length = len(value) if isinstance(value, str) else len(text)
+    return text if len(text) <= 120 else f"{text[:80]}... ({length:,} characters)"
 
 
 def stop_if(problems):
@@ -62,7 +100,7 @@ def listed(names, most=12):
     >>> listed(["yuan", "bed", "person"], most=2)
     'yuan, bed ... (3 in all)'
     """
-    names = [str(n) for n in names]
+    names = [str(n)[:120] for n in names]
     if len(names) <= most:
         return ", ".join(names)
     return ", ".join(names[:most]) + f" ... ({len(names)} in all)"
@@ -80,5 +118,5 @@ def nearest(word, names):
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(str(word), [str(n) for n in names], n=1)
+    close = get_close_matches(str(word)[:80], [str(n) for n in names], n=1)
     return f"did you mean {close[0]!r}?" if close else ""

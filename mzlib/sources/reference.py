@@ -5,23 +5,25 @@ import pandas as pd
 from ..reading.quantity import QUALIFIERS, read
 from ..reading.units import factor, parse_unit
 from .facts import AREAS, KINDS
+from .paths import ID
 from .problems import Problem, nearest
-from .tables import read_csv
+from .tables import GROUP, PRINTED, SCALE, TEXT, YEAR, read_csv
 
 REFERENCE_COLUMNS = {
-    "indicator": r".+",
-    "jurisdiction": r".+",
+    "indicator": ID,
+    "jurisdiction": ID,
     "area": AREAS,
-    "group": r"[a-z0-9-]*",
-    "period": r"\d{4}",
+    "group": GROUP,
+    "period": YEAR,
     "kind": KINDS,
-    "value": r".+",
+    "value": PRINTED,
     "qualifier": QUALIFIERS,
-    "unit": r".+",
-    "scale": r"([1-9]\d*)?",
-    "definition": r".+",
-    "origin": r".+",
-    "confidence": ["high", "medium"],
+    "unit": TEXT,
+    "scale": SCALE,
+    "definition": TEXT,
+    "source": ID,
+    "origin": TEXT,
+    "confidence": ("high", "medium"),
     "note": None,
 }
 
@@ -56,16 +58,16 @@ def load_reference(raw, catalogues, reg):
             mend = "give the other series a group, or keep one"
             problem("a second row for the same figure", f"one row (first on line {seen[key]})", mend)
         seen.setdefault(key, row.Index)
-        for column, among in (("indicator", "codebook"), ("jurisdiction", "jurisdictions")):
+        for column, among in (("indicator", "codebook"), ("jurisdiction", "jurisdictions"), ("source", "origins")):
             word = getattr(row, column)
             if word not in catalogues[among].index:
                 mend = nearest(word, catalogues[among].index) or f"add it to data/raw/{among}.toml"
                 problem(f"{column} {word!r}", f"ids of data/raw/{among}.toml", mend)
         try:
-            numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1))
+            numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), row.kind)
             parse_unit(row.unit, reg)
-            if row.indicator in catalogues["codebook"].index:
-                factor(row.unit, catalogues["codebook"].at[row.indicator, "unit"], reg)
+            if own := catalogues["codebook"].unit.get(row.indicator):
+                factor(row.unit, own, reg)
         except ValueError as e:
             problem(str(e), "a printed number in a unit of its indicator", "correct value, qualifier or unit")
     table = pd.DataFrame.from_dict(numbers, orient="index", columns=["value", "low", "high"], dtype="float64")

@@ -1,17 +1,58 @@
 """Reading raw files strictly: every cell a string, every oddity a problem with its line.
 
 Each reader returns what it could read and the list of what is wrong, so that a build can show all problems at once.
+What a value may be is a rule: ``None`` for any text, a pattern that the whole text must match (digits are 0-9), a tuple of
+allowed values; in TOML also ``int``, ``[rule]`` for a list, a dict for a table (``key?`` may be left out, ``*`` is any key),
+``object`` for what is looked at elsewhere.
 """
 
+import calendar
 import csv
 import io
 import re
+import stat
 import tomllib
 from collections import namedtuple
+from functools import lru_cache
 
 import pandas as pd
 
-from .problems import Problem, listed, nearest
+from .paths import ID
+from .problems import Problem, listed, nearest, shown
+
+TEXT = r"[\s\S]*\S[\s\S]*"
+PRINTED = r"[\s\S]+"
+OFFSET = r"\d{1,9}"
+SPAN = r"(\d{1,9}:\d{1,9})?"
+SCALE = r"([1-9]\d{0,9})?"
+YEAR = r"(19|20)\d\d"
+PERIOD = rf"{YEAR}(-{YEAR})?"
+PERIODS = rf"{YEAR}-{YEAR}"
+DATE = rf"{YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+GROUP = r"[a-z0-9-]{0,64}"
+_WORDS = {
+    TEXT: "something, not an empty cell",
+    PRINTED: "something, not an empty cell",
+    OFFSET: "a whole number of at most nine digits",
+    SPAN: "offsets start:end, or empty",
+    SCALE: "a whole number from 1 to 9999999999, or empty",
+    YEAR: "a year, such as 2015",
+    PERIOD: "a year, or two in their order, such as 2015 or 2011-2015",
+    PERIODS: "two years in their order, such as 2011-2015",
+    DATE: "a year, month or day, such as 2017, 2017-03 or 2017-03-09",
+    GROUP: "at most 64 lower-case letters, digits and hyphens, or empty",
+    ID: "a lower-case letter, then at most 63 lower-case letters, digits, - and _; no name of a device, not 'all'",
+}
+# What a pattern cannot say.
+_ALSO = {
+    **dict.fromkeys((PERIOD, PERIODS), lambda text: len(text) == 4 or text[:4] < text[-4:]),
+    DATE: lambda text: len(text) < 10 or calendar.monthrange(int(text[:4]), int(text[5:7]))[1] >= int(text[8:]),
+}
+_LONGEST = 10_000  # characters in a cell or a value
+_LARGEST = 2**29  # bytes of a file: several times a million facts
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+# What changes how other text looks, or ends it: control characters but tab and line ends, marks of writing direction.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
 def read_text(path, name):
@@ -26,23 +67,46 @@ def read_text(path, name):
     Returns
     -------
     tuple of (str, list of Problem)
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> print(read_text(Path("data"), "data/raw/units.txt")[1][0])
+    data/raw/units.txt: found no file, but something else of that name
+        allowed: a file
+        to mend: put the file in its place (git checkout)
     """
+
+    def wrong(found, allowed="the file", mend="restore it (git checkout), or write it", line=None):
+        return "", [Problem(name, line, found, allowed, mend)]
+
     try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # a folder, or a pipe, which would be waited for
+            return wrong(
+                "no file, but something else of that name", "a file", "put the file in its place (git checkout)"
+            )
+        if about.st_size > _LARGEST:
+            return wrong(f"{about.st_size:,} bytes", f"at most {_LARGEST:,}", "split it, or look what got into it")
         data = path.read_bytes()
     except FileNotFoundError:
-        return "", [Problem(name, None, "no such file", "the file", "restore it (git checkout), or write it")]
+        return wrong("no such file")
+    except (OSError, ValueError) as e:  # a loop of links, no permission, a name that no system has
+        return wrong(f"what cannot be read: {getattr(e, 'strerror', None) or e}", "a file that can be read")
     if data.startswith(b"\xef\xbb\xbf"):
-        return "", [Problem(name, 1, "a byte-order mark", "UTF-8 without one", "save as 'UTF-8', not 'UTF-8 with BOM'")]
+        return wrong("a byte-order mark", "UTF-8 without one", "save as 'UTF-8', not 'UTF-8 with BOM'", 1)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as e:
-        line = data.count(b"\n", 0, e.start) + 1
         found = f"the byte 0x{data[e.start]:02x}, which is not UTF-8"
-        return "", [Problem(name, line, found, "UTF-8", "save the file as UTF-8 (it may be GBK)")]
+        return wrong(found, "UTF-8", "save the file as UTF-8 (it may be GBK)", data.count(b"\n", 0, e.start) + 1)
     if not text.strip():
-        return "", [
-            Problem(name, None, "an empty file", "a heading and rows", "restore it (git checkout), or write it")
-        ]
+        return wrong("an empty file", "a heading and rows")
+    if hidden := _UNSEEN.search(text):
+        line = text.count("\n", 0, hidden.start()) + 1
+        return wrong(
+            f"the character {hidden[0]!r}, which cannot be seen", "characters that can be seen", "remove it", line
+        )
     return text, []
 
 
@@ -60,7 +124,7 @@ def read_csv(path, columns, name):
         The frame holds the rows whose cells are all allowed; its index is the line number.
     """
     frame, problems = read_rows(path, columns, name)
-    more = check_cells(frame, columns, name) if len(frame) else []
+    more = check_cells(frame, columns, name)
     return frame[~frame.index.isin({p.line for p in more})], problems + more
 
 
@@ -71,7 +135,7 @@ def read_rows(path, columns, name):
     ----------
     path : pathlib.Path
     columns : dict
-        Column name to what its cells may be: a list of values, a regular expression, or None for free text.
+        Column name to its rule.
     name : str
         What messages call the file.
 
@@ -81,8 +145,9 @@ def read_rows(path, columns, name):
         The frame holds the rows that have as many cells as the heading; its index is the line number.
     """
     text, problems = read_text(path, name)
+    none = pd.DataFrame(columns=list(columns), dtype="str")
     if problems:
-        return pd.DataFrame(columns=list(columns)), problems
+        return none, problems
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows, lines = [], []
     try:
@@ -90,10 +155,9 @@ def read_rows(path, columns, name):
         missing = [c for c in columns if c not in heading]
         unknown = [c for c in heading if c not in columns]
         if missing or unknown or len(set(heading)) != len(heading):
-            found = f"missing {missing}, unknown {unknown}" if missing or unknown else "a column twice"
-            advice = "; ".join(filter(None, (nearest(c, missing) for c in unknown))) or "correct the heading"
-            problems.append(Problem(name, 1, found, ",".join(columns), advice))
-            return pd.DataFrame(columns=list(columns)), problems
+            found = f"missing {shown(missing)}, unknown {shown(unknown)}" if missing or unknown else "a column twice"
+            advice = "; ".join(filter(None, (nearest(c, missing) for c in unknown[:10]))) or "correct the heading"
+            return none, [Problem(name, 1, found, ",".join(columns), advice)]
         line = reader.line_num + 1
         for cells in reader:
             if len(cells) == len(heading):
@@ -104,9 +168,12 @@ def read_rows(path, columns, name):
                 problems.append(Problem(name, line, f"{len(cells)} cells", f"{len(heading)} cells", mend))
             line = reader.line_num + 1
     except csv.Error as e:
-        return pd.DataFrame(columns=list(columns)), [
-            Problem(name, reader.line_num, str(e), "well-formed CSV", "look for an unpaired quote")
-        ]
+        return none, [Problem(name, reader.line_num, str(e), "well-formed CSV", "look for an unpaired quote")]
+    if not text.endswith("\n"):
+        found = "a last line without its end"
+        problems.append(
+            Problem(name, line - 1, found, "whole lines", "the file may be cut short: restore it, or end it")
+        )
     frame = pd.DataFrame(rows, columns=heading, index=pd.Index(lines, name="line"), dtype="str")
     return frame[list(columns)], problems
 
@@ -124,64 +191,89 @@ def rows_of(frame):
 
 
 def check_cells(frame, columns, name):
-    """Hold each cell against what its column allows.
+    """Hold each cell against the rule of its column.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         Strings, indexed by line number.
     columns : dict
-        As for read_csv.
+        As for read_rows.
     name : str
 
     Returns
     -------
     list of Problem
+        The first of each cell, in the order of lines.
     """
-    import pandera.pandas as pa  # takes as long as pandas itself: only for those who build and check
-
-    plain = pa.Check(lambda s: ~s.str.contains(r"[０-９]"), error="full-width digits|half-width digits|type 0-9")
-    trim = pa.Check(lambda s: s == s.str.strip(), error="space around it|no space around a cell|remove the space")
-    schema = {}
-    for column, rule in columns.items():
-        checks = [trim] if column in ("printed", "note", "notes") else [plain, trim]
-        if isinstance(rule, str):
-            checks.append(pa.Check.str_matches(rf"\A(?:{rule})\Z", error=f"|{_in_words(rule)}|correct it"))
-        elif rule is not None:
-            checks.append(pa.Check.isin(list(rule), error=f"|{listed([r or '(empty)' for r in rule], 20)}|"))
-        schema[column] = pa.Column(str, checks)
-    try:
-        pa.DataFrameSchema(schema).validate(frame, lazy=True)
-        return []
-    except pa.errors.SchemaErrors as e:
-        cases = e.failure_cases
     problems = []
-    for case in cases.drop_duplicates(["index", "column"]).itertuples():
-        what, allowed, mend = str(case.check).split("|")
-        rule = columns[case.column]
-        mend = mend or nearest(case.failure_case, rule) or "choose one of them"
-        found = f"{case.column} {case.failure_case!r}" + (f" with {what}" if what else "")
-        problems.append(Problem(name, int(case.index), found, allowed, mend))
+    for column, rule in columns.items():
+        rule = tuple(rule) if isinstance(rule, list) else rule
+        wrong = {v: fault for v in frame[column].unique() if (fault := fault_of(v, rule))}
+        for line, cell in frame.loc[frame[column].isin(list(wrong)), column].items() if wrong else ():
+            found, allowed, mend = wrong[cell]
+            problems.append(Problem(name, int(line), f"{column} {found}", allowed, mend))
     return sorted(problems, key=lambda p: p.line)
 
 
-_WORDS = {
-    r"\d+": "a whole number",
-    r"([1-9]\d*)?": "a whole number from 1, or empty",
-    r"-?\d+(\.\d+)?": "a number in plain digits",
-    r"\d{4}": "a year, such as 2015",
-    r"\d{4}(-\d{4})?": "a year or two, such as 2015 or 2011-2015",
-    r"(\d+:\d+)?": "offsets start:end, or empty",
-    r".+": "something, not an empty cell",
-    r"[a-z0-9-]*": "lower-case letters, digits and hyphens, or empty",
-}
+@lru_cache(2**16)
+def fault_of(text, rule):
+    """What is wrong with a text, given a rule: found, allowed, mend; None where nothing is.
+
+    Examples
+    --------
+    >>> fault_of("2015-2011", PERIOD)
+    ("'2015-2011'", 'a year, or two in their order, such as 2015 or 2011-2015', 'correct it')
+    >>> fault_of("٢٠١٥", YEAR)
+    ("'٢٠١٥' with full-width digits, or those of another script", 'half-width digits', 'type 0-9')
+    """
+    if len(text) > _LONGEST:
+        return shown(text), f"at most {_LONGEST:,} characters", "shorten it"
+    if hidden := _UNSEEN.search(text):
+        return f"{shown(text)} with {hidden[0]!r}", "characters that can be seen", "remove it"
+    if rule not in (None, PRINTED):
+        if text != text.strip():
+            return f"{shown(text)} with space around it", "no space around it", "remove the space"
+        if _OTHER_DIGIT.search(text):
+            found = f"{shown(text)} with full-width digits, or those of another script"
+            return found, "half-width digits", "type 0-9"
+    if isinstance(rule, tuple) and text not in rule:
+        return shown(text), listed([r or "(empty)" for r in rule], 20), nearest(text, rule) or "choose one of them"
+    if isinstance(rule, str) and not (re.fullmatch(rule, text, re.ASCII) and _ALSO.get(rule, bool)(text or rule)):
+        return shown(text), _WORDS.get(rule, f"text like {rule}"), "correct it"
+    return None
 
 
-def _in_words(rule):
-    return _WORDS.get(rule, f"text like {rule}")
+def read_plain(path, rule, name):
+    """A TOML file held against a rule for the whole of it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    rule : dict
+    name : str
+        What messages call the file.
+
+    Returns
+    -------
+    tuple of (dict, list of Problem)
+        An empty dict where anything is wrong.
+    """
+    tables, problems = read_tables(path, name, None)
+    for ident, (line, table) in tables.items():
+        of = rule.get(ident, rule.get(f"{ident}?", rule.get("*")))
+        if of is None:
+            mend = nearest(ident, rule) or "remove it"
+            problems.append(Problem(name, line, f"unknown table {shown(ident)}", listed(rule), mend))
+        else:
+            problems += [Problem(name, line, f"[{ident}] {f}", a, m) for f, a, m in faults(table, of)]
+    for ident in sorted(rule.keys() - tables.keys()) if not problems else ():
+        if ident != "*" and not ident.endswith("?"):
+            problems.append(Problem(name, None, f"no table [{ident}]", listed(rule), "restore it (git checkout)"))
+    return {} if problems else {ident: table for ident, (_, table) in tables.items()}, problems
 
 
-def read_tables(path, name):
+def read_tables(path, name, ident=ID):
     """The tables of a TOML file, each with the line of its heading.
 
     Parameters
@@ -189,6 +281,8 @@ def read_tables(path, name):
     path : pathlib.Path
     name : str
         What messages call the file.
+    ident : str or None
+        The rule of the tables' ids.
 
     Returns
     -------
@@ -200,64 +294,93 @@ def read_tables(path, name):
         return {}, problems
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
-        found = re.search(r"line (\d+)", str(e))
-        line = int(found[1]) if found else None
+    except (ValueError, RecursionError) as e:  # not well formed; a number of 5,000 digits; a thousand brackets
+        said = re.search(r"line (\d+)", str(e))
+        line = int(said[1]) if said else None
         return {}, [Problem(name, line, str(e), "well-formed TOML, each key once", "look at the line named")]
-    headings = {m[1].strip('"'): text.count("\n", 0, m.start()) + 1 for m in re.finditer(r"(?m)^\[([^\[\]]+)\]", text)}
+    lines = {m[1].strip('"'): text.count("\n", 0, m.start()) + 1 for m in re.finditer(r"(?m)^\[([^\[\]\n]+)\]", text)}
     found = {}
-    for ident, table in tables.items():
-        if isinstance(table, dict):
-            found[ident] = headings.get(ident, 1), table
-        else:
+    for key, table in tables.items():
+        line = lines.get(key, 1)
+        if not isinstance(table, dict):
             mend = "put it under a heading"
-            problems.append(Problem(name, None, f"{ident!r} outside any table", "tables [id]", mend))
+            problems.append(Problem(name, None, f"{shown(key)} outside any table", "tables [id]", mend))
+        elif fault := fault_of(key, ident):
+            problems.append(Problem(name, line, f"id {fault[0]}", *fault[1:]))
+        else:
+            found[key] = line, table
     return found, problems
 
 
-def read_toml(path, keys, name):
+def faults(value, rule, where=""):
+    """What is wrong with a value of a TOML file, given a rule: found, allowed, mend; in lists and tables too.
+
+    Examples
+    --------
+    >>> list(faults({"of": ["bed", 5], "beter": "x"}, {"of": [ID], "better?": None}))
+    [("unknown key 'beter'", 'better, of', "did you mean 'better'?"), ('of 5', 'a text in quotation marks', 'write it so')]
+    """
+    said = f"{where} {shown(value)}".strip()
+    if rule is object:  # looked at elsewhere
+        return
+    if isinstance(rule, dict):
+        if not isinstance(value, dict):
+            yield said, "a table of keys and values", "write it so"
+            return
+        rules = {key.rstrip("?"): r for key, r in rule.items()}
+        known = listed(sorted(rules))
+        for key in sorted(value.keys() - rules.keys()) if "*" not in rules else ():
+            yield f"unknown key {f'{where}.{key}'.strip('.')!r}", known, nearest(key, rules) or "remove it"
+        for key in rule:
+            if key not in value and not key.endswith("?") and key != "*":
+                yield f"{where} without {key!r}".strip(), known, "add the key"
+        for key, inner in value.items():
+            if key in rules or "*" in rules:
+                yield from faults(inner, rules.get(key, rules.get("*")), f"{where}.{key}".strip("."))
+    elif isinstance(rule, list):
+        if not isinstance(value, list):
+            yield said, "a list in [ ]", "write it so"
+            return
+        for inner in value:
+            yield from faults(inner, rule[0], where)
+    elif rule is int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**9:
+            yield said, _WORDS[OFFSET], "correct it"
+    elif not isinstance(value, str):
+        yield said, "a text in quotation marks", "write it so"
+    elif fault := fault_of(value, rule):
+        yield f"{where} {fault[0]}".strip(), *fault[1:]
+
+
+def read_toml(path, keys, name, ident=ID):
     """A TOML catalogue: tables of the same keys, as a frame.
 
     Parameters
     ----------
     path : pathlib.Path
-        A file of tables, each ``[id]`` with values that are strings, numbers or lists of strings.
+        A file of tables, each ``[id]``.
     keys : dict
-        Key to what its value may be, as for read_csv; ``key?`` may be left out and is then an empty string.
+        Key to rule; ``key?`` may be left out and is then an empty string.
     name : str
         What messages call the file.
+    ident : str
+        The rule of the ids.
 
     Returns
     -------
     tuple of (pandas.DataFrame, list of Problem)
-        One row a table, in the file's order; columns ``id`` and the keys; the index is the line of the table's heading.
+        One row a table, in the file's order; columns ``id`` and the keys, all text, lists joined with spaces, what is wrong
+        left empty; the index is the line of the table's heading.
     """
-    tables, problems = read_tables(path, name)
-    rows, lines = [], []
-    for ident, (line, table) in tables.items():
-        known = {k.rstrip("?") for k in keys}
-        for key in table.keys() - known:
-            mend = nearest(key, known) or "remove it"
-            problems.append(Problem(name, line, f"[{ident}] unknown key {key!r}", listed(sorted(known)), mend))
-        missing = [k for k in keys if not k.endswith("?") and k not in table]
-        for key in missing:
-            problems.append(Problem(name, line, f"[{ident}] without {key!r}", listed(sorted(known)), "add the key"))
-        rows.append({"id": ident} | {k: _as_text(table.get(k, "")) for k in known})
-        lines.append(line)
-    frame = pd.DataFrame(rows, columns=["id", *(k.rstrip("?") for k in keys)], index=pd.Index(lines, name="line"))
-    frame = frame.astype("str")
-    rules = {k.rstrip("?"): rule for k, rule in keys.items()}
-    # A key that may be left out may be empty.
-    rules |= {k.rstrip("?"): _or_empty(rule) for k, rule in keys.items() if k.endswith("?")}
-    whole = frame[~frame.index.isin({p.line for p in problems})]
-    return frame, problems + check_cells(whole, {"id": None} | rules, name)
-
-
-def _or_empty(rule):
-    if rule is None:
-        return None
-    return f"({rule})?" if isinstance(rule, str) else ["", *rule]
-
-
-def _as_text(value):
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    tables, problems = read_tables(path, name, ident)
+    rows = []
+    for key, (line, table) in tables.items():
+        row = {"id": key}
+        problems += [Problem(name, line, f"[{key}] {f}", a, m) for f, a, m in faults(table, keys)]
+        for column, rule in keys.items():
+            value = table.get(column.rstrip("?"), "")
+            right = not any(faults(value, rule))
+            row[column.rstrip("?")] = "" if not right else " ".join(value) if isinstance(value, list) else str(value)
+        rows.append(row)
+    index = pd.Index([line for line, _ in tables.values()], name="line")
+    return pd.DataFrame(rows, columns=["id", *(k.rstrip("?") for k in keys)], index=index, dtype="str"), problems

@@ -1,0 +1,160 @@
+"""What is asked, whole: names in either language taken as ids, what is unknown refused, what is left out chosen."""
+
+import re
+
+from ..panel.schema import ACTUAL
+from ..sources.problems import nearest
+from .load import as_list, base_years, catalogue, cities, known_as, target_years
+
+WHATS = ("indicators", "cities", "beside", "areas", "groups", "kinds")
+SPECIAL_YEARS = {"base": base_years, "target": target_years}
+
+
+def _words(kind):
+    return [w.partition(":")[2] for w in catalogue("labels") if w.startswith(f"{kind}:")]
+
+
+def allowed():
+    """What each part of a question may name.
+
+    Examples
+    --------
+    >>> allowed()["areas"], "target" in allowed()["kinds"]
+    (['all', 'urban', 'rural'], True)
+    """
+    places = list(catalogue("jurisdictions"))
+    return dict(indicators=list(catalogue("codebook")), cities=places, beside=places, areas=_words("area"),
+                groups=["", *_words("group")], kinds=_words("kind"))  # fmt: skip
+
+
+def _list(given, whole=False):
+    """A list of what is given: text with commas, a number, a list; of groups "" stands for the whole."""
+    if given is None:
+        return []
+    if isinstance(given, str):
+        return as_list(given) or ([""] if whole and given == "" else [])
+    return list(given) if isinstance(given, list | tuple | set) or hasattr(given, "__iter__") else [given]
+
+
+def named(**given):
+    """Parts of a question as lists of ids; everything that is wrong is said at once.
+
+    Parameters
+    ----------
+    **given
+        Any of indicators, cities, beside, areas, groups, kinds, years: ids or names in either language, a list or text with
+        commas; years such as 2015, a list, a dict from city to year, or ``all``, ``base``, ``target``.
+
+    Returns
+    -------
+    dict
+        The same names; what was None is an empty list (cities: every one that is compared).
+
+    Raises
+    ------
+    ValueError
+        With every part that is not known, what is allowed, and the nearest.
+
+    Examples
+    --------
+    >>> named(indicators="最低生活保障标准", cities="武汉, kaifeng", areas="rural")
+    {'indicators': ['dibao_standard'], 'cities': ['wuhan', 'kaifeng'], 'areas': ['rural']}
+    >>> named(indicators="dibao_standrad", areas="countryside", years="15th")
+    Traceback (most recent call last):
+        ...
+    ValueError: 3 things cannot be asked:
+    - indicators: found 'dibao_standrad'; allowed: an id or a name of the codebook (mz.find looks for one); did you mean 'dibao_standard'?
+    - areas: found 'countryside'; allowed: all, urban, rural
+    - years: found '15th'; allowed: years such as 2015, all, base, target, or a dict from city to year
+    """
+    known, asked, wrong = allowed(), {}, []
+    said = dict(
+        indicators="an id or a name of the codebook (mz.find looks for one)", groups="those of data/raw/labels.toml"
+    )
+    for part, value in given.items():
+        if part == "years":
+            continue
+        try:
+            names = _list(value, whole=part == "groups")
+        except ValueError as e:
+            wrong.append(f"- {part}: {e}")
+            continue
+        if part in ("indicators", "cities", "beside"):
+            kind = "codebook" if part == "indicators" else "jurisdictions"
+            # A name may have blanks and commas in it.
+            names = [value] if isinstance(value, str) and known_as(value, kind) in known[part] else names
+            names = [known_as(str(n), kind) for n in names]
+        for n in names:
+            if n not in known[part]:
+                advice = nearest(n, known[part])
+                wrong.append(
+                    f"- {part}: found {n!r}; allowed: {said.get(part) or ', '.join(known[part])}; {advice}".rstrip("; ")
+                )
+        asked[part] = list(dict.fromkeys(names))
+        if part == "cities" and value is None:
+            asked[part] = list(cities())
+    if "years" in given:
+        asked["years"], bad = _years(given["years"])
+        wrong += bad
+    if "indicators" in given and given["indicators"] is not None and not asked.get("indicators") and not wrong:
+        wrong.append(f"- indicators: none named; allowed: {said['indicators']}")
+    if wrong:
+        raise ValueError(f"{len(wrong)} thing{'s' * (len(wrong) > 1)} cannot be asked:\n" + "\n".join(wrong))
+    return asked
+
+
+def _years(given):
+    rule = "years such as 2015, all, base, target, or a dict from city to year"
+    if isinstance(given, dict):
+        of = {known_as(str(k), "jurisdictions"): v for k, v in given.items()}
+        strange = [k for k in of if k not in catalogue("jurisdictions")]
+        strange += [v for v in of.values() if not re.fullmatch(r"\d{4}", str(v), re.ASCII)]
+        return of, [f"- years: found {x!r}; allowed: {rule}" for x in strange]
+    if isinstance(given, str) and given in SPECIAL_YEARS:
+        return SPECIAL_YEARS[given](), []
+    names = [str(y).removesuffix(".0") for y in _list(given)]
+    if names == ["all"]:
+        return "all", []
+    wrong = [f"- years: found {y!r}; allowed: {rule}" for y in names if not re.fullmatch(r"\d{4}", y, re.ASCII)]
+    return [int(y) for y in names if not wrong], wrong
+
+
+def filled(asked, rows):
+    """A question with what it leaves out chosen from the rows that there are of its indicators.
+
+    What is, not what shall be (levels and shares, else figures of a period, else targets); the year for which most cities have
+    it, the latest of these; the areas that there are; the whole rather than its parts.
+
+    Parameters
+    ----------
+    asked : dict
+        From ``named``.
+    rows : pandas.DataFrame
+        The panel's rows of the indicators.
+
+    Returns
+    -------
+    dict
+    """
+    asked = dict(asked)
+    own = rows[rows.jurisdiction.isin(asked["cities"])]
+    rows = own if len(own) else rows
+    if not asked["kinds"]:
+        found = [[k for k in kinds if (rows.kind == k).any()] for kinds in (ACTUAL, ("flow",), ("target",))]
+        asked["kinds"] = next(filter(None, found), None) or rows.kind.value_counts().index[:1].tolist()
+    rows = rows[rows.kind.isin(asked["kinds"])]
+    if not asked["areas"]:
+        asked["areas"] = sorted(set(rows.area)) or ["all"]
+    rows = rows[rows.area.isin(asked["areas"])]
+    if asked["years"] == "all":
+        asked["years"] = sorted(set(rows.period_end))
+    elif not asked["years"]:
+        spread = rows.groupby("period_end").jurisdiction.nunique().sort_index()
+        asked["years"] = [int(y) for y in spread.index[spread == spread.max()][-1:]]
+    if not asked["groups"]:
+        years = asked["years"].values() if isinstance(asked["years"], dict) else asked["years"]
+        rows = rows[rows.period_end.isin(list(years))] if rows.period_end.isin(list(years)).any() else rows
+        wholes = set(rows.indicator[rows.group == ""])
+        parts = {g for i, g in zip(rows.indicator, rows.group) if i not in wholes}
+        asked["groups"] = sorted(({""} if wholes else set()) | parts) or [""]
+    return asked

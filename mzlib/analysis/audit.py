@@ -1,0 +1,181 @@
+"""What the plans get wrong in their own arithmetic, and which figures stand on a contradiction."""
+
+from functools import cache
+
+from ..panel.identities import ANNOUNCED
+from ..panel.relations import sort_of
+from .ask import named
+from .lineage import leaves
+from .load import load, load_panel, with_plan
+from .shape import numbers, result
+
+_ABOUT = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit"]
+
+
+def audit(cities=None, panel=None, against=""):
+    """Every identity of the plans with its verdict: what is stated beside what the plan's own figures give.
+
+    Parameters
+    ----------
+    cities : str or list of str, optional
+        Places with a plan; every one by default, parts of a city too.
+    panel : pandas.DataFrame, optional
+    against : {'', 'announced'}
+        What the plans are held against: their own figures, or what was announced.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape, a row ``stated`` (where there is something stated) and a row ``computed`` for each identity, and
+        ``identity``, ``form``, ``sort`` (``arithmetic``, ``repeat``, ``cap``), ``verdict``, ``gap``: how far the stated value lies
+        from the computed one in percent of the latter (nan where there is nothing to compare, or only a cap). ``note`` is the
+        identity's.
+
+    Raises
+    ------
+    ValueError
+        If a place does not exist or has no plan.
+
+    Examples
+    --------
+    >>> table = audit("kaifeng")
+    >>> table[table.verdict == "inconsistent"][["measure", "indicator", "value"]].round(1).values.tolist()[:2]
+    [['stated', 'social_organisations', 45.0], ['computed', 'social_organisations', 116.7]]
+    """
+    panel = load_panel() if panel is None else panel
+    known = with_plan()
+    asked = list(known) if cities is None else named(cities=cities)["cities"]
+    if strange := [c for c in asked if c not in known]:
+        raise ValueError(f"cities: {', '.join(strange)} has no plan; allowed: {', '.join(known)}")
+    if against not in ("", ANNOUNCED):
+        raise ValueError(f"against: found {against!r}; allowed: '' (the plans' own figures), {ANNOUNCED}")
+    lines, rows = load("audit"), panel.set_index("observation", drop=False)
+    lines = lines[lines.identity.str.startswith(f"{ANNOUNCED}:") == (against == ANNOUNCED)]
+    derived = panel[panel.basis == "derived"]
+    by = dict(zip(derived.rule.str.extract(r"^([\w-]+:\w+):", expand=False), derived.observation))
+    found = []
+    for line in lines.itertuples():
+        facts = line.facts.split()
+        of = facts[0] if line.stated == line.stated else by.get(line.identity)
+        about = rows.loc[of, _ABOUT].to_dict()
+        if about["jurisdiction"] not in asked:
+            continue
+        base = dict(start=about.pop("period_start"), year=about.pop("period_end"), identity=line.identity, form=line.form,
+                    sort=sort_of(line.form), verdict=line.verdict, note=line.note, gap=_gap(line), **about)  # fmt: skip
+        sides = [
+            ("computed", (line.computed, line.computed_low, line.computed_high), " ".join(f for f in facts if f != of))
+        ]
+        if line.stated == line.stated:
+            sides.insert(0, ("stated", (line.stated, line.stated_low, line.stated_high), of))
+        for measure, value, ids in sides:
+            status = "stated" if measure == "stated" else "derived"
+            printed = rows.at[of, "printed"] if measure == "stated" else ""
+            qualifier = rows.at[of, "qualifier"] if measure == "stated" else ""
+            found.append(base | numbers(value) | dict(measure=measure, status=status, observation=ids or of,
+                                                      printed=printed, qualifier=qualifier, rule=line.identity))  # fmt: skip
+    order = {c: i for i, c in enumerate(asked)}
+    table = result(found, ["identity", "form", "sort", "verdict", "gap"])
+    return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
+
+
+def _gap(line):
+    comparable = sort_of(line.form) != "cap" and line.computed and line.stated == line.stated
+    return 100 * (line.stated - line.computed) / abs(line.computed) if comparable else float("nan")
+
+
+@cache
+def _doubts(*_):
+    """Every observation that stands on a figure in doubt, and the notes that it needs."""
+    doubts = {}
+    for row in load("issues").itertuples():
+        for fact in row.facts.split():
+            doubts.setdefault(fact, []).append((row.en, row.zh))
+    panel = load_panel()
+    inputs = dict(zip(panel.observation, panel.inputs.str.split()))
+
+    def of(observation):
+        if observation not in doubts:
+            doubts[observation] = list(dict.fromkeys(d for i in inputs.get(observation, ()) for d in of(i)))
+        return doubts[observation]
+
+    for observation in inputs:
+        of(observation)
+    return doubts
+
+
+def _known_doubts():
+    from ..sources.paths import root
+
+    stamps = [(root() / "data" / "processed" / f"{n}.csv").stat() for n in ("issues", "panel")]
+    return _doubts(root(), *((s.st_mtime_ns, s.st_size) for s in stamps))
+
+
+def doubtful(observations):
+    """Whether a figure, or one that it was derived from, is part of a contradiction.
+
+    Parameters
+    ----------
+    observations : str
+        Ids of the panel, separated by spaces.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> doubtful("kaifeng-13fyp-042"), doubtful("kaifeng-13fyp-041")
+    (True, False)
+    """
+    doubts = _known_doubts()
+    return any(doubts.get(o) for o in str(observations).split())
+
+
+def footnotes(table, language="en"):
+    """The notes that a table needs: one for each contradiction that one of its figures stands on.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With ``observation``.
+    language : {'en', 'zh'}
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> footnotes(pd.DataFrame({"observation": ["kaifeng-13fyp-041"]}))
+    []
+    >>> [note] = footnotes(pd.DataFrame({"observation": ["kaifeng-13fyp-042"]}))
+    >>> note[:52]
+    "‡ Kaifeng's plan puts the growth of social organisat"
+    """
+    ids = dict.fromkeys(i for o in table.observation for i in str(o).split())
+    return list(dict.fromkeys("‡ " + d[language == "zh"] for i in ids for d in _known_doubts().get(i, [])))
+
+
+def part_of_city(observations):
+    """Of which part of its city a figure speaks, where the plan speaks of the city and announcements fit a part of it alone.
+
+    Parameters
+    ----------
+    observations : str
+        Ids of the panel, separated by spaces.
+
+    Returns
+    -------
+    str
+        Such as ``outer districts``; empty where nothing is known of it.
+
+    Examples
+    --------
+    >>> part_of_city("derived:wuhan:dibao_standard:rural:2010:level"), part_of_city("kaifeng-13fyp-008")
+    ('outer districts', '')
+    """
+    lines = load("audit")
+    lines = lines[lines.verdict.str.startswith("areas differ") & (lines.form == "growth")]
+    parts = {line.facts.split()[0]: line.verdict.partition(" on base ")[2] for line in lines.itertuples()}
+    return next((parts[i] for i in leaves([observations]) if i in parts), "")

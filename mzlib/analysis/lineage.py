@@ -1,0 +1,127 @@
+"""Following a number back, link by link, to the place where it is printed."""
+
+import re
+
+import pandas as pd
+
+from ..sources.documents import document_text
+from ..sources.paths import documents_folder
+from ..sources.problems import nearest
+from .load import catalogue, load, load_panel
+
+_COLUMNS = ["depth", "observation", "basis", "value", "low", "high", "unit", "where", "printed", "sentence"]
+
+
+def walk(observations, panel=None):
+    """Observations and what they stand on, each before its inputs.
+
+    Parameters
+    ----------
+    observations : iterable of str
+        Ids of the panel; what the panel does not have is passed over.
+    panel : pandas.DataFrame, optional
+
+    Yields
+    ------
+    tuple of (str, int)
+        The id, and how many links it lies below what was asked for.
+
+    Raises
+    ------
+    ValueError
+        If an observation stands on itself.
+
+    Examples
+    --------
+    >>> list(walk(["derived:pingdingshan:dibao_standard:urban:2015:level"]))[1:]
+    [('pingdingshan-14fyp-004', 1), ('pingdingshan-14fyp-006', 1)]
+    """
+    panel = load_panel() if panel is None else panel
+    inputs = dict(zip(panel.observation, panel.inputs))
+
+    def follow(ident, depth, above):
+        if ident in above:
+            raise ValueError(f"data/processed/panel.csv: {ident} stands on itself; run `mz build`")
+        yield ident, depth
+        for i in inputs[ident].split():
+            yield from follow(i, depth + 1, (*above, ident))
+
+    for ident in dict.fromkeys(i for o in observations for i in str(o).split()):
+        if ident in inputs:
+            yield from follow(ident, 0, ())
+
+
+def leaves(observations, panel=None):
+    """The facts and reference rows that observations stand on, each once, in the order met.
+
+    Examples
+    --------
+    >>> leaves(["derived:pingdingshan:dibao_standard:urban:2015:level"])
+    ['pingdingshan-14fyp-004', 'pingdingshan-14fyp-006']
+    """
+    panel = load_panel() if panel is None else panel
+    derived = set(panel.observation[panel.basis == "derived"])
+    return list(dict.fromkeys(i for i, _ in walk(observations, panel) if i not in derived))
+
+
+def source(observation, panel=None):
+    """The chain from an observation to the facts and reference rows that it stands on.
+
+    Parameters
+    ----------
+    observation : str
+        An id of the panel, or several separated by spaces (as tables have them).
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a link: depth, observation, basis, value, low, high, unit, ``where`` (rule; or document, section and
+        offsets; or origin, confidence and definition), printed, ``sentence`` (empty where the document is not at hand).
+
+    Raises
+    ------
+    KeyError
+        If the panel has no such observation.
+
+    Examples
+    --------
+    >>> chain = source("derived:pingdingshan:dibao_standard:urban:2015:level")
+    >>> chain[["depth", "basis", "printed"]].values.tolist()
+    [[0, 'derived', ''], [1, 'stated', '570 元/人·月'], [1, 'stated', '32.56%']]
+    """
+    panel = load_panel() if panel is None else panel
+    rows, facts, texts, links = panel.set_index("observation"), load("facts").set_index("fact"), {}, []
+    for ident in str(observation).split() or [""]:
+        if ident not in rows.index:
+            raise KeyError(f"no observation {ident!r} in the panel; {nearest(ident, rows.index)}".rstrip("; "))
+    for ident, depth in walk([observation], panel):
+        row = rows.loc[ident]
+        where, sentence = f"{row['origin_en']}: {row['note']}", ""
+        if row["basis"] == "derived":
+            where = row["rule"]
+        elif row["basis"] == "stated":
+            fact = facts.loc[row["fact"]]
+            where = f"{row['document']} {fact['section']}, characters {fact['start']}-{fact['end']}"
+            if row["document"] not in texts:
+                texts[row["document"]] = _text(row["document"])
+            sentence = _sentence(texts[row["document"]], int(fact["start"]), int(fact["end"]))
+        numbers = [row[c] for c in ("value", "low", "high")]
+        links.append([depth, ident, row["basis"], *numbers, row["unit"], where, row["printed"], sentence])
+    return pd.DataFrame(links, columns=_COLUMNS)
+
+
+def _text(document):
+    folder = documents_folder()
+    if folder is None:
+        return None
+    return document_text(folder, document, pd.Series(catalogue("documents")[document]))[0]
+
+
+def _sentence(text, start, end):
+    """The sentence around a span: from the last full stop or line before it to the next one after."""
+    if text is None:
+        return ""
+    before = max(text.rfind(mark, 0, start) for mark in "。；;\n")
+    after = [i for i in (text.find(mark, end) for mark in "。；;\n") if i >= 0]
+    return re.sub(r"\s+", " ", text[before + 1 : min(after, default=len(text)) + 1]).strip()

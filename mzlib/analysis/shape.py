@@ -1,0 +1,93 @@
+"""The one shape of every result that compares: where, what, when, which measure, how much, and what leads home."""
+
+import pandas as pd
+
+RESULT = ["jurisdiction", "indicator", "area", "group", "start", "year", "kind", "measure", "unit", "status", "value", "low",
+          "high", "qualifier", "observation", "document", "printed", "rule", "note"]  # fmt: skip
+NUMBERS = ("value", "low", "high")
+CELL = ["indicator", "area", "group", "jurisdiction", "year"]
+
+
+def result(rows, extra=()):
+    """Rows as a table of the one shape; what a row leaves out is empty, a value that is not there is nan.
+
+    Parameters
+    ----------
+    rows : iterable of dict, or pandas.DataFrame
+    extra : iterable of str
+        Columns after those of the shape.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``RESULT``, then ``extra``.
+
+    Examples
+    --------
+    >>> table = result([dict(jurisdiction="wuhan", indicator="dibao_standard", year=2015, value=320.0)])
+    >>> table[["jurisdiction", "start", "year", "measure", "value", "note"]].values.tolist()
+    [['wuhan', 2015, 2015, 'level', 320.0, '']]
+    """
+    columns = [*RESULT, *(c for c in extra if c not in RESULT)]
+    table = pd.DataFrame(rows).reindex(columns=columns)
+    table["start"] = table.start.fillna(table.year)
+    table["measure"] = table.measure.fillna("level")
+    texts = [c for c in RESULT if c not in (*NUMBERS, "start", "year")]
+    return table.astype({c: "float64" for c in NUMBERS} | {"start": "int64", "year": "int64"}).fillna(
+        dict.fromkeys(texts, "")
+    )
+
+
+def triple(row):
+    """Value, low and high of a row.
+
+    Examples
+    --------
+    >>> triple(next(result([dict(year=2015, value=22.0, low=21.5, high=22.5)]).itertuples()))
+    (22.0, 21.5, 22.5)
+    """
+    return float(row.value), float(row.low), float(row.high)
+
+
+def numbers(of):
+    """A triple as the columns of a row.
+
+    Examples
+    --------
+    >>> numbers((22.0, 21.5, 22.5))
+    {'value': 22.0, 'low': 21.5, 'high': 22.5}
+    """
+    return dict(zip(NUMBERS, of))
+
+
+def together(*observations):
+    """Ids of observations as one text, each once.
+
+    Examples
+    --------
+    >>> together("a b", "b c")
+    'a b c'
+    """
+    return " ".join(dict.fromkeys(" ".join(observations).split()))
+
+
+def surest(*statuses):
+    """What a figure is that stands on others: as weak as the weakest of them.
+
+    Examples
+    --------
+    >>> surest("stated", "derived"), surest("stated", "reference"), surest("stated", "stated")
+    ('derived', 'reference', 'stated')
+    """
+    return next((s for s in ("not stated", "derived", "reference") if s in statuses), "stated")
+
+
+def period_text(start, year):
+    """A year, or the first and the last of several, without a word of any language.
+
+    Examples
+    --------
+    >>> period_text(2015, 2015), period_text(2011, 2015)
+    ('2015', '2011–2015')
+    """
+    return str(year) if start == year else f"{start}–{year}"

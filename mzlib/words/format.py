@@ -1,0 +1,154 @@
+"""Numbers, periods and lists as each language writes them: the one place where a number becomes text."""
+
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from ..analysis.audit import doubtful
+from ..analysis.load import catalogue
+from ..analysis.shape import period_text
+from ..sources.catalogues import decimals as of_entry
+
+# Decimals of what is worked out, where a measure has its own rule.
+_MEASURES = {"rate": 1, "rate_if_earlier": 1, "multiple": 2, "share": 1, "relative": 0, "needed": 1, "past": 1}
+_UNITS = {"percent": 1, "percentage_point": 1, "times": 2, "percent/year": 1, "percentage_point/year": 1}
+
+
+def decimals(row):
+    """Decimals that a figure is shown with: the rule of its measure, else of its indicator, else of its unit.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> [decimals(r) for r in compare("dibao_standard", "kaifeng", 2015, "rural").itertuples()]
+    [0]
+    """
+    if row.measure in _MEASURES:
+        # Beds or people a year are shown as finely as beds or people.
+        plain = row.measure in ("needed", "past") and row.unit.split("/")[0] not in ("percent", "percentage_point")
+        if not plain:
+            return _MEASURES[row.measure]
+    if row.unit in _UNITS and row.measure not in ("level", "base", "target"):
+        return _UNITS[row.unit]
+    entry = catalogue("codebook").get(row.indicator)
+    # The indicator's own rule where the figure is in its unit, else that of the unit.
+    return of_entry(entry if entry and entry["unit"] == row.unit else {"unit": row.unit})
+
+
+def number(value, digits=0, language="en", trim=False):
+    """A number as text: grouped in English, 万 and 亿 in Chinese where it is round in them.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        Decimals.
+    language : {'en', 'zh'}
+    trim : bool
+        Without zeros at the end: a printed 22 is not 22.0.
+
+    Examples
+    --------
+    >>> number(61000), number(61000, language="zh"), number(34600, language="zh"), number(11133, language="zh")
+    ('61,000', '6.1万', '34600', '11133')
+    >>> number(12.199, 1), number(22.0, 1, trim=True), number(6972000000, language="zh")
+    ('12.2', '22', '69.72亿')
+    """
+    value = round(float(value), digits)
+    if language == "zh":
+        for size, mark in ((1e8, "亿"), (1e4, "万")):
+            # Round in tens of thousands to one place, in hundreds of millions to two.
+            if abs(value) >= size and round(value / size, 2 if mark == "亿" else 1) * size == value:
+                return format_decimal(value / size, format="0.##", locale="zh") + mark
+    pattern = ("#,##0" if language == "en" else "0") + ("." + ("#" if trim else "0") * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=language)
+
+
+def figure(row, language="en", marks=True):
+    """A figure of a table as a label: with the word that it is printed with, a dagger where it is derived, a double one where
+    it is part of a contradiction.
+
+    Parameters
+    ----------
+    row : namedtuple or pandas.Series
+        A row of the one shape.
+    language : {'en', 'zh'}
+    marks : bool
+        Whether daggers are wanted.
+
+    Returns
+    -------
+    str
+        Empty where there is no value.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> rows = compare("dibao_standard", ["kaifeng", "pingdingshan"], 2015, "rural").itertuples()
+    >>> [figure(r) for r in rows]
+    ['217', '242†']
+    """
+    if row.value != row.value:
+        return ""
+    digits, trim = decimals(row), row.status != "derived" or row.unit == row.printed
+    if row.qualifier == "range":
+        text = f"{number(row.low, digits, language, True)}–{number(row.high, digits, language, True)}"
+    else:
+        text = number(row.value, digits, language, trim)
+        counted = not row.unit.startswith(("percent", "yuan"))
+        floor = "≥" if language == "en" else "不少于" if counted else "不低于"
+        text = {
+            "at_least": floor,
+            "at_most": "≤" if language == "en" else "不超过",
+            "approx": "~" if language == "en" else "约",
+        }.get(row.qualifier, "") + text
+        if row.qualifier == "over":
+            text += "+" if language == "en" else "多" if "多" in row.printed else "余"
+    if not marks:
+        return text
+    doubt = "‡" if doubtful(row.observation) and row.status != "reference" else ""
+    return text + ("†" if row.status == "derived" else "") + doubt
+
+
+def period(start, year, language="en"):
+    """A year, or the first and the last of several.
+
+    Examples
+    --------
+    >>> period(2015, 2015), period(2011, 2015), period(2011, 2015, "zh")
+    ('2015', '2011–2015', '2011—2015年')
+    """
+    text = period_text(start, year)
+    return text.replace("–", "—") + "年" if language == "zh" else text
+
+
+def years_text(years, language="en"):
+    """Years as text, those in a row as a range.
+
+    Examples
+    --------
+    >>> years_text([2010, 2012, 2013, 2014]), years_text([2015, 2020], "zh")
+    ('2010, 2012–2014', '2015、2020年')
+    """
+    runs = []
+    for y in sorted({int(y) for y in years}):
+        if runs and y == runs[-1][1] + 1:
+            runs[-1][1] = y
+        else:
+            runs.append([y, y])
+    dash = "–" if language == "en" else "—"
+    text = (", " if language == "en" else "、").join(str(a) if a == b else f"{a}{dash}{b}" for a, b in runs)
+    return text + ("年" if language == "zh" and runs else "")
+
+
+def joined(names, language="en"):
+    """Names in a row, as a sentence of the language has them.
+
+    Examples
+    --------
+    >>> joined(["Kaifeng", "Wuhan"]), joined(["郑州", "开封", "武汉"], "zh"), joined([])
+    ('Kaifeng and Wuhan', '郑州、开封和武汉', '')
+    """
+    names = [str(n) for n in names]
+    if not names:
+        return ""
+    return format_list(names, locale="en_GB" if language == "en" else "zh")

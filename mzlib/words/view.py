@@ -1,0 +1,191 @@
+"""What a sentence may ask of a table: every name is a fact of the table, none is wording."""
+
+from functools import cached_property
+
+from ..analysis.audit import doubtful, footnotes, part_of_city
+from ..analysis.load import cities
+
+
+class Rows:
+    """A small view of a table of the one shape, for templates.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> rows = Rows(compare("dibao_standard", years=2015, areas="rural"))
+    >>> rows.top.jurisdiction, rows.low.jurisdiction, len(rows), rows.missing
+    ('wuhan', 'kaifeng', 4, [])
+    """
+
+    def __init__(self, table):
+        self.table = table
+
+    def __len__(self):
+        return len(self.table)
+
+    def __iter__(self):
+        return self.table.itertuples()
+
+    def where(self, query="", **equal):
+        """The rows that a pandas query or the values of columns choose; a list stands for any of its members."""
+        table = self.table.query(query) if query else self.table
+        for column, wanted in equal.items():
+            keep = table[column].isin(wanted) if isinstance(wanted, list | tuple) else table[column] == wanted
+            table = table[keep]
+        return Rows(table)
+
+    def by(self, *columns):
+        """The part of each value of a column, in the order of the table: pairs of the value and its rows."""
+        key = columns[0] if len(columns) == 1 else list(columns)
+        return [(k, Rows(part)) for k, part in self.table.groupby(key, sort=False)]
+
+    def sort(self, column, down=True):
+        """The rows in the order of a column."""
+        return Rows(self.table.sort_values(column, ascending=not down, kind="stable"))
+
+    def values(self, column):
+        """The values of a column, each once."""
+        return list(dict.fromkeys(self.table[column]))
+
+    @cached_property
+    def known(self):
+        """The rows with a value."""
+        return Rows(self.table[self.table.value.notna()])
+
+    @cached_property
+    def ranked(self):
+        """The rows of cities with a value, the highest first: parts of cities and references are never ranked with them."""
+        return Rows(self.known.table[self.known.table.jurisdiction.isin(cities())]).sort("value")
+
+    @property
+    def first(self):
+        """The first row."""
+        return next(iter(self))
+
+    @property
+    def last(self):
+        """The last row."""
+        return list(self)[-1]
+
+    @property
+    def top(self):
+        """The city with the highest value."""
+        return self.ranked.first
+
+    @property
+    def low(self):
+        """The city with the lowest value."""
+        return self.ranked.last
+
+    @property
+    def tie(self):
+        """Whether several cities share the highest value."""
+        return len(self.ranked) > 1 and self.ranked.first.value == list(self.ranked)[1].value
+
+    @property
+    def parts(self):
+        """The rows of each indicator, area and group of which two cities or more have a figure."""
+        return [part for _, part in self.by("indicator", "area", "group") if len(part.ranked) > 1]
+
+    @property
+    def missing(self):
+        """The places of which nothing is stated."""
+        known = set(self.known.table.jurisdiction)
+        return [j for j in self.values("jurisdiction") if j not in known]
+
+    @property
+    def places(self):
+        """The places with a value, in the order of the table."""
+        return self.known.values("jurisdiction")
+
+    @property
+    def cities(self):
+        """The places with a value that are no references."""
+        return [j for j in self.places if j in cities()]
+
+    @property
+    def years(self):
+        """The years with a value."""
+        return sorted(self.known.values("year"))
+
+    @property
+    def derived(self):
+        """The rows that no plan prints, places outside the plans left out."""
+        return self.known.where(status="derived")
+
+    @property
+    def rising(self):
+        """How many series of two years or more end higher than they start."""
+        return sum(b.value > a.value for a, b in self.ends())
+
+    @property
+    def doubted(self):
+        """The rows that stand on a figure which contradicts others of its plan."""
+        table = self.known.table
+        return Rows(table[table.observation.map(doubtful) & (table.status != "reference")])
+
+    @property
+    def of_parts(self):
+        """Rows that speak of a part of their city, as announcements tell: pairs of the row and the part."""
+        return [(r, part) for r in self.known if (part := part_of_city(r.observation))]
+
+    def ends(self, column="year"):
+        """First and last row of each series that has two, in the order of the table."""
+        series = self.known.by("jurisdiction", "indicator", "area", "group")
+        ordered = [own.sort(column, down=False) for _, own in series]
+        return [(own.first, own.last) for own in ordered if len(own.values(column)) > 1]
+
+    @property
+    def farthest(self):
+        """The city whose target is the largest multiple of its level: pair of level and target, or nothing."""
+        aims = {(r.jurisdiction, r.indicator, r.area, r.group): r for r in self.where(kind="target").known}
+        now = [r for r in self.known if r.kind != "target"]
+        pairs = [(r, aims[k]) for r in now if (k := (r.jurisdiction, r.indicator, r.area, r.group)) in aims and r.value]
+        return max(pairs, key=lambda p: p[1].value / p[0].value, default=None)
+
+    @property
+    def earlier(self):
+        """The rates, those with an open base year over the longer reading."""
+        return Rows(self.known.table.drop_duplicates(["jurisdiction", "indicator", "area", "group"], keep="last"))
+
+    def pairs(self, column, first, second):
+        """Rows that differ in one column alone: pairs of the two and whether the first is higher."""
+        found = []
+        for _, own in self.known.by("jurisdiction", "indicator", "group"):
+            a, b = own.of(**{column: first}), own.of(**{column: second})
+            found += [(a, b, a.value > b.value)] if a is not None and b is not None else []
+        return found
+
+    def same_values(self, *columns):
+        """The rows of an indicator, area and group that several places share with the same values: one Rows each."""
+        found = [part for _, part in self.known.by("indicator", "area", "group", *columns)]
+        return [part for part in found if len(part.places) > 1]
+
+    def shared_by(self, least):
+        """The indicators that at least so many places have."""
+        n = self.table.groupby("indicator", sort=False).jurisdiction.nunique()
+        return list(n.index[n >= least])
+
+    def known_all(self, use):
+        """How many indicators every place of the table has for a use."""
+        own, places = self.table[self.table.use == use], self.table.jurisdiction.nunique()
+        n = own[own.status != "not stated"].groupby("indicator").jurisdiction.nunique()
+        return int((n == places).sum())
+
+    def sums(self, column):
+        """The values of a column with the sums of their rows, the largest first."""
+        totals = self.table.groupby(column, sort=False).value.sum().sort_values(ascending=False, kind="stable")
+        return list(totals.items())
+
+    def counts(self, column):
+        """The values of a column with the number of their rows, the most first."""
+        return list(self.table[column].value_counts().items())
+
+    def notes(self, language):
+        """What is told of contradictions that these rows are part of, each once."""
+        return [n.removeprefix("‡ ") for n in footnotes(self.table, language)]
+
+    def of(self, **equal):
+        """The one row that the values of columns choose, or nothing."""
+        found = self.where(**equal).known
+        return found.first if len(found) else None
