@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from .layout import CELL, YEAR
@@ -62,7 +62,8 @@ class Cell:
     names_row: bool  # a number or a year that only says which row or column it is, or one whose column is lost
     unit: str
     scale: int
-    years: str = field(default="")  # the head that says of which years it is
+    years: str  # the head that says of which years it is
+    year: int  # the year of the column before, or 0: that of a growth beside it
 
 
 def table_rows(chars):
@@ -78,7 +79,7 @@ def table_rows(chars):
 
     Examples
     --------
-    >>> rows = table_rows("指标\\\\t2015年\\\\t增长（%）\\\\n床位（万张）\\\\t3\\\\t-5")
+    >>> rows = table_rows("指标\\t2015年\\t增长（%）\\n床位（万张）\\t3\\t-5")
     >>> [(c.column, c.unit, c.scale) for c in (cell_at(rows, 23), cell_at(rows, 25))]
     [('2015年', '张', 10000), ('增长（%）', '%', 1)]
     """
@@ -132,8 +133,10 @@ def cell_at(rows, place):
     label = " ".join(heads)
     unit, scale = _measure(column, label, row)
     down = YEAR.fullmatch(row.cells[0]) and not re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", column)
+    beside = [h[index - 1] for h in row.heading if index and len(h) == len(row.cells)]
+    year = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", " ".join(beside))
     return Cell(text, label, column, row.cells, first or (row.heads and bool(YEAR.fullmatch(text))) or row.loose, unit, scale,
-                f"{row.cells[0]} {column}" if down else column)  # fmt: skip
+                f"{row.cells[0]} {column}" if down else column, int(year[-1]) if year else 0)  # fmt: skip
 
 
 def _measure(column, label, row):

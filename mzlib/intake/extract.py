@@ -5,6 +5,7 @@ A candidate is a proposal: every field has its reason in ``why``, and ``confiden
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -17,17 +18,17 @@ from .fields import area, binding, group, qualifier, scale, unit
 from .kinds import kind, period
 from .lexicon import load_lexicon
 from .outline import make_outline
-from .periods import find_cues, find_plan
+from .periods import find_cues, find_parts, find_plan
 from .places import make_places
 from .spans import find_quantities, not_facts, stored_value
 from .terms import fits, indicator, make_terms
-from .views import make_view
+from .views import View, make_view
 
-COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "confidence", "why"]
+COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "sure", "why"]
 _PLACE = "(?m)^([\u4e00-\u9fff]{2,7}?(?:自治州|自治县|地区|市|县|区|州|盟|省))(?!场|级|委|政府)"
 
 
-def extract(text, document="new", plan=None, jurisdiction=None):
+def extract(text, document="new", plan=None, jurisdiction=None, sort=None, title=""):
     """Candidate facts of a text.
 
     Parameters
@@ -40,14 +41,20 @@ def extract(text, document="new", plan=None, jurisdiction=None):
     jurisdiction : str, optional
         Id of the place that the document is about; looked for among the names of ``data/raw/jurisdictions.toml`` in the
         opening where it is not given. Recorded in ``attrs``: facts do not carry it, their document's entry does.
+    sort : {'plan', 'notice', 'bulletin', 'work_report'}, optional
+        What sort of document it is; from title and text where it is not given.
+    title : str
+        Of the catalogue, where there is one.
 
     Returns
     -------
     pandas.DataFrame
-        One row a candidate, in the order of the text. Columns as in ``data/raw/facts`` (text), then ``value``, ``low``,
-        ``high`` (floats in the stated unit; an open bound is nan), ``confidence`` (0 to 1) and ``why``. ``attrs`` holds
-        ``plan`` (the period taken, or ''), ``plan_why``, ``jurisdiction`` (an id, or ''), ``place`` (the name as printed
-        in the title, or '') and ``notes`` (what a reader of the table must know).
+        One row a candidate, in the order of the text. Columns as in ``data/raw/facts`` (text); ``reading``, what a person
+        must confirm where the build cannot read what is printed; ``value``, ``low``, ``high`` (floats in the stated unit,
+        what the build stores; nan where it stores nothing, or where a bound is open); ``sure`` (high, middle or low) and
+        ``why``. ``attrs`` holds ``plan`` (the period taken, or ''), ``plan_why``, ``guessed`` (no title or catalogue says
+        the period), ``sort``, ``sort_why``, ``jurisdiction`` (an id, or ''), ``place`` (the name as printed in the title,
+        or '') and ``notes`` (what a reader of the table must know).
 
     Raises
     ------
@@ -60,32 +67,48 @@ def extract(text, document="new", plan=None, jurisdiction=None):
     >>> frame[["printed", "unit", "indicator", "period", "kind"]].iloc[0].tolist()
     ['35-40张', 'bed/1000 elderly', 'beds_per_1000_elderly', '2020', 'target']
     """
-    lexicon = load_lexicon()
     view = make_view(text)
-    chars = view.chars
-    years = find_plan(chars, plan)
+    parts = find_parts(view.chars, find_plan(view.chars, plan, sort, title))
+    made = []
+    for (start, years), (end, _) in pairwise([*parts, (len(view.chars), None)]):
+        made += _candidates(View(view.chars[start:end], view.at[start:end]), text, years)
+    years = parts[0][1]
+    frame = pd.DataFrame(made, columns=COLUMNS)
+    frame["fact"] = [f"{document}-{i + 1:03d}" for i in range(len(frame))]
+    words = [*FACT_COLUMNS, "reading", "sure", "why"]
+    frame[words] = frame[words].fillna("").astype("str")
+    place = find_place(view.chars, jurisdiction)
+    period = _said(years)
+    notes = [
+        f"plan: {period} ({years.why})" if period else "plan: not found; give it with --plan 2016-2020",
+        f"sort: {years.sort} ({years.sort_why})",
+        f"jurisdiction: {place[0] or place[1] or 'not found'}"
+        + ("" if place[0] else "; not in data/raw/jurisdictions.toml"),
+        *view.notes,
+        *(f"another title: {p.sort} of {_said(p) or 'no year'}" for _, p in parts[1:]),
+    ]
+    frame.attrs = dict(
+        plan=period, plan_why=years.why, guessed=years.guessed, sort=years.sort, sort_why=years.sort_why,
+        jurisdiction=place[0], place=place[1], notes=notes,
+    )  # fmt: skip
+    return frame
+
+
+def _said(years):
+    """The period that a document is about: a report's is the year that it reports on."""
+    return (years.back if years.reports else years.ahead) if years.start else ""
+
+
+def _candidates(view, text, years):
+    """The candidates of one document in a file."""
+    chars, lexicon, made = view.chars, load_lexicon(), []
     rows = table_rows(chars)
     outline = make_outline(chars)
     quantities = find_quantities(chars, lexicon, not_facts(chars, lexicon), lambda p: cell_at(rows, p))
-    places = make_places(quantities, outline, rows, years, lexicon)
     cues = find_cues(chars, years)
-    terms = _terms()
-    made = []
-    for place in places:
-        made.append(_candidate(place, made, text, view, lexicon, cues, years, terms))
-    frame = pd.DataFrame(made, columns=COLUMNS)
-    frame["fact"] = [f"{document}-{i + 1:03d}" for i in range(len(frame))]
-    words = [*FACT_COLUMNS, "why"]
-    frame[words] = frame[words].fillna("").astype("str")
-    place = find_place(chars, jurisdiction)
-    period = years.ahead if years.start else ""
-    notes = [
-        f"plan: {period} ({years.why})" if period else "plan: not found; give it with --plan 2016-2020",
-        f"jurisdiction: {place[0] or place[1] or 'not found'}"
-        + ("" if place[0] else "; not in data/raw/jurisdictions.toml"),
-    ]
-    frame.attrs = dict(plan=period, plan_why=years.why, jurisdiction=place[0], place=place[1], notes=notes)
-    return frame
+    for place in make_places(quantities, outline, rows, years, lexicon):
+        made.append(_candidate(place, made, text, view, lexicon, cues, years, _terms()))
+    return made
 
 
 def find_place(chars, jurisdiction=None):

@@ -21,7 +21,7 @@ def load_lexicon(path=None):
     -------
     dict
         The tables of the file, and patterns made of them: ``classifier`` of all counting words, ``any`` of each list of
-        ``kinds``, ``noun_pattern``, ``group_pattern``, ``area_pattern``; ``compared``, ``far`` and ``after`` of the words of
+        ``kinds``, ``noun_pattern``, ``group_pattern``, ``area_pattern``, ``modifier_pattern``; ``compared``, ``far`` and ``after`` of the words of
         comparison. The longest word comes first.
 
     Examples
@@ -42,6 +42,8 @@ def load_lexicon(path=None):
     words["compared"] = compared, re.compile(f"({either(compared)})[有为]?$")
     words["far"] = {kind: either(ws) for kind, ws in words["qualifiers"]["far"].items()}
     words["after"] = {kind: re.compile(either(ws)) for kind, ws in words["qualifiers"]["after"].items()}
+    words["modifier"] = {w: thing for thing, ws in words["modifiers"].items() for w in ws}
+    words["modifier_pattern"] = re.compile(either(words["modifier"]))
     words["area"] = {w: area for area, ws in words["areas"].items() for w in ws}
     words["area_pattern"] = re.compile(either(words["area"]))
     return words

@@ -30,6 +30,8 @@ _RULE = re.compile(r"[|\s:+-]*-{3,}[|\s:+-]*")
 _END = re.compile(r"[。！？；!?;:…][”’」』）〕]?$|[。！？]（[^（）]{1,60}）$")
 _LONG = 24  # characters; a shorter line without a full stop is a title or a caption, not a wrapped line
 _PAGE_LONG = 60  # a line this long that does not end a sentence was cut by the page, whatever follows
+_OPENING = 600  # characters in which a line that ends like a title is one
+_TITLE = re.compile("(?:公报|总结|报告|规划|纲要|安排|要点|计划|意见|通知|方案)(?:（[^（）]{1,20}）)?$")
 _MANY = 8  # cells of a table whose rows a conversion has run together on one line
 
 HEADING = re.compile(
@@ -208,7 +210,8 @@ def _without_wraps(chars):
                 (put.append((open_end, BROKEN)) if parted else drop.append((open_end, open_end + 1)))
                 bare = open_text[-_PAGE_LONG:] + bare
             heading = HEADING.match(bare)
-            ended = row or HEAD_LIKE.fullmatch(line) or (heading and len(bare) < 40 and "。" not in bare) or _END.search(bare[-64:])
+            titled = start < _OPENING and len(bare) < 50 and _TITLE.search(bare)
+            ended = row or titled or HEAD_LIKE.fullmatch(line) or (heading and len(bare) < 40 and "。" not in bare) or _END.search(bare[-64:])
             open_end, open_text = (None, "") if ended else (end, bare)
             in_row = end if i in cells else None
         start = end + 1

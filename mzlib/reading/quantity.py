@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import nan
 
 from .forms import plain, unit_only
-from .numbers import number
+from .numbers import LARGEST, number
 
 QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
 # Only what was measured was rounded or cut off: what is set or foreseen is written down as it is meant.
@@ -238,7 +238,7 @@ def read(printed, qualifier="exact", unit="", scale=1, kind="level"):
     if parts["permille"] and not unit.startswith("permille"):
         raise ValueError(f"{printed!r} is so many per mille, but the unit is {unit!r}")
     scale = Decimal(scale)
-    values = [number(v * scale) for v in parts["values"]]
+    values = [number(v * scale, -LARGEST) for v in parts["values"]]
     value = sum(values) / len(values)
     last, nonzero = parts["last"] * scale, parts["nonzero"] * scale
     low = high = value
