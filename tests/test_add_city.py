@@ -7,7 +7,6 @@ import shutil
 import zipfile
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +14,7 @@ from conftest import copy_project, forget
 from typer.testing import CliRunner
 
 import mzlib as mz
+from mzlib.analysis.load import catalogue, with_plan
 from mzlib.cli import app
 from mzlib.intake.accept import accept
 from mzlib.intake.editions import moved
@@ -114,21 +114,12 @@ def added(begun, tmp_path_factory):
         said["accept"] = done("accept", str(sheet))
         shutil.copy(HERE / "identities.toml", folder / "data/raw/identities/yunxi-13fyp.toml")
         said["build"] = done("build")
-        shortened(folder / "notebooks" / "02-low-income-standards.ipynb", "rural-share")
         given = [("city", "yunxi"), ("formats", "svg"), ("size", "column")]
         failed = run(plan(["07-city-profile", "02-low-income-standards"], given))
         assert not failed, failed
         said["check"] = done("check")
     forget()
     return folder, said, panel
-
-
-def shortened(path, figure):
-    """Leave out what comes after a figure: the tests look at those before it, and time is short."""
-    notebook = nbformat.read(path, as_version=4)
-    last = next(i for i, cell in enumerate(notebook.cells) if f'mz.words(s, "{figure}"' in cell.source)
-    notebook.cells = notebook.cells[: last + 1]
-    nbformat.write(notebook, path)
 
 
 @pytest.fixture
@@ -166,7 +157,7 @@ def contents(project):
 
 
 def test_every_decided_fact_is_in_the_panel(five):
-    facts = mz.load_facts()
+    facts = mz.load("facts").set_index("fact")
     own = facts[facts.index.str.startswith("yunxi")]
     assert list(own.index) == [f"yunxi-13fyp-{i:03d}" for i in range(1, len(decisions()) + 1)]
     assert own.printed.tolist() == [d["printed"] for d in decisions()]
@@ -427,13 +418,13 @@ def test_a_new_province_and_a_text_in_gbk(four, tmp_path):
     arguments[1] = str(tmp_path / "gbk.txt")
     assert "GB18030" in done(*arguments, *province)
     assert (four / "documents/yunxi-13fyp.txt").read_bytes() == text.encode("utf-8")
-    assert mz.catalogue("jurisdictions")["shandong"]["level"] == "province"
+    assert catalogue("jurisdictions")["shandong"]["level"] == "province"
 
 
 def test_a_city_without_facts_is_shown_as_silent(project):
     assert "data/processed" in done("build")
     forget()
-    assert mz.all_cities() == FIVE
+    assert mz.cities() == FIVE
     table = mz.compare("dibao_standard", None, 2015, "rural").set_index("jurisdiction")
     assert table.status["yunxi"] == "not stated" and tuple(table.index) == FIVE
     assert mz.figures_of("yunxi").empty and mz.against_others("yunxi").empty
@@ -443,16 +434,16 @@ def test_a_county_of_a_city_is_shown_beside_it(four):
     place = {"name_en": "Yunxi", "name_zh": "云溪", "level": "county", "parent": "zhengzhou"}
     new(HERE / "plan.txt", "yunxi", "2016-2020", place=place, title=TITLE, title_en=TITLE_EN)
     forget()
-    assert mz.parts_of(["zhengzhou"]) == ("xinzheng", "yunxi") and "yunxi" not in mz.all_cities()
-    assert mz.with_plan()[-1] == "yunxi"
+    assert mz.parts_of(["zhengzhou"]) == ("xinzheng", "yunxi") and "yunxi" not in mz.cities()
+    assert with_plan()[-1] == "yunxi"
 
 
 def test_a_second_plan_of_a_city(four):
     new(HERE / "plan.txt", "kaifeng", "2021-2025", title=TITLE, title_en=TITLE_EN)
     forget()
-    assert "kaifeng-14fyp" in mz.catalogue("documents") and "kaifeng" in mz.all_cities()
+    assert "kaifeng-14fyp" in catalogue("documents") and "kaifeng" in mz.cities()
     assert mz.base_years()["kaifeng"] == 2020
-    assert len(mz.catalogue("jurisdictions")) == 8
+    assert len(catalogue("jurisdictions")) == 8
 
 
 # The sheet
@@ -520,7 +511,7 @@ KINDS = {
 
 
 def test_colours_stay_apart_for_everybody():
-    colors = [mz.catalogue("jurisdictions")[j]["color"] for j in mz.with_plan()] + list(PALETTE)
+    colors = [catalogue("jurisdictions")[j]["color"] for j in with_plan()] + list(PALETTE)
     for i, one in enumerate(colors):
         for other in colors[:i]:
             for kind, matrix in KINDS.items():
@@ -547,7 +538,7 @@ def test_places_that_charts_could_not_tell_apart_are_refused(four):
 
 
 def test_every_place_gets_a_look_of_its_own():
-    entries = mz.catalogue("jurisdictions").values()
+    entries = catalogue("jurisdictions").values()
     places = [(entry["color"], entry["marker"]) for entry in entries]
     for n in range(40):
         look = next_look({"jurisdictions": pd.DataFrame(places, columns=["color", "marker"])})

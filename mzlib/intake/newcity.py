@@ -68,7 +68,7 @@ def new(path, jurisdiction, plan="", document="", place=None, parent=None, again
     stop_if(problems)
     place, parent = ({k: v for k, v in (given or {}).items() if v} for given in (place, parent))
     about = {k: v for k, v in about.items() if v}
-    text, found, notes, problems = _read(path, jurisdiction)
+    text, found, notes, problems = _read(path, jurisdiction, about)
     problems += _options(jurisdiction, plan, document, about, place, parent)
     sort = about.get("sort") or found.get("sort", "")
     if not plan and found.get("plan"):
@@ -106,15 +106,14 @@ def new(path, jurisdiction, plan="", document="", place=None, parent=None, again
     return document, [p for p, c in contents.items() if c is not None], rows.state.value_counts(), notes
 
 
-def _read(path, jurisdiction):
+def _read(path, jurisdiction, about):
     """The text of the document, what it says of its period and place, notes, and why it cannot be read."""
     try:
         text, notes = read_document(path)
     except InputError as e:
         return "", {}, [], e.problems
-    attrs = extract(text, jurisdiction=jurisdiction).attrs
+    attrs = extract(text, sort=about.get("sort"), title=about.get("title", ""), jurisdiction=jurisdiction).attrs
     own = extract(text[:4000]).attrs["jurisdiction"]
-    attrs.setdefault("guessed", "title" not in attrs["plan_why"])
     return text, attrs | {"own": own}, notes, []
 
 

@@ -208,7 +208,7 @@ def sheet_rows(document, text, catalogues, facts, none, former=None, everything=
     rows = [] if former is None else list(_former(facts, readings_of(document), now, former, text))
     taken = [new[:2] for new in now.values() if new]
     meets = meeting(taken)
-    found = extract(text, document, entry["period"], entry["jurisdiction"])
+    found = extract(text, document, entry["period"], entry["jurisdiction"], entry["sort"] or None, entry["title"])
     found = found[[not meets(int(r.start), int(r.end)) for r in found.itertuples()]]
     for r in found.to_dict("records"):
         rows.append({c: str(r[c]) for c in found.columns if c != "fact"} | {"state": "new"}
