@@ -88,6 +88,8 @@ def kind(place, numerator, lexicon, cues, plan, last):
         return "norm", "a rule of a notice"
     if re.search(r"每(?:增加|新增|增)?\d+万?[户人名]|以\d+万人[建设配]", own):
         return "norm", "so many for every so many"
+    if plan.sort == "work_report":
+        return "target", "the year to come"
     aims = bool(place.titles) and "目标" in "".join(place.titles[-2:])
     if numerator in ("hour", "day", "year", "month", "mu", "cm", "m") and not aims and not re.search("拥有|寿命", own):
         return "norm", f"a rule in {numerator}"
@@ -137,12 +139,14 @@ def _stock_or_flow(place, numerator, lexicon, cue, last):
         return "level", "a standard"
     if numerator == "yuan" and re.search("每年$", own) and not re.search("发放|投入|支出", own):
         return "level", "so much a year"
-    if numerator == "year" and re.search("连续$", own):
-        return "flow", "years on end"
+    if numerator == "yuan" and not large and re.search("(?:提高|调整|增加|上调|提升)[到至]", own[-12:]):
+        return "level", "a standard raised"
     if numerator == "yuan":
         return "flow", "money"
     best = None
     clause = re.split("[，,；:]", own[-40:])[-1]
+    if added := re.search("新(?:登记|成立|增|建)(?![^，；]{0,6}[到至]$)", clause):
+        return "flow", added[0]
     if len(re.sub("[^\u4e00-\u9fff]", "", clause)) < 2:
         after = re.split("[，；。]", place.after[:30])[0]
         verb = re.search(lexicon["any"]["strong_flow"], after[:10] if clause else after)

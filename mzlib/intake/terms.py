@@ -64,6 +64,7 @@ def make_terms(codebook, lexicon):
         total={i: sum(rare[p] for p in found) for i, found in own.items()},
         first={w: [x for x in xs if x[0] in own] for w, xs in first.items()},
         units=units,
+        labels={row.Index: row.label_zh for row in codebook.itertuples()},
         ages={row.Index: set(_AGE.findall(row.label_zh + row.definition_zh)) for row in codebook.itertuples()},
         things=things,
         stock={row.Index for row in codebook.itertuples() if "年末" in row.definition_zh},
