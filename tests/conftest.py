@@ -1,5 +1,6 @@
 """What the tests stand on: a copy of the project to break, and the committed panel."""
 
+import json
 import os
 import shutil
 import sys
@@ -11,23 +12,43 @@ from hypothesis import settings
 
 import mzlib as mz
 
-# The same draws at every run: a check that fails on one machine fails on all.
+# The same draws at every run of `make test`, so that a check that fails on one machine fails on all; new ones in `make random`.
 settings.register_profile("suite", derandomize=True, database=None, deadline=None)
-settings.load_profile("suite")
+settings.register_profile(
+    "random", settings.get_profile("suite"), derandomize=False, max_examples=1000, print_blob=True
+)
+settings.load_profile("random" if os.environ.get("MZ_RANDOM") else "suite")
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_configure(config):
-    # Notebooks that tests execute never write into the project's figures.
-    if "MZ_FIGURES" not in os.environ:
-        config._mz_figures = os.environ["MZ_FIGURES"] = tempfile.mkdtemp(prefix="mz-figures-")
+    # Notebooks that tests execute never write into the project's figures, and see nothing of a user's own settings.
+    config._mz_made = tempfile.mkdtemp(prefix="mz-tests-")
+    os.environ.setdefault("MZ_FIGURES", f"{config._mz_made}/figures")
+    os.environ |= {"IPYTHONDIR": f"{config._mz_made}/ipython", "MATPLOTLIBRC": os.devnull}
+    if told := os.environ.get("MZ_EXECUTIONS"):
+        _count_executions(told)
 
 
 def pytest_unconfigure(config):
-    if made := getattr(config, "_mz_figures", None):
-        os.environ.pop("MZ_FIGURES", None)
-        shutil.rmtree(made, ignore_errors=True)
+    if os.environ["MZ_FIGURES"].startswith(config._mz_made):
+        del os.environ["MZ_FIGURES"]
+    shutil.rmtree(config._mz_made, ignore_errors=True)
+
+
+def _count_executions(told):
+    """A line for each notebook that a test executes, its language and what else is not as usual: for tests/executions.py."""
+    from mzlib.suite import runs
+
+    start = runs._Job.start
+
+    def counted(job, context):
+        with open(told, "a", encoding="utf-8") as file:  # noqa: PTH123, a line is one write, whoever else writes
+            file.write(json.dumps([str(job.run.path), job.run.values], sort_keys=True) + "\n")
+        return start(job, context)
+
+    runs._Job.start = counted
 
 
 def copy_project(to):

@@ -3,13 +3,12 @@
 import pytest
 from test_bad_input import CODEBOOK, KAIFENG, cells, invoke, problems, replaced
 
-import mzlib as mz
 from mzlib.reading.quantity import read
 
 DOCUMENTS, FORMULAS = "data/raw/documents.toml", "data/raw/formulas.toml"
 
 
-@pytest.mark.parametrize("printed", ["二〇一五", "三分之一", "百分之五", "五成", "8‰", "5年多"])
+@pytest.mark.parametrize("printed", ["二〇一五", "五成", "8‰", "5年多"])
 def test_words_that_change_a_number_are_not_dropped(printed):
     with pytest.raises(ValueError):
         read(printed, "exact", "percent" if "分" in printed or printed[-1] in "成‰" else "year")
@@ -77,13 +76,6 @@ def test_formulas_that_cannot_be_meant(project, added):
     path.write_text(path.read_text(encoding="utf-8") + f"\n[x]\n{added}\n", encoding="utf-8")
     status, _, message = invoke("build")
     assert status == 1 and "formulas.toml" in message and "[x]" in message
-
-
-@pytest.mark.parametrize("wrong", [dict(cities=5), dict(formats="[png"), dict(formats=5), dict(formats="")])
-def test_parameters_of_the_wrong_kind(wrong):
-    given = dict(cities=["wuhan"], language="en", figures_dir="", formats="png") | wrong
-    with pytest.raises(ValueError, match="allowed"):
-        mz.settings("02-low-income-standards", **given)
 
 
 def test_a_parameter_without_a_value():

@@ -97,7 +97,7 @@ def test_the_place_is_found_in_the_opening():
 
 def test_the_table_is_one_of_facts():
     found = extract(BACK + "养老床位1200张。", "yunxi-13fyp")
-    assert list(found) == COLUMNS == [*FACT_COLUMNS, "value", "low", "high", "confidence", "why"]
+    assert list(found) == COLUMNS == [*FACT_COLUMNS, "reading", "value", "low", "high", "confidence", "why"]
     assert found.fact.tolist() == ["yunxi-13fyp-001"]
     assert list(extract("")) == COLUMNS
     assert as_csv(found).startswith(",".join(COLUMNS) + "\n")
@@ -281,10 +281,10 @@ def test_command(tmp_path):
 
 
 def wrapped(text):
-    """Paragraphs cut into lines of 31 characters, with a page number now and then."""
+    """Paragraphs cut into lines of some 31 characters, never inside a number, with a page number now and then."""
     lines = []
     for line in text.split("\n"):
-        pieces = [line] if "\t" in line or len(line) < 40 else [line[i : i + 31] for i in range(0, len(line), 31)]
+        pieces = [line] if "\t" in line or len(line) < 40 else re.findall(r".{30,34}?(?<![\d.])(?![\d.])|.+", line)
         lines += [f"{p}\n\n- {n + 2} -\n" if n % 3 == 2 and n + 1 < len(pieces) else p for n, p in enumerate(pieces)]
     return "\n".join(lines)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mzlib import load_facts
-from mzlib.reading.quantity import QUALIFIERS, parse, read, read_chinese_numeral, read_truncated
+from mzlib.analysis.load import load
+from mzlib.reading.quantity import MEASURED, QUALIFIERS, filler, parse, read, read_chinese_numeral, read_truncated
+from mzlib.sources.facts import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -108,7 +109,7 @@ def test_over_in_percent():
     assert read("80.5%", "over", "percent") == pytest.approx((80.5, 80.5, 80.6))
 
 
-# printed, (value, low, high): 约, 左右 and 近, one unit of the place of the last digit that is not zero
+# printed, (value, low, high): 约 and 左右, one unit of the place of the last digit that is not zero; 近, up to one unit under
 APPROX = [
     ("34600张", (34600, 34500, 34700)),
     ("1000万元", (10000000, 0, 20000000)),
@@ -117,12 +118,69 @@ APPROX = [
     ("四百名", (400, 300, 500)),
     ("4万名", (40000, 30000, 50000)),
     ("300余名", (300, 200, 400)),
+    ("近4万名", (40000, 30000, 40000)),
+    ("接近 400 亿元", (4e10, 3e10, 4e10)),
+    ("将近2500人", (2500, 2400, 2500)),
+    ("近3.5万", (35000, 34000, 35000)),
+    # all of it is one unit: half of it, for nobody calls nothing nearly a thousand
+    ("近1000万元", (10000000, 5000000, 10000000)),
+    ("近百家", (100, 50, 100)),
+    ("近十次", (10, 5, 10)),
 ]
 
 
 @pytest.mark.parametrize("printed, expected", APPROX)
 def test_approx(printed, expected):
     assert read(printed, "approx", "person") == expected
+
+
+@pytest.mark.parametrize(
+    "number", ["1", "7", "10", "19", "20", "99", "100", "101", "950", "1000万", "12.5亿", "一百", "三千"]
+)
+def test_nearly_is_under_the_number_and_never_nothing(number):
+    value, low, high = read(f"近{number}人", "approx", "person")
+    assert 0 < low < value == high
+
+
+# printed, unit, scale: a number that is set or foreseen is exact as written, one that was measured is rounded by its form
+FORMS = [
+    ("0.2万人", "person", 1),
+    ("90%", "percent", 1),
+    ("0.2", "person", 10000),
+    ("50张", "bed/1000 elderly", 1),
+    ("1.3倍", "times", 1),
+]
+
+
+@pytest.mark.parametrize("printed, unit, scale", FORMS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_set_is_exact_as_written(printed, unit, scale, kind):
+    value, low, high = read(printed, "exact", unit, scale, kind)
+    assert (low < value < high) if kind in MEASURED else (low == value == high)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_said_of_a_target_still_counts(kind):
+    assert read("34600张", "approx", "bed", kind=kind) == (34600, 34500, 34700)
+    assert read("60%", "at_least", "percent", kind=kind)[:2] == (60, 60)
+
+
+# printed, unit, the unit to which it may have been rounded without a word
+FILLERS = [
+    ("5200个", "organisation", 100), ("5226个", "organisation", 0), ("34600张", "bed", 100), ("10650", "person", 10),
+    ("2000人", "person", 100), ("10000", "person", 1000), ("50人", "person", 0), ("100个", "facility", 10),
+    ("7人", "person", 0), ("6.1万张", "bed", 0), ("40%", "percent", 0), ("50张", "bed/1000 elderly", 0),
+    ("35-40张", "bed", 0), ("340元", "yuan/person/month", 0), ("2600元", "yuan/person/year", 0), ("0个", "facility", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("printed, unit, expected", FILLERS)
+def test_trailing_zeros_may_be_filler(printed, unit, expected):
+    assert filler(printed, unit) == expected
+
+
+def test_a_cell_that_says_that_there_is_nothing_yet_is_nil():
+    assert read("未启动", "exact", "percent", kind="share") == (0, 0, 0)
 
 
 # printed, qualifier, unit, (value, low, high): an open bound is nan
@@ -204,9 +262,8 @@ NO_NUMBER = [
     ("", "is no number"),
     ("若干张", "is no number"),
     ("张340", "is no number"),
-    ("-5%", "is no number"),
     ("1.2.3", "is no number"),
-    ("3万5千", "is no number"),
+    ("3万5", "do not add up"),
     ("1-2-3", "is no number"),
     ("12,34", "is no number"),
     ("1234,567", "is no number"),
@@ -233,6 +290,8 @@ MISFITS = [
     ("35张", "range", "bed", "does not fit the qualifier 'range'"),
     ("6.1万余张", "exact", "bed", "says 余, so it is not exact"),
     ("450多万元", "exact", "yuan", "says 多, so it is not exact"),
+    ("近4万名", "exact", "person", "says 近, so it is not exact"),
+    ("近4万名", "over", "person", "says 近, so it is approx"),
     ("52%", "exact", "bed", "is a percentage, but the unit is 'bed'"),
     ("52％", "at_least", "times", "is a percentage, but the unit is 'times'"),
     ("340元", "about", "yuan", "'about' is none of exact, approx, over, at_least, at_most, range"),
@@ -280,7 +339,7 @@ def test_documented_readings():
 
 
 def test_bounds_hold_the_value_for_every_committed_fact():
-    facts = load_facts()
+    facts = load("facts")
     low, high = facts.low.fillna(-inf), facts.high.fillna(inf)
     assert ((low <= facts.value) & (facts.value <= high)).all()
     assert set(facts.qualifier[facts.high.isna()]) == {"at_least"}

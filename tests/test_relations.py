@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mzlib.panel.identities import work_out
-from mzlib.panel.relations import FORMS, OPERANDS, solve
+from mzlib.panel.relations import FORMS, solve, sort_of, written
 from mzlib.reading.quantity import read, read_truncated
 from mzlib.reading.units import registry
 from mzlib.sources.paths import root
@@ -18,7 +18,7 @@ REG = registry(root() / "data/raw/units.txt")
 UNITS = {
     "sum": ("bed", "bed"), "difference": ("bed", "bed"), "growth": ("bed", "percent"), "ratio": ("bed", "times"),
     "annual_growth": ("bed", "percent/year"), "share": ("bed", "percent"), "product": ("times", "times"),
-    "equal": ("bed", "bed"), "at_least": ("bed", "bed"),
+    "equal": ("bed", "bed"), "at_least": ("bed", "bed"), "inverse": ("times", "times"),
 }  # fmt: skip
 YEARS = 5
 
@@ -29,6 +29,7 @@ def true_result(form, x):
         "sum": lambda: sum(x), "difference": lambda: x[0] - sum(x[1:]), "growth": lambda: 100 * (x[1] / x[0] - 1),
         "annual_growth": lambda: 100 * ((x[1] / x[0]) ** (1 / YEARS) - 1), "share": lambda: 100 * x[0] / x[1],
         "ratio": lambda: x[0] / x[1], "product": lambda: prod(x), "equal": lambda: x[0], "at_least": lambda: sum(x),
+        "inverse": lambda: 1 / x[0],
     }[form]()  # fmt: skip
 
 
@@ -44,14 +45,14 @@ def fact(name, printed, unit):
     return dict(
         observation=name, jurisdiction="wuhan", indicator=name, area="all", group="", period_start=2010, period_end=2015,
         kind="level", value=value, low=low, high=high, unit=unit, qualifier="exact", basis="stated", note="", printed=printed,
-        wide_low=low, wide_high=max(high, read_truncated(printed, unit)[1]),
+        wide_low=low, wide_high=max(high, read_truncated(printed, unit)[1]), filler=0.0,
     )  # fmt: skip
 
 
 def verdict(form, result, operands):
     rows = [result, *operands]
     one = dict(id="x:y", document="x", file="", line=1, form=form, members=[r["observation"] for r in rows], bases={"": []},
-               years=YEARS if form == "annual_growth" else None, unlike=None, note="")  # fmt: skip
+               years=YEARS if form == "annual_growth" else None, unlike=None, unnamed=None, note="")  # fmt: skip
     _, audit, problems = work_out([one], pd.DataFrame(rows), None, REG)
     assert not problems
     return audit.iloc[0]
@@ -60,8 +61,8 @@ def verdict(form, result, operands):
 @st.composite
 def relations(draw):
     """A form and true operands for which it has a positive result, as all figures of plans are."""
-    form = draw(st.sampled_from(FORMS))
-    fewest, most = OPERANDS[form]
+    form = draw(st.sampled_from(list(FORMS)))
+    fewest, most = FORMS[form].operands
     count = 2 if form == "annual_growth" else draw(st.integers(fewest, most or 4))
     numbers = draw(st.lists(st.floats(1.5, 2000), min_size=count, max_size=count))
     result = true_result(form, numbers)
@@ -119,9 +120,9 @@ def test_solving_and_going_forward_again_contains_what_is_printed(relation, deci
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_forwards_by_hand(form):
-    x = [300.0, 450.0] if OPERANDS[form][1] != 1 else [300.0]
+    x = [300.0, 450.0] if FORMS[form].operands[1] != 1 else [300.0]
     by_hand = {"sum": 750, "difference": -150, "growth": 0.5, "annual_growth": 1.5**0.2 - 1, "share": 2 / 3, "ratio": 2 / 3,
-               "product": 135000, "equal": 300, "at_least": 750}  # fmt: skip
+               "product": 135000, "equal": 300, "at_least": 750, "inverse": 1 / 300}  # fmt: skip
     assert solve(form, None, [(v, v, v) for v in x], YEARS)[0] == pytest.approx(by_hand[form])
 
 
@@ -129,3 +130,34 @@ def test_a_yearly_growth_from_a_growth_as_a_whole():
     [value, low, high] = solve("annual_growth", None, [(3.7, 3.65, 3.75)], 13)
     assert (value, low, high) == pytest.approx((4.7 ** (1 / 13) - 1, 4.65 ** (1 / 13) - 1, 4.75 ** (1 / 13) - 1))
     assert solve("annual_growth", (value, low, high), [None], 13) == pytest.approx((3.7, 3.65, 3.75))
+
+
+def test_arithmetic_repeats_and_caps_are_told_apart():
+    assert {f for f in FORMS if sort_of(f) == "repeat"} == {"equal", "inverse"}
+    assert {f for f in FORMS if sort_of(f) == "cap"} == {"at_least"}
+
+
+@pytest.mark.parametrize(
+    "form, wanted, text",
+    [
+        ("sum", 0, "a + b"), ("sum", 2, "r - a"), ("difference", 0, "a - b"), ("difference", 1, "r + b"),
+        ("difference", 2, "a - r"), ("share", 0, "a / b"), ("ratio", 1, "r * b"), ("ratio", 2, "a / r"),
+        ("product", 1, "r / b"), ("growth", 0, "b / a - 1"), ("growth", 1, "b / (1 + r)"), ("growth", 2, "a * (1 + r)"),
+        ("annual_growth", 0, "(b / a) ^ (1 / 5) - 1"), ("annual_growth", 2, "a * (1 + r) ^ 5"),
+        ("at_least", 0, "no less than a + b"), ("at_least", 1, "no more than r - b"),
+    ],
+)  # fmt: skip
+def test_a_rule_says_what_is_done(form, wanted, text):
+    assert written(form, ["r", "a", "b"], wanted, YEARS) == text
+    x = {"r": (0.5,) * 3, "a": (4.0,) * 3, "b": (6.0,) * 3}
+    members = [None if i == wanted else x[k] for i, k in enumerate("rab")]
+    expression = text.removeprefix("no less than ").removeprefix("no more than ").replace("^", "**")
+    assert solve(form, members[0], members[1:], YEARS)[0] == pytest.approx(
+        eval(expression, {k: v[0] for k, v in x.items()})
+    )
+
+
+def test_one_operand_alone_in_words():
+    assert written("inverse", ["r", "a"], 0) == "1 / a" and written("equal", ["r", "a"], 1) == "r"
+    assert written("annual_growth", ["r", "g"], 0, 13) == "(1 + g) ^ (1 / 13) - 1"
+    assert written("annual_growth", ["r", "g"], 1, 13) == "(1 + r) ^ 13 - 1"

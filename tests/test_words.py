@@ -1,108 +1,180 @@
-"""Words in two languages: there in both, with the same braces, used, and printable with the fonts that come along."""
+"""Words: every template in both languages, for several sets of parameters, without drawing; titles that say what is drawn."""
 
-import importlib.util
 import re
-import string
 import tomllib
 from pathlib import Path
 
-import nbformat
 import pytest
-from fontTools.ttLib import TTFont
-from matplotlib import font_manager
+from tried import cells, tried
+
+import mzlib as mz
+from mzlib.words.format import figure, joined, number
+from mzlib.words.labels import value_text
 
 ROOT = Path(__file__).resolve().parents[1]
-TEXTS = {p.stem: tomllib.loads(p.read_text("utf-8")) for p in sorted((ROOT / "notebooks/texts").glob("*.toml"))}
-LABELS = tomllib.loads((ROOT / "data/raw/labels.toml").read_text("utf-8"))
-CODEBOOK = tomllib.loads((ROOT / "data/raw/codebook.toml").read_text("utf-8"))
-# mz.text(s, "key"), mz.say(s, "key"), mz.words(s, "key"): the keys that a notebook uses
-USED = re.compile(r"mz\.(?:text|say|words)\(\s*s,\s*(f?)\"([^\"]+)\"")
+NOTEBOOKS = [p.stem for p in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+WORDS = {n: tomllib.loads((ROOT / "notebooks" / "words" / f"{n}.toml").read_text("utf-8")) for n in NOTEBOOKS
+         if (ROOT / "notebooks" / "words" / f"{n}.toml").is_file()}  # fmt: skip
+SETS = {
+    "default": {},
+    "two cities": {"cities": "wuhan, kaifeng"},
+    "one city, other years": {"cities": ["pingdingshan"], "year": 2010, "denominator": "revised", "prices": "constant 2015",
+                              "area": "rural", "family": "elderly_care", "city": "xinzheng"},
+    "without what is derived": {"cities": "zhengzhou", "include_derived": False, "minimum_cities": 1, "city": "wuhan"},
+}  # fmt: skip
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def pairs(entry, path=""):
-    """Every pair of texts in a table, with where it stands."""
-    if "en" in entry or "zh" in entry:
-        yield path, entry
-    else:
-        for key, inner in entry.items():
-            yield from pairs(inner, f"{path}.{key}")
+def known(name, given):
+    """The parameters of a set that a notebook has."""
+    own = {*WORDS.get(name, {}).get("parameters", {}), "cities"}
+    return {k: v for k, v in given.items() if k in own}
 
 
-def braces(text):
-    return {field.split(".")[0].split("[")[0] for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+@pytest.fixture(scope="module", params=NOTEBOOKS)
+def name(request):
+    return request.param
 
 
-def source(notebook):
-    cells = nbformat.read(ROOT / "notebooks" / f"{notebook}.ipynb", as_version=4).cells
-    return "\n".join(c.source for c in cells if c.cell_type == "code")
+@pytest.fixture(scope="module", params=SETS)
+def said(request, name):
+    """What a notebook says with a set of parameters, in both languages."""
+    return {language: tried(name, language=language, **known(name, SETS[request.param])) for language in ("en", "zh")}
 
 
-def test_every_notebook_has_its_words():
-    assert set(TEXTS) == {p.stem for p in (ROOT / "notebooks").glob("*.ipynb")}
+def test_every_word_renders_and_reads(said):
+    assert [s.key for s in said["en"]] == [s.key for s in said["zh"]]
+    for language, parts in said.items():
+        for s in parts:
+            for part, text in s.words.items():
+                where = f"{s.key}.{part} ({language}): {text}"
+                if part != "note":
+                    assert text.strip(), where
+                assert not re.search(r"nan|None|\{\{|\{%|<bound|Undefined", text, re.I), where
+                assert not re.search(r"\b[a-z]+_[a-z_]+\b|\bderived:", text), where
+                assert not re.search(r"\s[.,;:!?]|,,|\(\)|（）|，，|。。|、。|；。", text), where
+                if part in ("title", "subtitle", "note", "text", "source", "alt"):
+                    assert bool(HAN.search(text)) == (language == "zh") or not re.search(
+                        r"[A-Za-z\u4e00-\u9fff]{3}", text
+                    ), where
 
 
-@pytest.mark.parametrize("notebook", TEXTS)
-def test_both_languages_say_the_same(notebook):
-    for where, pair in pairs(TEXTS[notebook]):
-        assert set(pair) == {"en", "zh"}, f"{notebook}{where}: {set(pair)}"
-        assert any(pair.values()), f"{notebook}{where} is empty"
-        # Chinese counts people in 万, English in millions: the one difference of braces that a habit asks for.
-        different = (braces(pair["en"]) ^ braces(pair["zh"])) - {"millions", "wan"}
-        assert not different, f"{notebook}{where}: {different}"
-        assert not re.search("[一-鿿]", pair["en"]), f"{notebook}{where}: Chinese in the English text"
+def test_titles_are_findings_of_twelve_words(said):
+    for language, parts in said.items():
+        for s in parts:
+            title = s.words.get("title", "")
+            size = len(title.split()) if language == "en" else len(HAN.findall(title))
+            assert size <= (12 if language == "en" else 28), f"{s.key}: {size}: {title}"
 
 
-@pytest.mark.parametrize("notebook", TEXTS)
-def test_figures_have_question_finding_and_caption(notebook):
-    figures = {k: v for k, v in TEXTS[notebook].items() if "title" in v}
-    assert figures
-    for name, entry in figures.items():
-        assert set(entry) == {"title", "finding", "caption"}, name
-        assert entry["title"]["en"].rstrip().endswith("?"), f"{name}: the title asks no question"
-        assert entry["title"]["zh"].rstrip().endswith("？"), f"{name}: the title asks no question"
+def test_every_key_of_the_words_is_used(name):
+    source = "\n".join(text for _, text in cells(name))
+    keys = set(WORDS.get(name, {})) - {"parameters"}
+    assert {k for k in keys if f'"{k}"' not in source and f'-{k}"' not in source} == set()
 
 
-@pytest.mark.parametrize("notebook", TEXTS)
-def test_texts_are_used_and_there(notebook):
-    code = source(notebook)
-    # A key put together from parts stands for every key that it can become.
-    asked = {
-        key: re.sub(r"\\\{.*?\\\}", ".*", re.escape(key)) if f else re.escape(key) for f, key in USED.findall(code)
-    }
-    for key, pattern in asked.items():
-        assert any(re.fullmatch(pattern, known) for known in TEXTS[notebook]), f"no text for {key}"
-    for known in TEXTS[notebook]:
-        mentioned = f'"{known}"' in code or any(re.fullmatch(p, known) for p in asked.values())
-        assert mentioned, f"{known} is used nowhere"
-    assert not re.search("[一-鿿]", re.sub(r"#.*", "", code)), "Chinese words in a code cell: move them to the texts"
+def test_both_languages_have_every_part():
+    for name, words in WORDS.items():
+        for key, entry in words.items():
+            for part in [entry] if "en" in entry else list(entry.values()):
+                if key != "parameters":
+                    assert set(part) == {"en", "zh"}, f"{name}: {key}"
 
 
-def test_phrases_of_the_library_have_the_same_braces():
-    for key, pair in LABELS.items():
-        if key.startswith("text:"):
-            assert braces(pair["en"]) == braces(pair["zh"]), key
+# The picture says what is drawn
 
 
-def test_no_phrase_is_left_over_or_missing():
-    code = "\n".join(p.read_text("utf-8") for p in (ROOT / "mzlib").rglob("*.py"))
-    code += "\n".join(source(n) for n in TEXTS)
-    asked = set(re.findall(r"(?:phrase|chained)\(\s*\"([^\"]+)\"", code))
-    known = {k.removeprefix("text:") for k in LABELS if k.startswith("text:")}
-    assert asked <= known, asked - known
-    left = {k for k in known - asked if f'"{k}"' not in code and not k.startswith(("heading ", "key "))}
-    # What is put together from parts: headings by column, keys by use, measures by area, shades by status.
-    assert not left - {"rural of urban", "urban of China", "rural of China"}, left
+def test_another_indicator_gets_a_true_title():
+    def wubao(source):
+        return source.replace("dibao_standard", "wubao_standard")
+
+    for language, word in (("en", "dibao"), ("zh", "低保")):
+        parts = tried("02-low-income-standards", wubao, language=language)
+        drawn = [s for s in parts if s.form != "say" and s.key in ("standards", "standards-table", "beside-the-nation")]
+        drawn += [s for s in parts if s.key == "answer"]
+        assert len(drawn) == 4
+        for s in drawn:
+            assert set(s.rows.indicator) == {"wubao_standard"}
+            for part in ("title", "subtitle", "note", "text"):
+                assert word not in s.words.get(part, "").lower() and "最低生活保障" not in s.words.get(part, ""), (
+                    s.words[part]
+                )
 
 
-def test_no_glyph_is_missing():
-    folder = Path(importlib.util.find_spec("zhplot").submodule_search_locations[0])
-    paths = [font_manager.findfont("DejaVu Sans"), *folder.rglob("*SC*.[ot]tf")]
-    known = set().union(*(TTFont(p).getBestCmap() for p in paths))
-    texts = [t for entry in TEXTS.values() for _, pair in pairs(entry) for t in pair.values()]
-    texts += [t for pair in LABELS.values() for t in pair.values()]
-    texts += [str(v) for entry in CODEBOOK.values() for k, v in entry.items() if k.startswith("label")]
-    for name in ("documents", "jurisdictions", "families", "issues"):
-        raw = tomllib.loads((ROOT / f"data/raw/{name}.toml").read_text("utf-8"))
-        texts += [str(v) for entry in raw.values() for v in entry.values()]
-    missing = {c for t in texts for c in t if ord(c) not in known and c not in "\n\t"}
-    assert not missing, missing
+def test_other_years_and_areas_get_a_true_subtitle():
+    def rural(source):
+        return source.replace('nb.cities, nb.year, beside="china"', 'nb.cities, 2020, "rural"')
+
+    [figure_] = [s for s in tried("02-low-income-standards", rural) if s.key == "standards"]
+    assert (
+        "2020" in figure_.words["subtitle"]
+        and "rural" in figure_.words["subtitle"]
+        and "2015" not in figure_.words["subtitle"]
+    )
+
+
+# Answers that a newspaper could print
+
+
+@pytest.mark.parametrize("name", ["02-low-income-standards", "03-elderly-care-beds", "04-social-workers", "06-targets"])
+@pytest.mark.parametrize(
+    "given", [{}, {"cities": "zhengzhou, pingdingshan"}, {"cities": "kaifeng"}], ids=["all", "two", "one"]
+)
+def test_the_answer_is_one_sentence_first(name, given):
+    for language, stop in (("en", "."), ("zh", "。")):
+        [answer] = [s for s in tried(name, language=language, **given) if s.key == "answer"]
+        first = answer.words["text"].split("\n\n")[0]
+        assert first.rstrip("* ").endswith(stop) and re.search(r"\d|no city|none of|各市|fewer", first, re.I), first
+
+
+def test_answers_are_true(panel):
+    """The numbers of the opening sentences, worked out from the panel by hand."""
+    rows = panel[
+        (panel.indicator == "dibao_standard")
+        & (panel.period_end == 2015)
+        & (panel.kind == "level")
+        & (panel.area == "rural")
+    ]
+    rows = rows[rows.jurisdiction.isin(mz.cities()) & (rows.basis != "reference")].set_index("jurisdiction").value
+    [answer] = [s for s in tried("02-low-income-standards") if s.key == "answer"]
+    assert f"{rows.max() / rows.min():.2f} times" in answer.words["text"]
+    assert f"{rows.max():.0f} against {rows.min():.0f}" in answer.words["text"]
+
+
+# Numbers
+
+
+def test_one_rounding_an_indicator():
+    table = mz.compare("dibao_standard", years=2015)
+    assert [figure(r) for r in table[table.jurisdiction == "pingdingshan"].itertuples()] == ["242†", "430†"]
+
+
+@pytest.mark.parametrize("value, digits, en, zh", [(61000, 0, "61,000", "6.1万"), (12.198, 1, "12.2", "12.2"), (1.0607e7, 0, "10,607,000", "1060.7万"),
+                                                    (2e9, 0, "2,000,000,000", "20亿"), (34600, 0, "34,600", "34600")])  # fmt: skip
+def test_numbers_as_each_language_writes_them(value, digits, en, zh):
+    assert number(value, digits, "en") == en and number(value, digits, "zh") == zh
+
+
+def test_lists_as_each_language_writes_them():
+    assert joined(["a", "b", "c"]) == "a, b and c" and joined(["甲", "乙"], "zh") == "甲和乙"
+
+
+def test_every_value_of_a_column_that_is_shown_has_words():
+    panel = mz.load_panel()
+    for column in ("area", "group", "kind"):
+        for what in set(panel[column]) - {"", "all"}:
+            assert HAN.search(value_text(column, what, "zh")), (column, what)
+    for verdict in set(mz.load("audit").verdict):
+        assert HAN.search(value_text("verdict", verdict, "zh")), verdict
+
+
+def test_data_stays_text_in_markdown(monkeypatch):
+    from mzlib.words import labels, sentences
+
+    nb = type(
+        "Nb", (), dict(notebook="x", language="en", own={}, texts={"x": {"en": "{{ 'wuhan' | place }}", "zh": ""}})
+    )
+    sentences._environment.cache_clear()
+    monkeypatch.setattr(labels, "place", lambda *_: "[x](javascript:1) <b>*w*</b>")
+    assert sentences.sentence(nb, "x") == r"\[x\](javascript:1) \<b\>\*w\*\</b\>"
+    sentences._environment.cache_clear()

@@ -110,7 +110,7 @@ def _years(given):
         strange = [k for k in of if k not in catalogue("jurisdictions")]
         strange += [v for v in of.values() if not re.fullmatch(r"\d{4}", str(v), re.ASCII)]
         return of, [f"- years: found {x!r}; allowed: {rule}" for x in strange]
-    if given in SPECIAL_YEARS:
+    if isinstance(given, str) and given in SPECIAL_YEARS:
         return SPECIAL_YEARS[given](), []
     names = [str(y).removesuffix(".0") for y in _list(given)]
     if names == ["all"]:

@@ -2,14 +2,17 @@
 
 from functools import cache
 
+from ..panel.identities import ANNOUNCED
+from ..panel.relations import sort_of
 from .ask import named
+from .lineage import leaves
 from .load import load, load_panel, with_plan
 from .shape import numbers, result
 
 _ABOUT = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit"]
 
 
-def audit(cities=None, panel=None):
+def audit(cities=None, panel=None, against=""):
     """Every identity of the plans with its verdict: what is stated beside what the plan's own figures give.
 
     Parameters
@@ -17,6 +20,8 @@ def audit(cities=None, panel=None):
     cities : str or list of str, optional
         Places with a plan; every one by default, parts of a city too.
     panel : pandas.DataFrame, optional
+    against : {'', 'announced'}
+        What the plans are held against: their own figures, or what was announced.
 
     Returns
     -------
@@ -42,7 +47,10 @@ def audit(cities=None, panel=None):
     asked = list(known) if cities is None else named(cities=cities)["cities"]
     if strange := [c for c in asked if c not in known]:
         raise ValueError(f"cities: {', '.join(strange)} has no plan; allowed: {', '.join(known)}")
+    if against not in ("", ANNOUNCED):
+        raise ValueError(f"against: found {against!r}; allowed: '' (the plans' own figures), {ANNOUNCED}")
     lines, rows = load("audit"), panel.set_index("observation", drop=False)
+    lines = lines[lines.identity.str.startswith(f"{ANNOUNCED}:") == (against == ANNOUNCED)]
     derived = panel[panel.basis == "derived"]
     by = dict(zip(derived.rule.str.extract(r"^([\w-]+:\w+):", expand=False), derived.observation))
     found = []
@@ -71,19 +79,8 @@ def audit(cities=None, panel=None):
 
 
 def _gap(line):
-    comparable = line.form != "at_least" and line.computed and line.stated == line.stated
+    comparable = sort_of(line.form) != "cap" and line.computed and line.stated == line.stated
     return 100 * (line.stated - line.computed) / abs(line.computed) if comparable else float("nan")
-
-
-def sort_of(form):
-    """What a relation tests: arithmetic, the same figure printed twice, or a part that cannot be more than the whole.
-
-    Examples
-    --------
-    >>> sort_of("growth"), sort_of("equal"), sort_of("at_least")
-    ('arithmetic', 'repeat', 'cap')
-    """
-    return {"equal": "repeat", "at_least": "cap"}.get(form, "arithmetic")
 
 
 @cache
@@ -149,6 +146,7 @@ def footnotes(table, language="en"):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> footnotes(pd.DataFrame({"observation": ["kaifeng-13fyp-041"]}))
     []
     >>> [note] = footnotes(pd.DataFrame({"observation": ["kaifeng-13fyp-042"]}))
@@ -157,3 +155,27 @@ def footnotes(table, language="en"):
     """
     ids = dict.fromkeys(i for o in table.observation for i in str(o).split())
     return list(dict.fromkeys("‡ " + d[language == "zh"] for i in ids for d in _known_doubts().get(i, [])))
+
+
+def part_of_city(observations):
+    """Of which part of its city a figure speaks, where the plan speaks of the city and announcements fit a part of it alone.
+
+    Parameters
+    ----------
+    observations : str
+        Ids of the panel, separated by spaces.
+
+    Returns
+    -------
+    str
+        Such as ``outer districts``; empty where nothing is known of it.
+
+    Examples
+    --------
+    >>> part_of_city("derived:wuhan:dibao_standard:rural:2010:level"), part_of_city("kaifeng-13fyp-008")
+    ('outer districts', '')
+    """
+    lines = load("audit")
+    lines = lines[lines.verdict.str.startswith("areas differ") & (lines.form == "growth")]
+    parts = {line.facts.split()[0]: line.verdict.partition(" on base ")[2] for line in lines.itertuples()}
+    return next((parts[i] for i in leaves([observations]) if i in parts), "")

@@ -7,7 +7,7 @@ import pandas as pd
 from ..panel.schema import ACTUAL
 from ..reading import bounds
 from .ask import filled, named
-from .load import base_years, catalogue, cities, load_panel
+from .load import base_years, catalogue, cities, load_panel, with_plan
 from .shape import CELL, NUMBERS, RESULT, numbers, result, surest, together, triple
 
 _BASIS = {"stated": 0, "reference": 1, "derived": 2}
@@ -57,6 +57,7 @@ def compare(
     kinds=None,
     beside=(),
     include_derived=True,
+    include_announced=True,
     panel=None,
 ):
     """Put cities side by side: a row for every cell asked for, whether a plan fills it or not.
@@ -80,6 +81,8 @@ def compare(
         Places shown beside the cities where there is a figure of them, such as ``china``; they leave no empty cells.
     include_derived : bool
         False leaves derived figures out: their cells are then ``not stated``.
+    include_announced : bool
+        False leaves out what cities announced beside their plans; it is a reference where it stands.
     panel : pandas.DataFrame, optional
         The project's panel by default.
 
@@ -108,7 +111,13 @@ def compare(
     if isinstance(years, str) and years == "plan":
         wanted = named(kinds=kinds)["kinds"] or [*ACTUAL, "target"]
         sides = [("base", [k for k in wanted if k not in AHEAD]), ("target", [k for k in wanted if k in AHEAD])]
-        same = dict(areas=areas, groups=groups, include_derived=include_derived, panel=panel)
+        same = dict(
+            areas=areas,
+            groups=groups,
+            include_derived=include_derived,
+            include_announced=include_announced,
+            panel=panel,
+        )
         parts = [
             compare(indicators, cities, y, kinds=k, beside=beside if y == "base" else (), **same) for y, k in sides if k
         ]
@@ -119,6 +128,8 @@ def compare(
     rows = panel[panel.indicator.isin(asked["indicators"])]
     if not include_derived:
         rows = rows[rows.basis != "derived"]
+    if not include_announced:
+        rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(with_plan())]
     asked = filled(asked, rows)
     places = [*asked["cities"], *(p for p in asked["beside"] if p not in asked["cities"])]
     there = set(zip(rows.indicator, rows.area, rows.group))
@@ -266,12 +277,20 @@ def ratio(top, bottom, measure="share", on=None, per=1):
         b = below.get(tuple(r[c] for c in on))
         if b is None:
             continue
-        of = bounds.quotient(tuple(r[c] for c in NUMBERS), triple(b))
+        of = bounds.scaled(
+            bounds.quotient(tuple(r[c] for c in NUMBERS), triple(b)), _in_the_same_time(r["unit"], b.unit)
+        )
         unit = "percent" if percent else "times" if measure == "multiple" else f"{r['unit']}/{per:g} {b.unit}"
         rows.append(r | numbers(bounds.scaled(of, 100 if percent else per)) | dict(
-            measure=measure, unit=unit, status=surest(r["status"], b.status), qualifier="", printed="", of=b.indicator,
+            measure=measure, unit=unit, status=surest("derived", r["status"], b.status), qualifier="", printed="", of=b.indicator,
             observation=together(r["observation"], b.observation), rule=f"{r['indicator']} / {b.indicator}"))  # fmt: skip
     return result(rows, [*top.columns, "of"])
+
+
+def _in_the_same_time(top, bottom):
+    """What brings money a month and money a year to the same time; nothing else is converted."""
+    ends = (top.rpartition("/")[2], bottom.rpartition("/")[2])
+    return {("month", "year"): 12, ("year", "month"): 1 / 12}.get(ends, 1)
 
 
 def against(table, nation="china"):

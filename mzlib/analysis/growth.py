@@ -9,7 +9,7 @@ import pandas as pd
 from ..panel.schema import ACTUAL
 from ..reading import bounds
 from .ask import named
-from .audit import audit, doubtful
+from .audit import audit, doubtful, part_of_city
 from .compare import best, shaped
 from .load import load_panel
 from .shape import NUMBERS, numbers, result, surest, together
@@ -81,7 +81,7 @@ def price_index(panel=None):
     """
     panel = load_panel() if panel is None else panel
     mine = (panel.indicator == "consumer_price_change") & (panel.jurisdiction == "china")
-    changes = panel[mine].drop_duplicates("period_end").set_index("period_end").sort_index()
+    changes = panel[mine & (panel.area == "all") & (panel.group == "")].set_index("period_end").sort_index()
     rows, years = {}, list(changes.index)
     for year in [years[0] - 1, *years]:
         between = [y for y in years if min(year, 2015) < y <= max(year, 2015)]
@@ -278,7 +278,7 @@ def _rate(a, b, start, measure="rate"):
 
 
 def catching_up(table, nation="china"):
-    """Whether each city's level rose faster than the nation's over the city's own years; open where its base year decides.
+    """Whether each city's level rose faster than the nation's over its own years; open where the base year or district decides.
 
     Parameters
     ----------
@@ -296,12 +296,13 @@ def catching_up(table, nation="china"):
     Examples
     --------
     >>> from mzlib.analysis.compare import compare
-    >>> table = compare("dibao_standard", ["kaifeng", "wuhan"], "all", "rural", beside="china")
+    >>> table = compare("dibao_standard", ["kaifeng", "wuhan"], "all", "rural", "", beside="china", include_announced=False)
     >>> catching_up(table)[["jurisdiction", "pace"]].values.tolist()
-    [['kaifeng', 'open'], ['wuhan', 'faster']]
+    [['kaifeng', 'open'], ['wuhan', 'open']]
     """
     known = table[table.value.notna() & table.kind.isin(ACTUAL)]
-    key = ["indicator", "area", "group"]
+    key, panel = ["indicator", "area", "group"], load_panel()
+    known_parts = panel[(panel.basis == "reference") & (panel.group != "") & (panel.kind == "level")]
     levels = known[known.jurisdiction == nation].set_index([*key, "year"]).value.to_dict()
     rows = []
     for of, own in known[known.jurisdiction != nation].groupby(["jurisdiction", *key], sort=False):
@@ -312,6 +313,13 @@ def catching_up(table, nation="china"):
         if a["year"] == b["year"] or last is None or len(shares) < len(starts):
             continue
         end = 100 * b["value"] / last
+        # Where the first level is that of a part of the city, the other parts' would do as well.
+        if part_of_city(a["observation"]):
+            parts = known_parts[
+                (known_parts[["jurisdiction", *key[:2]]] == list(of[:3])).all(axis=1)
+                & (known_parts.period_end == a["year"])
+            ]
+            shares += [100 * v / levels[(*of[1:], a["year"])] for v in parts.value]
         moves = [end - s for s in shares]
         pace_is = "faster" if min(moves) > 0 else "slower" if max(moves) < 0 else "open"
         rows.append(b | numbers((moves[0], min(moves), max(moves))) | dict(

@@ -97,7 +97,7 @@ def source(observation, panel=None):
             raise KeyError(f"no observation {ident!r} in the panel; {nearest(ident, rows.index)}".rstrip("; "))
     for ident, depth in walk([observation], panel):
         row = rows.loc[ident]
-        where, sentence = row["note"], ""
+        where, sentence = f"{row['origin_en']}: {row['note']}", ""
         if row["basis"] == "derived":
             where = row["rule"]
         elif row["basis"] == "stated":

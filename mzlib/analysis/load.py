@@ -4,8 +4,7 @@ import json
 import tomllib
 from functools import cache
 
-import pandas as pd
-
+from ..panel.schema import processed
 from ..sources.paths import root
 from ..sources.problems import nearest
 
@@ -36,9 +35,9 @@ def load(name):
     Raises
     ------
     FileNotFoundError
-        If the project is not built yet.
+        If the project is not built yet, or the file is shorter than the build left it.
     ValueError
-        If the file is cut short or holds what is no number where a number belongs.
+        If the file holds what is no number where a number belongs.
 
     Examples
     --------
@@ -49,16 +48,15 @@ def load(name):
     """
     if name not in _NUMBERS:
         raise ValueError(f"load: found {name!r}; allowed: {', '.join(_NUMBERS)}")
-    path = root() / "data" / "processed" / f"{name}.csv"
-    if not path.is_file() or not path.stat().st_size:
-        said = "is empty" if path.is_file() else "is not built yet"
-        raise FileNotFoundError(f"{path.name} {said}: run `mz build` (or `make report`) in the project")
+    path = processed(f"{name}.csv")
     stamp = path.stat()
     return _read(path, name, stamp.st_mtime_ns, stamp.st_size).copy(deep=False)
 
 
 @cache
 def _read(path, name, *_):
+    import pandas as pd  # here, since seeing that nothing changed needs none of it
+
     frame = pd.read_csv(path, dtype="str", keep_default_na=False)
     try:
         if frame.isna().any(axis=None):
@@ -131,6 +129,8 @@ def codebook():
     >>> codebook().loc["nursing_bed_share", ["unit", "family"]].tolist()
     ['percent', 'elderly_care']
     """
+    import pandas as pd
+
     return pd.DataFrame.from_dict(catalogue("codebook"), orient="index")
 
 
@@ -159,7 +159,7 @@ def cities(which="compared", within=None):
         ``parts``: places with a document inside one of them, shown beside it, never added to it or ranked with it.
         ``references``: places without a document, such as the country.
     within : iterable of str, optional
-        Of the parts only those of these cities.
+        Only those that lie in one of these places.
 
     Returns
     -------
@@ -169,18 +169,20 @@ def cities(which="compared", within=None):
     --------
     >>> cities()[:4], cities("parts"), "china" in cities("references")
     (('zhengzhou', 'kaifeng', 'pingdingshan', 'wuhan'), ('xinzheng',), True)
+    >>> "wuhan" in cities(within=["henan"]), "kaifeng" in cities(within=["henan"])
+    (False, True)
     """
     places, planned, backed = catalogue("jurisdictions"), with_plan(), base_years()
     able = {j for j in planned if j in backed and places[j]["level"] in ("prefecture", "county")}
     compared = tuple(j for j in planned if j in able and not able & set(_around(j)))
     sorts = {
         "compared": compared,
-        "parts": tuple(j for j in planned if j not in compared and set(within or compared) & set(_around(j))),
+        "parts": tuple(j for j in planned if j not in compared and set(compared) & set(_around(j))),
         "references": tuple(j for j in places if j not in planned),
     }
     if which not in sorts:
         raise ValueError(f"cities: found {which!r}; allowed: {', '.join(sorts)}")
-    return sorts[which]
+    return tuple(j for j in sorts[which] if within is None or set(within) & set(_around(j)))
 
 
 def _last_years(key):

@@ -1,5 +1,9 @@
 """The command ``mz``: data on standard output, messages on standard error, exit status 0 or not."""
 
+import os
+import signal
+import sys
+
 import typer
 
 app = typer.Typer(
@@ -12,8 +16,10 @@ app = typer.Typer(
 
 
 def say(text):
-    """A message, on standard error."""
-    typer.echo(text, err=True)
+    """A message, on standard error; what somebody typed or wrote is never obeyed by the terminal."""
+    from ..sources.problems import plain
+
+    typer.echo(plain(text, 2000), err=True)
 
 
 def stop(error):
@@ -22,13 +28,20 @@ def stop(error):
     raise typer.Exit(1)
 
 
+def _interrupted(*_):
+    """What Ctrl-C does: whoever waits cleans up, and the status is 130; a second one ends at once."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.write(2, b"stopped; what was done is kept, and the next run goes on from there\n")
+    sys.exit(130)
+
+
 def main():
     """Entry point: joins ``-p NAME VALUE`` pairs, as papermill takes them, and ends without a traceback on any file."""
-    import sys
-
     from ..sources.paths import settle
     from ..sources.problems import InputError
 
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupted)
     for stream in filter(None, (sys.stdout, sys.stderr)):
         # A file or a pipe gets UTF-8 on every system; a console what it can show, and an escape for the rest.
         stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="backslashreplace")
@@ -41,10 +54,9 @@ def main():
     try:
         settle()
         app(args=joined, prog_name="mz")
-    except InputError as e:
-        sys.exit(str(e))
-    except OSError as e:  # whatever a disk, a permission or a folder in place of a file may give
-        sys.exit(f"{e.filename or 'output'}: {e.strerror or e}")
+    except (InputError, OSError) as e:  # the latter is whatever a disk, a permission or a folder in place of a file gives
+        say(e if isinstance(e, InputError) else f"{e.filename or 'output'}: {e.strerror or e}")
+        sys.exit(1)
 
 
 from . import data, explore, intake, suite  # noqa: E402, F401  each registers its commands with `app`

@@ -25,20 +25,27 @@ def audit_command(
     form: Annotated[str, typer.Option("--format", metavar="text|json", help="text or json.")] = "text",
     language: Annotated[str, typer.Option("--language", metavar="en|zh", help="en or zh, of the text.")] = "en",
     cities: Annotated[str, typer.Option("--cities", help="Jurisdictions with commas; all by default.")] = "",
+    against: Annotated[str, typer.Option("--against", metavar="announced", help="announced: hold the plans against it.")] = "",
 ):
     """Say what the plans' own arithmetic bears out, and what not."""
-    from ..analysis.audits import audit, audit_text
+    from ..analysis.audit import audit
+    from ..analysis.load import load
+    from ..words.terminal import audit_text
 
-    for name, value, allowed in (("--format", form, ("text", "json")), ("--language", language, ("en", "zh"))):
+    for name, value, allowed in (
+        ("--format", form, ("text", "json")), ("--language", language, ("en", "zh")), ("--against", against, ("", "announced")),
+    ):  # fmt: skip
         if value not in allowed:
             stop(f"{name}: found {value!r}; allowed: {', '.join(allowed)}")
     named = [c.strip() for c in cities.split(",") if c.strip()]
     try:
-        table = audit(named or None)
+        table = audit(named or None, against=against)
     except (ValueError, FileNotFoundError) as e:
         stop(e)
     if form == "json":
-        typer.echo(table.to_json(orient="records", force_ascii=False, indent=2, double_precision=10))
+        rows = load("audit")
+        rows = rows[rows.identity.isin(table.identity)]
+        typer.echo(rows.to_json(orient="records", force_ascii=False, indent=2, double_precision=10))
     else:
         typer.echo(audit_text(table, language))
 
@@ -63,10 +70,11 @@ def source_command(
     observation: Annotated[str, typer.Argument(help="Id of an observation (the first column of the panel).")],
 ):
     """Follow an observation back to the facts and reference rows that it stands on."""
-    from ..analysis.provenance import as_text, source
+    from ..analysis.lineage import source
+    from ..words.terminal import chain_text
 
     try:
-        typer.echo(as_text(source(observation)))
+        typer.echo(chain_text(source(observation)))
     except (KeyError, FileNotFoundError) as e:
         stop(e.args[0])
 

@@ -8,13 +8,13 @@ from . import app, say, stop
 
 _JOBS = typer.Option("-j", "--jobs", min=1, help="Notebooks at a time; as many as there are cores by default.")
 _FORCE = typer.Option("--force", help="Execute what has not changed, too.")
-_COLD = typer.Option("--cold", help="Start every kernel from scratch.")
-_SCHEDULER = typer.Option("--scheduler", metavar="ADDRESS", help="Execute on the workers of a dask scheduler.")
 
 
 @app.command("run")
 def run_command(
-    notebooks: Annotated[list[str] | None, typer.Argument(help="Names or paths of notebooks; all by default.")] = None,
+    notebooks: Annotated[
+        list[str] | None, typer.Argument(help="Notebooks, as 02 or 02-low-income-standards; all by default.")
+    ] = None,
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", metavar="NAME VALUE", help="A parameter; may be repeated.")
     ] = None,
@@ -27,10 +27,8 @@ def run_command(
     ] = None,
     jobs: Annotated[int | None, _JOBS] = None,
     force: Annotated[bool, _FORCE] = False,
-    cold: Annotated[bool, _COLD] = False,
-    scheduler: Annotated[str, _SCHEDULER] = "",
 ):
-    """Run notebooks through papermill where something changed: mz run 02-low-income-standards -p language zh"""
+    """Run notebooks through papermill where something changed: mz run 02 -p language zh"""
     from ..suite.notebooks import plan
 
     given = [tuple(p.split("=", 1)) for p in parameter or []]
@@ -41,7 +39,7 @@ def run_command(
         runs = plan(notebooks or (), given, each or (), sets)
     except (ValueError, OSError) as e:
         stop(e)
-    _execute(runs, jobs=jobs, force=force, warm=not cold, scheduler=scheduler)
+    _execute(runs, jobs=jobs, force=force)
     if each or sets:
         for r in runs:
             typer.echo(r.folder)
@@ -49,41 +47,45 @@ def run_command(
 
 def _execute(runs, **how):
     """Execute runs with progress shown; end with status 1 where one fails."""
-    from ..suite.notebooks import summary
     from ..suite.progress import progress
     from ..suite.runs import run
 
-    try:
-        with progress(len(runs)) as said:
-            failed = run(runs, progress=said, **how)
-    except OSError as e:
-        stop(e)
-    except KeyboardInterrupt:
-        stop("stopped; what was done is kept, and the next run goes on from there")
+    with progress(len(runs)) as said:
+        failed = run(runs, progress=said, **how)
+    _stop_if(failed, len(runs))
+
+
+def _stop_if(failed, total):
     if failed:
-        stop(f"{len(failed)} of {len(runs)} runs failed\n\n{summary(failed)}")
+        told = "\n\n".join(f"{name} failed in {text}" for name, text in failed.items())
+        stop(f"{len(failed)} of {total} runs failed\n\n{told}")
 
 
 @app.command("report")
 def report_command(
     out: Annotated[str, typer.Option("--out", help="Folder to write.")] = "build/report",
+    docx: Annotated[bool, typer.Option("--docx", help="Also a document for Word, in each language.")] = False,
+    pptx: Annotated[bool, typer.Option("--pptx", help="Also slides, in each language.")] = False,
     jobs: Annotated[int | None, _JOBS] = None,
-    force: Annotated[bool, _FORCE] = False,
-    cold: Annotated[bool, _COLD] = False,
-    scheduler: Annotated[str, _SCHEDULER] = "",
+    force: Annotated[bool, typer.Option("--force", help="Execute all, and replace what mz did not write.")] = False,
 ):
-    """Run the suite in both languages and write the report, pages that open from disk; the English run draws figures/."""
+    """Run the suite once in each language and write the report, pages that open from disk; the English run draws figures/."""
     import shutil
 
-    from ..sources.paths import figures_folder, root
+    from ..explorer.page import html
+    from ..sources.paths import figures_folder, refuse, root, write_outputs
     from ..suite.notebooks import plan
-    from ..suite.report import opening_figures, report
+    from ..suite.report import opening, report
 
-    base = root() / "build"
+    base, out = root() / "build", root() / out
     figures = {"en": figures_folder(), "zh": base / "figures-zh"}
-    given = {"en": [], "zh": [("language", "zh"), ("figures_dir", str(figures["zh"])), ("formats", "png")]}
+    sizes = ("size", "page,column" + ",slide" * pptx)
+    given = {"en": [sizes], "zh": [sizes, ("language", "zh"), ("figures_dir", str(figures["zh"]))]}
+    forms = [form for form, wanted in (("docx", docx), ("pptx", pptx)) if wanted]
+    extras = [f"report-{g}.{form}" for form in forms for g in figures]
     try:
-        opening_figures()
+        opening()
+        refuse([out / name for name in ("index.html", "explorer.html", *extras)], force=force)
         # What an earlier run left behind must not get into this one.
         for folder in (figures["zh"], base / "executed"):
             shutil.rmtree(folder, ignore_errors=True)
@@ -92,31 +94,32 @@ def report_command(
             for language in figures
             for r in plan((), given[language])
         ]
-        _execute(runs, jobs=jobs, force=force, warm=not cold, scheduler=scheduler)
-        written = [*report(base / "executed", figures, root() / out), _explorer(root() / out)]
+        _execute(runs, jobs=jobs, force=force)
+        written = report(base / "executed", figures, out, ["explorer.html", *extras], force)
+        made = {out / "explorer.html": html().encode()}
+        if forms:
+            from ..suite.deliver import slides, word_report
+
+            for name in extras:
+                language = name[7:9]
+                form = word_report if name.endswith(".docx") else slides
+                made[out / name] = form(base / "executed" / language, figures[language], language)
+        written += write_outputs(made, force=force)
     except (ValueError, OSError) as e:
         stop(e)
     say(f"{len(written)} files; open {out}/index.html")
 
 
-def _explorer(folder):
-    """The explorer, beside the pages of the report."""
-    from ..explorer.page import page
-
-    return page(folder / "explorer.html", force=True)
-
-
 @app.command("notebooks", hidden=True)
 def notebooks_command():
     """Execute every notebook with its defaults and write it back, stripped (for `make notebooks`)."""
-    from ..suite.notebooks import notebooks, summary
+    from ..suite.notebooks import notebooks
     from ..suite.progress import progress
     from ..suite.runs import refresh
 
     with progress(len(notebooks())) as said:
         failed = refresh(said)
-    if failed:
-        stop(summary(failed))
+    _stop_if(failed, len(notebooks()))
 
 
 @app.command("gallery", hidden=True)

@@ -3,43 +3,38 @@
 import io
 import json
 import textwrap
-import unicodedata
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
-from ..analysis.data import catalogue, load_audit, load_facts, load_issues, load_panel
-from ..panel.schema import BASES, PANEL_COLUMNS, observation_id
+from ..analysis.load import catalogue, codebook, load, load_panel
+from ..panel.schema import BASES, PANEL_COLUMNS
 from ..reading.quantity import QUALIFIERS
 from ..sources.paths import root, write_outputs
-from ..sources.problems import listed, nearest, stop_if
-from ..sources.tables import read_csv
+from ..sources.problems import listed, nearest
+from ..words.labels import label, place, unit_label, word
+from .word import WRITTEN, columns_of
 
-# Both forms carry a time of writing. A fixed one, so that the same data give the same bytes.
-_WRITTEN = datetime(2000, 1, 1)
-# strL in a Stata file, however short they are, so that files can be appended; what is over 2,045 bytes becomes one anyway.
-_LONG = ["rule", "inputs", "note"]
-# What the two forms can hold, by their specifications.
-_CELL = 32_767  # characters in a cell of a workbook
-_LABEL = 80  # characters in a label of a Stata file
+# What the forms can hold, by their specifications: characters in a cell of a workbook, in a label of a Stata file.
+_CELL, _LABEL = 32_767, 80
 
 
 def export(path, panel=None, force=False):
     """Write the panel in the form that the file's ending says.
 
-    A workbook (``.xlsx``) holds the panel with the facts, the codebook, the sources and the audit, a sheet each. A Stata file
-    (``.dta``) holds the panel with English labels. ``.parquet`` and ``.csv`` hold the panel; without ``panel`` they are, to
-    the byte, the files of ``data/processed``.
+    A workbook (``.xlsx``) holds the panel, names in both languages first and ids last, with the facts, the codebook, the
+    documents, the reference series and the audit, a sheet each. A Stata file (``.dta``) holds the panel with English labels,
+    ``.parquet`` and ``.csv`` the panel as it is; the csv begins with a byte-order mark, by which a spreadsheet knows its
+    encoding, and is otherwise ``data/processed/panel.csv``.
 
     Parameters
     ----------
     path : str or pathlib.Path
-        Where to; the folder must be there. A file that mz wrote before, and nobody changed, is replaced.
+        Where to. A file that mz did not write is not replaced.
     panel : pandas.DataFrame, optional
         Rows of the panel, with its columns; all of them by default. The other sheets of a workbook stay whole.
     force : bool
-        Replace whatever lies there.
+        Whether what mz did not write may be replaced.
 
     Returns
     -------
@@ -49,10 +44,10 @@ def export(path, panel=None, force=False):
     Raises
     ------
     ValueError
-        If the ending says no form, the columns are not those of the panel, a text is too long for a cell, or the path
-        is the project's own or holds what mz did not write.
+        If the ending says no form, the columns are not those of the panel, a text is too long for a cell, or the file is
+        one that must not be replaced.
     OSError
-        If there is no such folder, the file cannot be written, or ``data/processed`` is not built.
+        If the file cannot be written, or ``data/processed`` is not built.
 
     Examples
     --------
@@ -67,203 +62,125 @@ def export(path, panel=None, force=False):
     ValueError: panel.xls: found the ending '.xls'; allowed: .xlsx, .dta, .parquet, .csv; did you mean '.xlsx'?
     """
     path = Path(path)
-    write = _FORMS.get(path.suffix.lower())
-    if write is None:
+    form = _FORMS.get(path.suffix.lower())
+    if form is None:
         found = f"the ending {path.suffix!r}" if path.suffix else "no ending"
         advice = nearest(path.suffix, _FORMS) or "end the name in the form that you want"
         raise ValueError(f"{path.name}: found {found}; allowed: {', '.join(_FORMS)}; {advice}")
-    if not path.parent.is_dir():
-        found = f"no folder {str(path.parent)!r}"
-        raise FileNotFoundError(
-            f"{path.name}: found {found}; allowed: a folder that is there; make it, or name another"
-        )
-    if path.is_dir():
-        raise IsADirectoryError(f"{path.name}: found a folder of that name; allowed: a file; choose another name")
-    if panel is not None and list(panel.columns) != PANEL_COLUMNS:
-        missing = [c for c in PANEL_COLUMNS if c not in panel.columns]
-        unknown = [c for c in panel.columns if c not in PANEL_COLUMNS]
-        wrong = [f"{word} {columns}" for word, columns in (("missing", missing), ("unknown", unknown)) if columns]
+    panel = load_panel() if panel is None else panel
+    if list(panel.columns) != PANEL_COLUMNS:
+        wrong = [*(f"no {c}" for c in PANEL_COLUMNS if c not in panel), *(c for c in panel if c not in PANEL_COLUMNS)]
         found = ", ".join(wrong) or "another order"
-        raise ValueError(
-            f"panel: found columns: {found}; allowed: {listed(PANEL_COLUMNS, 20)}; select rows of load_panel(), not columns"
-        )
-    content = write(panel)
-    try:
-        write_outputs({path: content}, force=force)
-    except PermissionError as e:
-        raise PermissionError(
-            f"{path.name}: found no permission to write it in {str(path.parent)!r}; allowed: a file that may be replaced; "
-            "close it where it is open, or choose another folder"
-        ) from e
+        advice = "select rows of load_panel(), not columns"
+        raise ValueError(f"panel: found columns: {found}; allowed: {listed(PANEL_COLUMNS, 20)}; {advice}")
+    write_outputs({path: form(panel)}, force=force)
     return path
 
 
 def _csv(panel):
-    """As it is, for programs: a text that begins like a formula is not touched, or it would no longer be the panel's."""
-    if panel is None:
-        return _built("panel.csv")
-    return panel.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    """As it is: a text that begins like a formula is not touched, or it would no longer be the panel's."""
+    return panel.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
 def _parquet(panel):
-    if panel is None:
-        return _built("panel.parquet")
-    buffer = io.BytesIO()
-    panel.to_parquet(buffer, index=False)
+    panel.to_parquet(buffer := io.BytesIO(), index=False)
     return buffer.getvalue()
-
-
-def _built(name):
-    """The bytes of a file of ``data/processed``."""
-    path = root() / "data" / "processed" / name
-    if not path.is_file() or not path.stat().st_size:
-        raise FileNotFoundError(f"{name} is not built yet: run `mz build` (or `make report`) in the project")
-    return path.read_bytes()
 
 
 def _package():
     """The description of the processed data, in the form of the Data Package standard."""
-    return json.loads(_built("datapackage.json"))
-
-
-# Stata
+    return json.loads((root() / "data" / "processed" / "datapackage.json").read_text(encoding="utf-8"))
 
 
 def _dta(panel):
     """Ids of short lists are numbers with value labels, as Stata wants them for `xtset` and factor variables."""
-    from ..sources.facts import (  # imports pint, as do catalogues and reference: not for those who only import mzlib
-        AREAS,
-        KINDS,
-    )
+    from ..sources.facts import AREAS, KINDS  # imports pint: not for those who only import mzlib
 
-    frame = load_panel() if panel is None else panel
-    texts = [c for c in frame if not pd.api.types.is_numeric_dtype(frame[c])]
-    frame = frame.assign(**{c: frame[c].astype("str").fillna("") for c in texts})
-    package = _package()
-    known = {"jurisdiction": list(catalogue("jurisdictions")), "area": AREAS, "kind": KINDS, "qualifier": QUALIFIERS}
-    labels = {}
-    for column, ids in (known | {"basis": BASES}).items():
+    def cut(text):
+        return textwrap.shorten(text, _LABEL, placeholder=" …")
+
+    package, labels = _package(), {}
+    lists = {
+        "jurisdiction": catalogue("jurisdictions"),
+        "area": AREAS,
+        "kind": KINDS,
+        "qualifier": QUALIFIERS,
+        "basis": BASES,
+    }
+    for column, ids in lists.items():
         # From the whole list, not from what the rows hold: a code means the same in every file.
-        ids = [*ids, *sorted(set(frame[column]) - {*ids, ""})]
-        labels[column] = dict(enumerate(ids, 1))
-        frame[column] = frame[column].map({name: code for code, name in labels[column].items()}).astype("Int8")
+        labels[column] = dict(enumerate([*ids, *sorted(set(panel[column]) - {*ids, ""})], 1))
+        codes = {name: code for code, name in labels[column].items()}
+        panel = panel.assign(**{column: panel[column].map(codes).astype("Int8")})
     fields = next(r["schema"]["fields"] for r in package["resources"] if r["name"] == "panel")
-    buffer = io.BytesIO()
-    frame.to_stata(
-        buffer, write_index=False, version=118, byteorder="little", time_stamp=_WRITTEN, data_label=_cut(package["title"]),
-        variable_labels={f["name"]: _cut(f["description"]) for f in fields}, value_labels=labels, convert_strl=_LONG,
+    long = [
+        c for c in ("rule", "inputs", "note") if c in panel
+    ]  # strL however short they are, so that files can be appended
+    panel.to_stata(
+        buffer := io.BytesIO(), write_index=False, version=118, byteorder="little", time_stamp=WRITTEN, convert_strl=long,
+        data_label=cut(package["title"]), variable_labels={f["name"]: cut(f["description"]) for f in fields}, value_labels=labels,
     )  # fmt: skip
     return buffer.getvalue()
 
 
-def _cut(text):
-    return textwrap.shorten(text, _LABEL, placeholder=" …")
-
-
-# The workbook
-
-
 def _xlsx(panel):
-    import xlsxwriter
-
-    from ..sources.catalogues import CODEBOOK_KEYS
-
+    """Text stays text, whatever it begins with; a sheet prints its readable columns on the width of a page."""
     package = _package()
+    readable = _readable(panel)
     sheets = {
-        "panel": load_panel() if panel is None else panel,
-        "facts": _scaled(load_facts().reset_index()),
-        "codebook": _catalogue_sheet("codebook", "indicator", CODEBOOK_KEYS),
-        "sources": _sources(),
-        "audit": load_audit().merge(_told(), on="identity", how="left"),
+        "panel": pd.concat([readable, panel.drop(columns=[c for c in readable if c in panel])], axis=1),
+        "facts": load("facts"),
+        "codebook": codebook().rename_axis("indicator").reset_index(),
+        "documents": pd.DataFrame.from_dict(catalogue("documents"), orient="index")
+        .rename_axis("document")
+        .reset_index(),
+        "reference": pd.read_csv(root() / "data" / "raw" / "reference.csv", dtype="str", keep_default_na=False),
+        "audit": load("audit").merge(_told(), on="identity", how="left"),
     }
-    buffer = io.BytesIO()
-    # Every cell is written as what it is; the options hold even where a text would pass through write().
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(buffer, plain) as book:
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with pd.ExcelWriter(buffer := io.BytesIO(), engine="xlsxwriter", engine_kwargs={"options": plain}) as book:
         licences = ", ".join(f"{x['title']} ({x['name']})" for x in package["licenses"])
-        book.set_properties({"title": package["title"], "comments": licences, "created": _WRITTEN})
-        heading = book.add_format({"bold": True, "bg_color": "#dce6f1", "bottom": 1})
-        # A text that begins like a formula also stays text when somebody edits the cell.
-        quoted = book.add_format({"quote_prefix": True})
+        book.book.set_properties({"title": package["title"], "comments": licences, "created": WRITTEN})
         for name, frame in sheets.items():
-            _sheet(book.add_worksheet(name), frame, heading, quoted)
+            frame = frame.map(lambda x: " ".join(x) if isinstance(x, list) else x)
+            if (long := frame.map(lambda x: isinstance(x, str) and len(x) > _CELL)).any(axis=None):
+                raise ValueError(f"sheet {name!r}: found a text of more than {_CELL:,} characters in {long.columns[long.any()][0]!r}; "
+                                 "allowed: what a cell holds; shorten it, or export to .dta, .parquet or .csv")  # fmt: skip
+            frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+            sheet, last = book.sheets[name], len(frame.columns) - 1
+            for j, column in enumerate(frame):  # autofit takes a Chinese character for a Latin one
+                texts = (f"{x:.10g}" if isinstance(x, float) else str(x) for x in frame[column])
+                sheet.set_column(
+                    j, j, min(50, max([columns_of(column) + 4, *(columns_of(text) + 1 for text in texts)]))
+                )
+            sheet.autofilter(0, 0, len(frame), last)
+            sheet.print_area(0, 0, len(frame), len(readable.columns) - 1 if name == "panel" else last)
+            sheet.set_landscape()
+            sheet.set_paper(9)  # A4
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(0)
     return buffer.getvalue()
 
 
-def _sheet(sheet, frame, heading, quoted):
-    """Write a table into a worksheet: numbers as numbers, texts as texts, what is empty or open as nothing."""
-    from xlsxwriter.utility import xl_range
-
-    rows, last = len(frame), len(frame.columns) - 1
-    for j, column in enumerate(frame.columns):
-        width = _width(column) + 3  # room for the button of the filter
-        sheet.write_string(0, j, column, heading)
-        for i, cell in enumerate(frame[column].tolist(), 1):
-            if isinstance(cell, str):
-                if len(cell) > _CELL:
-                    raise ValueError(
-                        f"sheet {sheet.get_name()!r}, row {i + 1}: found {len(cell):,} characters in {column!r}; allowed: "
-                        f"{_CELL:,} in a cell; shorten the text, or export to .dta, .parquet or .csv"
-                    )
-                if cell:
-                    sheet.write_string(i, j, cell, quoted if cell[0] in "=+-@" else None)
-                width = max(width, _width(cell))
-            elif pd.notna(cell):
-                sheet.write_number(i, j, cell)
-                width = max(width, len(f"{cell:.10g}"))
-        sheet.set_column(j, j, min(width + 1, 50))
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, rows, last)
-    # Years and ids that are digits are texts where their column has others too, and no mistake.
-    sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, rows, last)})
-    sheet.repeat_rows(0)
-    sheet.set_landscape()
-
-
-def _width(text):
-    """Columns that the longest line of a text takes, a Chinese character taking two."""
-    return max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in text.split("\n"))
+def _readable(panel):
+    """What a reader wants first: names in both languages, years, numbers, units, the printed form."""
+    named = {
+        "城市": [place(j, "zh") for j in panel.jurisdiction], "place": [place(j) for j in panel.jurisdiction],
+        "指标": [label(i, "zh") for i in panel.indicator], "label": [label(i) for i in panel.indicator],
+        "城乡": [word("area", a, "zh") for a in panel.area], "area": panel.area,
+        "分组": [word("group", g, "zh") for g in panel.group], "group": panel.group,
+        "类别": [word("kind", k, "zh") for k in panel.kind], "kind": panel.kind,
+        "period_start": panel.period_start, "period_end": panel.period_end, "value": panel.value, "low": panel.low,
+        "high": panel.high, "单位": [unit_label(u, "zh") for u in panel.unit], "unit": panel.unit, "qualifier": panel.qualifier,
+        "basis": panel.basis, "printed": panel.printed,
+    }  # fmt: skip
+    return pd.DataFrame(named, index=panel.index)
 
 
 def _told():
     """The contradictions by identity: which they are, which facts are in doubt, what to say in either language."""
-    issues = load_issues().drop(columns="verdict").rename(columns={"facts": "in_doubt"})
+    issues = load("issues").drop(columns="verdict").rename(columns={"facts": "in_doubt"})
     return issues.groupby("identity", sort=False).agg("\n".join).reset_index()
-
-
-def _scaled(frame):
-    """The multiplier of a printed number as a number."""
-    return frame.assign(scale=pd.to_numeric(frame.scale))
-
-
-def _catalogue_sheet(name, ident, keys):
-    """A catalogue as a table: a row an id, lists as ids separated by spaces."""
-    columns = [key.rstrip("?") for key in keys]
-    rows = []
-    for key, entry in catalogue(name).items():
-        values = (entry.get(c, "") for c in columns)
-        rows.append([key, *(" ".join(v) if isinstance(v, list) else v for v in values)])
-    return pd.DataFrame(rows, columns=[ident, *columns])
-
-
-def _sources():
-    """Where the numbers come from: the documents, then the reference series, each under the id that the panel gives it."""
-    from ..sources.catalogues import DOCUMENT_KEYS
-    from ..sources.reference import REFERENCE_COLUMNS
-
-    documents = _catalogue_sheet("documents", "id", DOCUMENT_KEYS).assign(type="document")
-    reference, problems = read_csv(
-        root() / "data" / "raw" / "reference.csv", REFERENCE_COLUMNS, "data/raw/reference.csv"
-    )
-    stop_if(problems)
-    what = reference[["jurisdiction", "indicator", "area", "group", "period", "kind"]]
-    reference = _scaled(reference.rename(columns={"value": "printed", "unit": "printed_unit"}))
-    reference = reference.assign(type="reference", id=[observation_id("reference", *row) for row in what.values])
-    numbers = load_panel().rename(columns={"observation": "id"})[["id", "value", "low", "high", "unit"]]
-    both = pd.concat([documents, reference.merge(numbers, on="id", how="left")], ignore_index=True)
-    first = "type id jurisdiction period title title_en issuer number issued url look_back targets indicator area group kind"
-    then = "printed scale printed_unit qualifier value low high unit definition origin confidence note length sha256"
-    return both[[*first.split(), *then.split()]]
 
 
 _FORMS = {".xlsx": _xlsx, ".dta": _dta, ".parquet": _parquet, ".csv": _csv}

@@ -2,7 +2,7 @@
 
 import re
 
-from .spans import TIME_UNITS
+from .spans import RELATIVE, TIME_UNITS
 
 COUNTED = set("个名家所处座条颗项件位具间块台套支")  # classifiers whose noun may follow the number
 _DIVISORS = {
@@ -65,8 +65,8 @@ def unit(place, chars, lexicon):
         return ["ratio"], "", "a ratio"
     word, why, divided = q.word, q.word, ""
     if not word and place.cell:
-        word, why = _cell_word(place.cell, lexicon)
-        word, _, divided = word.partition("/")
+        word, _, divided = place.cell.unit.partition("/")
+        why = f"{place.cell.unit or 'no unit'} in the table"
     large = q.fuzzy or re.search("[万亿]", q.number)
     options = list(lexicon["classifiers"].get(word, lexicon["classifiers"]["人"] if large else ["unstated"]))
     if not word and not place.own_after and re.search("投资|资金|经费|支出|销售|元", place.before[-40:]):
@@ -94,33 +94,12 @@ def unit(place, chars, lexicon):
     return options, per, f"{why}; {said}" if said else why
 
 
-def _cell_word(cell, lexicon):
-    """The unit word of a table cell: in the row's head in brackets, or in the column of units."""
-    for text in (cell.row, cell.column):
-        for m in re.finditer("（([^（）]{1,12})）", text):
-            word = re.sub("^[十百千]?[万亿]", "", m[1])
-            if word in lexicon["classifiers"] or word.startswith("元/"):
-                return word, f"（{m[1]}） in the table"
-    for c in cell.cells:
-        word = re.sub("^[十百千]?[万亿](?=.)", "", c)
-        if word in lexicon["classifiers"] or word.startswith("元/"):
-            return word, f"{c} in the table"
-    return "", "no unit in the table"
-
-
 def scale(place):
-    """The magnitude word that a table gives for all its numbers, as a multiplier, or ''."""
-    if not place.cell or re.search("[万亿千]", place.quantity.number):
+    """The magnitude word that a table gives for a cell, as a multiplier, or ''."""
+    q = place.quantity
+    if not place.cell or place.cell.scale == 1 or q.word in RELATIVE or re.search("[万亿千]", q.number):
         return ""
-    for text in (place.cell.row, place.cell.column, *place.cell.cells):
-        m = re.search("（[^（）]{0,6}?([十百千]?[万亿]|千)[^（）]{0,6}）", text)
-        m = m or re.fullmatch("([十百千]?[万亿]|千)[^\\d]{1,3}", text)
-        if m and not re.search("每" + m[1], text):
-            product = 1
-            for c in m[1]:
-                product *= {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[c]
-            return str(product)
-    return ""
+    return str(place.cell.scale)
 
 
 def _noun(place, lexicon, options):
@@ -225,6 +204,6 @@ def binding(place, lexicon):
     """Binding or expected, where the row of a table says so."""
     if place.cell:
         for name in ("binding", "expected"):
-            if any(w in c and len(c) < 8 for w in lexicon["tables"][name] for c in place.cell.cells):
+            if any(w in c and len(c) < 8 for w in lexicon["tables"][name] for c in (*place.cell.cells[:6], *place.cell.cells[-6:])):
                 return name
     return ""

@@ -3,15 +3,16 @@
 import pandas as pd
 
 from ..reading import bounds
-from ..reading.units import magnitude, parse_unit, unit_of
+from ..reading.units import magnitude, parse_unit
 from ..sources.facts import AREAS
 from ..sources.problems import Problem
 from ..sources.tables import TEXT, faults, read_tables
 from .observe import derived_row, named
-from .relations import OPERANDS, solve, written
+from .relations import FORMS as RELATIONS
+from .relations import solve, unit_of, written
 from .schema import ACTUAL, prefer
 
-FORMS = ("ratio", "product", "sum")
+FORMS = ("ratio", "product", "sum", "difference")
 _NAME = "data/raw/formulas.toml"
 
 
@@ -47,7 +48,7 @@ def load_formulas(raw, catalogues, reg):
 def _faults(table, codebook, reg):
     """What is wrong with a formula whose words are right: found, allowed, mend."""
     form, operands = table["form"], table["operands"]
-    fewest, most = OPERANDS[form]
+    fewest, most = RELATIONS[form].operands
     if not fewest <= len(operands) <= (most or len(operands)):
         allowed = f"{fewest}" + ("" if most else " or more")
         yield f"{len(operands)} operands of a {form}", allowed, "write operands = [{ ... }]"
@@ -88,6 +89,12 @@ def derive(observations, formulas, codebook, reg):
         The derived rows: ``rule`` says what was done, ``inputs`` names the operands.
     """
     none, derived = observations.iloc[:0], []
+    # An announced figure beside a plan's own of the same indicator feeds no formula: the plan's figures do.
+    own = observations.jurisdiction + " " + observations.indicator
+    announced = (observations.basis == "reference") & own.isin(
+        set(own[(observations.basis == "stated") & observations.kind.isin(ACTUAL)])
+    )
+    observations = observations[~announced]
     actual = observations[observations.kind.isin(ACTUAL) & (observations.period_start == observations.period_end)]
     known = dict(iter(actual.groupby("indicator")))
     for formula in formulas:

@@ -6,19 +6,21 @@ import pandas as pd
 
 from ..reading import bounds
 from ..reading.numbers import number
-from ..reading.units import magnitude, parse_unit, unit_of
+from ..reading.units import magnitude, parse_unit
 from ..sources.facts import AREAS, KINDS
 from ..sources.problems import Problem, nearest, shown
 from ..sources.tables import GROUP, PERIOD, TEXT, faults, read_tables
 from .observe import WIDE, derived_row, named
-from .relations import FORMS, OPERANDS, solve, written
+from .relations import FORMS, solve, sort_of, unit_of, written
 from .schema import ACTUAL
 
 AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low", "stated_high", "computed", "computed_low",
                  "computed_high", "verdict", "note"]  # fmt: skip
-_KEYS = {"form": FORMS, "unlike?": TEXT, "note": TEXT} | dict.fromkeys(
+_KEYS = {"form": tuple(FORMS), "unlike?": TEXT, "unnamed?": TEXT, "note": TEXT} | dict.fromkeys(
     ("result", "operands", "bases?", "years?"), object
 )
+ANNOUNCED = "announced"  # the file of identities between plans and what was announced; also the prefix of their ids
+_PLACES = {10: "tens", 100: "hundreds", 1000: "thousands", 10**4: "ten thousands"}
 
 
 def load_identities(raw, catalogues):
@@ -35,40 +37,52 @@ def load_identities(raw, catalogues):
     tuple of (list of dict, list of Problem)
         Each identity has ``id``, ``document``, ``file``, ``line``, ``form``, ``members`` (the result, then the operands:
         observation ids, ``base``, or the description of what is missing), ``bases`` (name to the members that stand in for
-        the word base), ``years``, ``unlike``, ``note``.
+        the word base), ``years``, ``unlike``, ``unnamed`` (why no plan's word settles a denominator), ``note``.
     """
-    found, problems = [], []
-    for document in catalogues["documents"].index:
-        path = raw / "identities" / f"{document}.toml"
-        name = f"data/raw/identities/{document}.toml"
-        if not path.exists():
+    found, problems, plans = [], [], catalogues["documents"].jurisdiction
+    described = {
+        "indicator": tuple(catalogues["codebook"].index), "area?": AREAS, "group?": GROUP, "period": PERIOD, "kind?": KINDS,
+        "jurisdiction?": tuple(catalogues["jurisdictions"].index),
+    }  # fmt: skip
+    for stem in [*plans.index, ANNOUNCED]:
+        path = raw / "identities" / f"{stem}.toml"
+        name = f"data/raw/identities/{stem}.toml"
+        if not path.exists() and not path.is_symlink():
             continue  # a document whose figures do not meet
         tables, more = read_tables(path, name)
         problems += more
         for ident, (line, table) in tables.items():
             wrong = [
                 Problem(name, line, f"[{ident}] {what}", allowed, mend)
-                for what, allowed, mend in _faults(table, catalogues)
+                for what, allowed, mend in _faults(table, described)
             ]
             problems += wrong
             if not wrong:
-                jurisdiction = catalogues["documents"].at[document, "jurisdiction"]
+                document = stem if stem != ANNOUNCED else _plan_of(table["result"], plans)
+                jurisdiction = plans.get(document, "")
                 members = [
                     _described(m, jurisdiction) if isinstance(m, dict) else m
                     for m in [table["result"], *table["operands"]]
                 ]
                 bases = {k: [v] if isinstance(v, str) else v for k, v in table.get("bases", {"": []}).items()}
-                rest = {k: table.get(k) for k in ("years", "unlike")}
+                rest = {k: table.get(k) for k in ("years", "unlike", "unnamed")}
                 found.append(
-                    dict(id=f"{document}:{ident}", document=document, file=name, line=line, form=table["form"],
+                    dict(id=f"{stem}:{ident}", document=document, file=name, line=line, form=table["form"],
                          members=members, bases=bases, note=table["note"], **rest)
                 )  # fmt: skip
     for path in sorted((raw / "identities").glob("*.toml")):
-        if path.stem not in catalogues["documents"].index:
+        if path.stem not in {*plans.index, ANNOUNCED}:
             what, allowed = "identities of a document that is not in the catalogue", "ids of data/raw/documents.toml"
-            mend = nearest(path.stem, catalogues["documents"].index) or "add it to data/raw/documents.toml"
+            mend = nearest(path.stem, plans.index) or "add it to data/raw/documents.toml"
             problems.append(Problem(f"data/raw/identities/{path.name}", None, what, allowed, mend))
     return found, problems
+
+
+def _plan_of(result, plans):
+    """The document that an announced identity speaks of: that of its fact, or of the place of its reference row."""
+    if not isinstance(result, str) or not result.startswith("reference:"):
+        return str(result).rpartition("-")[0]
+    return next((d for d, place in plans.items() if place == result.split(":")[1]), "")
 
 
 def _on(members, base):
@@ -82,7 +96,7 @@ def _described(table, jurisdiction):
     return whole | {"period_start": int(start), "period_end": int(end or start)}
 
 
-def _faults(table, catalogues):
+def _faults(table, described):
     """What is wrong with an identity as it is written: found, allowed, mend."""
     if wrong := list(faults(table, _KEYS)):
         yield from wrong
@@ -92,21 +106,17 @@ def _faults(table, catalogues):
         yield f"operands {shown(operands)}, bases {shown(bases)}", "a list; a table of ids", "write them so"
         return
     members = [table["result"], *operands]
-    described = {
-        "indicator": tuple(catalogues["codebook"].index), "area?": AREAS, "group?": GROUP, "period": PERIOD, "kind?": KINDS,
-        "jurisdiction?": tuple(catalogues["jurisdictions"].index),
-    }  # fmt: skip
     wrong = [f for m in members for f in faults(m, described if isinstance(m, dict) else TEXT, "member")]
     wrong += [f for b in bases.values() for f in faults(b, [TEXT] if isinstance(b, list) else TEXT, "bases")]
     if wrong:
         yield from wrong
         return
     several = len(bases) > 1 and all(bases.values())
-    if ("bases" in table and not several) or several != (members.count("base") == 1):
+    if several != ("bases" in table) or several != members.count("base"):
         found = f'{members.count("base")} members "base" and bases {shown(table.get("bases"))}'
         yield found, 'one member "base" with bases = { "2010" = "id", "2011" = "id" }, or neither', "correct them"
         return
-    fewest, most = OPERANDS[form]
+    fewest, most = FORMS[form].operands
     for base in (bases or {"": []}).values():
         length = len(_on(members, [base] if isinstance(base, str) else base)) - 1
         if not fewest <= length <= (most or length):
@@ -234,18 +244,23 @@ def _misfits(one, known, every, stated, codebook, reg):
                 yield found, "units that fit, or unlike = the reason why they may meet", "correct a member, or say why"
 
 
-def _numbers(one, members, known, reg, wide=False):
-    """The members in units without prefixes, None for the one that is missing."""
+def _numbers(one, members, known, reg, reading="printed"):
+    """The members in units without prefixes, None for the one that is missing.
+
+    ``reading``: as printed; as it may have been cut off; or with the trailing zeros of counts taken for filler.
+    """
     for i, m in enumerate(members):
         if isinstance(m, dict):
             yield None
             continue
         row = known[m]
         number = magnitude(row["unit"], reg, yearly=one["form"] == "annual_growth" and i == 0)
-        low, high = (row["wide_low"], row["wide_high"]) if wide else (row["low"], row["high"])
+        low, high = (row["wide_low"], row["wide_high"]) if reading == "cut off" else (row["low"], row["high"])
         if one["form"] == "equal" and row["qualifier"] in ("at_least", "at_most", "range"):
             # The same floor printed twice is the same number: that both floors allow more would excuse any difference.
             low = high = row["value"]
+        if reading == "filler":
+            low, high = low - row["filler"] / 2, high + row["filler"] / 2
         yield bounds.scaled((row["value"], low, high), number)
 
 
@@ -266,7 +281,7 @@ def _derive(one, known, codebook, reg):
     number = 1 / magnitude(unit, reg, yearly=one["form"] == "annual_growth" and wanted == 0)
     result, *operands = _numbers(one, members, known, reg)
     numbers = bounds.scaled(solve(one["form"], result, operands, years), number)
-    result, *operands = _numbers(one, members, known, reg, wide=True)
+    result, *operands = _numbers(one, members, known, reg, "cut off")
     wide = bounds.scaled(solve(one["form"], result, operands, years), number)
     rows = [known[m] for m in [*members[1:], members[0]] if isinstance(m, str)]  # the operands, then the result
     rule = written(one["form"], [named(known[m]) if isinstance(m, str) else "" for m in members], wanted, years)
@@ -282,40 +297,90 @@ def _derive(one, known, codebook, reg):
 
 def _audit(one, known, reg):
     """The line of an identity that misses nothing: on each of its bases, and the verdict over all of them."""
-    years, tried = _years(one, known), {}
+    years, tried, fits = _years(one, known), {}, {"printed": [], "cut off": [], "filler": []}
     for name, base in one["bases"].items():
         members = _on(one["members"], base)
-        stated, *operands = _numbers(one, members, known, reg)
-        stated_wide, *operands_wide = _numbers(one, members, known, reg, wide=True)
-        computed = solve(one["form"], None, operands, years)
-        fits = bounds.overlap(stated, computed)
-        cut = fits or bounds.overlap(stated_wide, solve(one["form"], None, operands_wide, years))
-        tried[name] = (members, computed, fits, cut, abs(computed[0] - stated[0]))
-    fitting = [n for n, t in tried.items() if t[2]]
-    cutting = [n for n, t in tried.items() if t[3]]
-    nearest_base = min(tried, key=lambda n: tried[n][4])
-    name = (fitting or cutting or [nearest_base])[0]
-    said = []
-    if len(fitting) == len(tried):
-        verdict = "consistent"
-    elif fitting:
-        verdict = f"consistent only on base {', '.join(fitting)}"
-    elif cutting:
-        verdict = "consistent only if truncated"
-    else:
-        verdict = "inconsistent"
-    if len(tried) > 1 and not (fitting and len(fitting) < len(tried)):
-        said.append(f"computed on base {name}")
+        for reading, fitting in fits.items():
+            stated, *operands = _numbers(one, members, known, reg, reading)
+            computed = solve(one["form"], None, operands, years)
+            tried.setdefault(name, (members, computed, abs(computed[0] - stated[0])))
+            if bounds.overlap(stated, computed):
+                fitting.append(name)
+    nearest_base = min(tried, key=lambda n: tried[n][2])
+    name = [*fits["printed"], *fits["cut off"], *fits["filler"], nearest_base][0]
     members, computed = tried[name][:2]
+    verdict = _verdict(one, fits, len(tried), max(known[m]["filler"] for m in members))
+    if verdict.startswith("consistent") and _elsewhere(members, known):
+        verdict = "areas differ" + (f", {verdict}" if " on base " in verdict else "")
+    said = [f"computed on base {name}"] if len(tried) > 1 and " on base " not in verdict else []
     back = 1 / magnitude(known[members[0]]["unit"], reg, yearly=one["form"] == "annual_growth")
     return _line(one, members, known[members[0]], dict(zip(("value", "low", "high"), bounds.scaled(computed, back))),
                  verdict, said)  # fmt: skip
 
 
+def _elsewhere(members, known):
+    """Whether an outside member stands for another part of the place than the result, whose indicator it has."""
+    stated, *others = [known[m] for m in members]
+    alike = [
+        o for o in others if o["basis"] == "reference" and all(o[k] == stated[k] for k in ("jurisdiction", "indicator"))
+    ]
+    return any(o["group"] != stated["group"] for o in alike)
+
+
+def _verdict(one, fits, bases, filler):
+    """What the readings together say: the bases that fit as printed, cut off, or with trailing zeros as filler."""
+    if len(fits["printed"]) == bases:
+        return "consistent"
+    if fits["printed"]:
+        return f"consistent only on base {', '.join(fits['printed'])}"
+    if fits["cut off"]:
+        return "consistent only if truncated"
+    if fits["filler"]:
+        return f"consistent if rounded to {_PLACES.get(filler, f'{filler:,g}')}"
+    return "denominator not named" if one["unnamed"] else "inconsistent"
+
+
 def _line(one, members, stated, computed, verdict, said):
+    if one["unnamed"]:
+        said = [*said, one["unnamed"]]
     outside = [m for m in members if m.startswith("reference:")]
     if outside:
         said = [*said, f"stands on the outside series {', '.join(outside)}"]
     numbers = [stated[c] if stated else nan for c in ("value", "low", "high")]
     return [one["id"], one["document"], one["form"], " ".join(members), *numbers, computed["value"], computed["low"],
             computed["high"], verdict, "; ".join([*said, one["note"]])]  # fmt: skip
+
+
+def same_promises(audit, kinds):
+    """Targets that a plan prints more than once, each with the one that stands for all of them.
+
+    Parameters
+    ----------
+    audit : pandas.DataFrame
+        ``form`` and ``facts`` of each identity.
+    kinds : dict
+        Kind of each observation.
+
+    Returns
+    -------
+    dict of str to str
+        Observation to the first of its like; what is printed once is not in it.
+
+    Examples
+    --------
+    >>> audit = pd.DataFrame({"form": ["equal", "inverse"], "facts": ["t-1 t-2", "t-3 t-1"]})
+    >>> same_promises(audit, dict.fromkeys(["t-1", "t-2", "t-3"], "target"))
+    {'t-1': 't-1', 't-2': 't-1', 't-3': 't-1'}
+    """
+    first = {}
+    for form, facts in zip(audit.form, audit.facts):
+        pair = facts.split()
+        # What has a colon in its id is derived or announced, and no plan's word.
+        if (
+            sort_of(form) == "repeat"
+            and len(pair) == 2
+            and all(kinds.get(p) == "target" and ":" not in p for p in pair)
+        ):
+            old = {first.get(p, p) for p in pair}
+            first |= {p: min(old) for p in first.keys() | set(pair) if first.get(p, p) in old}
+    return dict(sorted(first.items()))

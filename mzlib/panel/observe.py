@@ -2,28 +2,34 @@
 
 import pandas as pd
 
-from ..reading.quantity import read_truncated
+from ..reading.quantity import MEASURED, filler, read_truncated
 from ..reading.units import canonical
 from ..sources.tables import rows_of
 from .schema import PANEL_COLUMNS, observation_id
 
-# The bounds that hold whether a number was rounded or cut off: audits try them, the panel never shows them.
-WIDE = ["wide_low", "wide_high"]
-# Only what was measured can have been cut off: what is set or foreseen is written down as it is meant.
-MEASURED = ("level", "flow", "share", "growth")
+# The bounds that hold whether a number was rounded or cut off, and the unit to which its trailing zeros may have rounded it:
+# audits try them, the panel never shows them.
+WIDE = ["wide_low", "wide_high", "filler"]
 
 
 def _cut_off(row):
     """The upper bound of a number that may have been cut off."""
     if row.qualifier == "exact" and row.kind in MEASURED:
-        return max(row.high, read_truncated(row.printed, row.unit, int(row.scale or 1))[1])
+        return max(row.high, read_truncated(row.reads, row.unit, int(row.scale or 1))[1])
     return row.high
+
+
+def _filler(row):
+    """The unit to which a count may have been rounded without a word."""
+    return filler(row.reads, row.unit) if row.qualifier == "exact" and row.kind in MEASURED and not row.scale else 0.0
 
 
 def _observed(frame, kept, codebook, reg, **columns):
     """Rows in the canonical units of their indicators: what is kept as it is, the numbers, then other columns."""
     own = codebook.unit.to_dict()
-    rows = list(rows_of(frame[["indicator", "kind", "qualifier", "printed", "unit", "scale", "high"]]))
+    reads = frame.reading.where(frame.reading != "", frame.printed) if "reading" in frame else frame.printed
+    needed = frame[["indicator", "kind", "qualifier", "unit", "scale", "high"]].assign(reads=reads)
+    rows = list(rows_of(needed))
     units, factors = zip(*(canonical(r.unit, r.kind, own[r.indicator], reg) for r in rows)) if rows else ((), ())
     factors = pd.Series(factors, index=frame.index, dtype="float64")
     cut = pd.Series(map(_cut_off, rows), index=frame.index, dtype="float64")
@@ -31,6 +37,7 @@ def _observed(frame, kept, codebook, reg, **columns):
         period_start=frame.period.str[:4].astype("int64"), period_end=frame.period.str[-4:].astype("int64"),
         **{c: frame[c] * factors for c in ("value", "low", "high")}, unit=pd.Series(units, index=frame.index, dtype="str"),
         rule="", inputs="", **columns, wide_low=frame.low * factors, wide_high=cut * factors,
+        filler=pd.Series(map(_filler, rows), index=frame.index, dtype="float64") * factors,
     )  # fmt: skip
     return table[[*PANEL_COLUMNS, *WIDE, "definition"]]
 
@@ -54,19 +61,20 @@ def observe_facts(facts, catalogues, reg):
     return _observed(
         facts, ["indicator", "area", "group", "kind", "qualifier", "document", "fact", "printed", "note"],
         catalogues["codebook"], reg, observation=facts.fact, jurisdiction=facts.document.map(documents), basis="stated",
-        definition=facts.document + " " + facts.section,
+        definition=facts.document + " " + facts.section, origin="", origin_en="", confidence="",
     )  # fmt: skip
 
 
 def observe_reference(reference, catalogues, reg):
-    """Reference series as observations, basis ``reference``; the note carries origin and confidence."""
+    """Reference series as observations, basis ``reference``: the source is named in both languages; the note cites it."""
     notes, ids = [], []
     for r in rows_of(reference):
         notes.append("; ".join(filter(None, (r.definition, r.origin, f"confidence {r.confidence}", r.note))))
         ids.append(observation_id("reference", r.jurisdiction, r.indicator, r.area, r.group, r.period, r.kind))
     return _observed(
-        reference, ["jurisdiction", "indicator", "area", "group", "kind", "qualifier", "printed", "definition"],
+        reference, ["jurisdiction", "indicator", "area", "group", "kind", "qualifier", "printed", "definition", "confidence"],
         catalogues["codebook"], reg, observation=ids, basis="reference", document="", fact="", note=notes,
+        origin=reference.source.map(catalogues["origins"].zh), origin_en=reference.source.map(catalogues["origins"].en),
     )  # fmt: skip
 
 
@@ -102,7 +110,7 @@ def derived_row(rows, ident, what, numbers, unit, period, kind, rule):
         **{k: what[k] for k in ("jurisdiction", "indicator", "area", "group")}, period_start=start, period_end=end,
         kind=kind, value=value, low=low, high=high, unit=unit, qualifier=qualifier, basis="derived", rule=f"{ident}: {rule}",
         inputs=" ".join(r["observation"] for r in rows), document="", fact="", printed="", note="; ".join(notes),
-        definition=rule, **dict(zip(WIDE, (low, high))),
+        definition=rule, origin="", origin_en="", confidence="", **dict(zip(WIDE, (low, high, 0.0))),
     )  # fmt: skip
 
 

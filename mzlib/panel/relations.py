@@ -1,18 +1,63 @@
 """The arithmetic relations that plans state between their figures: each one forwards, and solved for any one member.
 
 A member is ``(value, low, high)`` in units without prefixes: a share of 15 per cent is 0.15, a growth to the double is 1.
+All forms are sums or products: of a sum FORMS says with which sign each operand counts, of a product to which power.
 """
 
 from math import nan
+from typing import NamedTuple
 
 from ..reading import bounds
+from ..reading.units import parse_unit
 
-FORMS = ("sum", "difference", "growth", "annual_growth", "share", "ratio", "product", "equal", "at_least")
-# How many operands each form takes; None: any number from the first one.
-OPERANDS = {
-    "sum": (2, None), "difference": (2, None), "growth": (2, 2), "annual_growth": (1, 2), "share": (2, 2),
-    "ratio": (2, 2), "product": (2, None), "equal": (1, 1), "at_least": (1, None),
-}  # fmt: skip
+
+class Form(NamedTuple):
+    """What makes a form: all that is known of it stands in its line of FORMS."""
+
+    sort: str  # arithmetic, repeat (one figure twice) or cap (a whole and some of its parts)
+    operands: tuple  # the fewest and the most (None: any number)
+    way: str  # "+" or "*"
+    powers: tuple  # of the operands in order; the last one stands for all that follow
+    grows: bool = False  # the result is a growth: 1 + result is what the operands give
+
+
+FORMS = {
+    "sum": Form("arithmetic", (2, None), "+", (1,)),
+    "difference": Form("arithmetic", (2, None), "+", (1, -1)),
+    "growth": Form("arithmetic", (2, 2), "*", (-1, 1), grows=True),
+    "annual_growth": Form("arithmetic", (1, 2), "*", (-1, 1), grows=True),
+    "share": Form("arithmetic", (2, 2), "*", (1, -1)),
+    "ratio": Form("arithmetic", (2, 2), "*", (1, -1)),
+    "product": Form("arithmetic", (2, None), "*", (1,)),
+    "equal": Form("repeat", (1, 1), "*", (1,)),
+    "inverse": Form("repeat", (1, 1), "*", (-1,)),
+    "at_least": Form("cap", (1, None), "+", (1,)),
+}
+
+
+def sort_of(form):
+    """Whether a form is arithmetic, a repeat of one figure, or a cap: a repeat or a cap tests less, and is counted apart.
+
+    Examples
+    --------
+    >>> sort_of("growth"), sort_of("equal"), sort_of("at_least")
+    ('arithmetic', 'repeat', 'cap')
+    """
+    return FORMS[form].sort
+
+
+def _powers(form, count):
+    """Sign or power of the result, then of each operand, in a relation that comes to nothing (or to 1)."""
+    own = FORMS[form].powers[-1:] if form == "annual_growth" and count == 1 else FORMS[form].powers
+    return [-1, *(own[min(i, len(own) - 1)] for i in range(count))]
+
+
+def _sides(form, members, wanted):
+    """The members other than the wanted one: those that count for it, those that count against it."""
+    powers = _powers(form, len(members) - 1)
+    order = sorted(range(len(members)), key=lambda i: (FORMS[form].grows and i == 0, i))
+    sides = {i: -powers[i] * powers[wanted] for i in order if i != wanted}
+    return [[members[i] for i in sides if sides[i] == side] for side in (1, -1)]
 
 
 def solve(form, result, operands, years=None):
@@ -23,7 +68,8 @@ def solve(form, result, operands, years=None):
     form : str
         One of FORMS. ``sum``: all operands together; ``difference``: the first less the others; ``growth``: end over start
         less one, operands start and end; ``annual_growth``: the same a year, operands start and end, or the growth as a
-        whole; ``share`` and ``ratio``: first over second; ``product``; ``equal``; ``at_least``: no less than all operands.
+        whole; ``share`` and ``ratio``: first over second; ``product``; ``equal``; ``inverse``: one over the operand;
+        ``at_least``: no less than all operands.
     result : tuple of float or None
     operands : list of tuple of float or None
         Exactly one of the result and the operands is None: the one that is wanted.
@@ -42,70 +88,25 @@ def solve(form, result, operands, years=None):
     >>> solve("sum", None, [(7935.0, 7935.0, 7935.0), (9106.0, 9106.0, 9106.0)])
     (17041.0, 17041.0, 17041.0)
     """
-    wanted = -1 if result is None else next(i for i, o in enumerate(operands) if o is None)
-    return _SOLVERS[form](result, operands, wanted, years)
-
-
-def _sum(result, operands, wanted, years):
-    others = [o for i, o in enumerate(operands) if i != wanted]
-    return bounds.total(*others) if wanted < 0 else bounds.difference(result, bounds.total(*others))
-
-
-def _difference(result, operands, wanted, years):
-    first, *rest = operands
-    if wanted < 0:
-        return bounds.difference(first, bounds.total(*rest))
-    others = [o for i, o in enumerate(rest, 1) if i != wanted]
-    return bounds.total(result, *rest) if wanted == 0 else bounds.difference(first, bounds.total(result, *others))
-
-
-def _growth(result, operands, wanted, years):
-    start, end = operands
-    if wanted < 0:
-        return bounds.shifted(bounds.quotient(end, start), -1)
-    grown = bounds.shifted(result, 1)
-    return bounds.quotient(end, grown) if wanted == 0 else bounds.product(start, grown)
-
-
-def _annual_growth(result, operands, wanted, years):
-    if len(operands) == 1:
-        if wanted < 0:
-            return bounds.shifted(bounds.raised(bounds.shifted(operands[0], 1), 1 / years), -1)
-        return bounds.shifted(bounds.raised(bounds.shifted(result, 1), years), -1)
-    if wanted < 0:
-        return _annual_growth(None, [_growth(None, operands, -1, None)], -1, years)
-    return _growth(_annual_growth(result, [None], 0, years), operands, wanted, None)
-
-
-def _ratio(result, operands, wanted, years):
-    first, second = operands
-    if wanted < 0:
-        return bounds.quotient(first, second)
-    return bounds.product(result, second) if wanted == 0 else bounds.quotient(first, result)
-
-
-def _product(result, operands, wanted, years):
-    others = [o for i, o in enumerate(operands) if i != wanted]
-    return bounds.product(*others) if wanted < 0 else bounds.quotient(result, bounds.product(*others))
-
-
-def _equal(result, operands, wanted, years):
-    return operands[0] if wanted < 0 else result
-
-
-def _at_least(result, operands, wanted, years):
-    others = [o for i, o in enumerate(operands) if i != wanted]
-    if wanted < 0:
-        value, low, _ = bounds.total(*others)
-        return value, low, nan
-    value, _, high = bounds.difference(result, bounds.total(*others)) if others else result
-    return value, nan, high
-
-
-_SOLVERS = {
-    "sum": _sum, "difference": _difference, "growth": _growth, "annual_growth": _annual_growth, "share": _ratio,
-    "ratio": _ratio, "product": _product, "equal": _equal, "at_least": _at_least,
-}  # fmt: skip
+    members = [result, *operands]
+    wanted, years = members.index(None), years if form == "annual_growth" else 1
+    grows = FORMS[form].grows
+    if grows and result:
+        members[0] = bounds.raised(bounds.shifted(result, 1), years)
+    whole = grows and len(operands) == 1  # the operand is a growth too
+    if whole and wanted == 0:
+        members[1] = bounds.shifted(members[1], 1)
+    plus, minus = _sides(form, members, wanted)
+    if FORMS[form].way == "+":
+        value, low, high = bounds.difference(bounds.total(*plus), bounds.total(*minus))
+        if form == "at_least":
+            return (value, low, nan) if wanted == 0 else (value, nan, high)
+        return value, low, high
+    found = bounds.product(*plus)
+    found = bounds.quotient(found, bounds.product(*minus)) if minus else found
+    if grows and wanted == 0:
+        return bounds.shifted(bounds.raised(found, 1 / years), -1)
+    return bounds.shifted(found, -1) if whole else found
 
 
 def written(form, names, wanted, years=None):
@@ -131,28 +132,52 @@ def written(form, names, wanted, years=None):
     >>> written("sum", ["all", "public", "private"], 2)
     'all - public'
     """
-    result, *operands = names
-    others = [n for i, n in enumerate(operands, 1) if i != wanted]
-    if form in ("sum", "at_least"):
-        text = " + ".join(operands) if wanted == 0 else " - ".join([result, *others])
-        return text if form == "sum" else f"no {'less' if wanted == 0 else 'more'} than {text}"
-    if form == "difference":
-        text = " - ".join(operands) if wanted == 0 else " + ".join([result, *others])
-        return text if wanted < 2 else " - ".join([operands[0], result, *others[1:]])
-    if form == "growth":
-        grown = f"(1 + {result})"
-        return [f"{operands[-1]} / {operands[0]} - 1", f"{operands[-1]} / {grown}", f"{operands[0]} * {grown}"][wanted]
-    if form == "annual_growth":
-        whole = f"{operands[1]} / {operands[0]}" if len(operands) == 2 else f"1 + {operands[0]}"
-        grown = f"(1 + {result}) ^ {years:g}"
-        if wanted == 0:
-            return f"({whole}) ^ (1 / {years:g}) - 1"
-        if len(operands) == 1:
-            return f"{grown} - 1"
-        return f"{operands[1]} / {grown}" if wanted == 1 else f"{operands[0]} * {grown}"
-    if form in ("share", "ratio"):
-        first, second = operands
-        return [f"{first} / {second}", f"{result} * {second}", f"{first} / {result}"][wanted]
-    if form == "product":
-        return " * ".join(operands) if wanted == 0 else " / ".join([result, *others])
-    return operands[0] if wanted == 0 else result
+    names, yearly = list(names), form == "annual_growth"
+    grows, whole = FORMS[form].grows, FORMS[form].grows and len(names) == 2
+    if grows:
+        names[0] = f"(1 + {names[0]})" + (f" ^ {years:g}" if yearly else "")
+        names[1] = f"1 + {names[1]}" if whole else names[1]
+    plus, minus = _sides(form, names, wanted)
+    sign, against = (" + ", " - ") if FORMS[form].way == "+" else (" * ", " / ")
+    text = against.join([sign.join(plus) or "1", *minus])
+    if form == "at_least":
+        return f"no {'less' if wanted == 0 else 'more'} than {text}"
+    if not grows or (wanted and not whole):
+        return text
+    return f"({text}) ^ (1 / {years:g}) - 1" if yearly and wanted == 0 else f"{text} - 1"
+
+
+def unit_of(form, units, reg):
+    """The unit that a relation gives its result, as a pint quantity.
+
+    Parameters
+    ----------
+    form : str
+    units : list of str
+        Of the operands.
+    reg : pint.UnitRegistry
+
+    Raises
+    ------
+    ValueError
+        If operands that must be of one kind are not.
+
+    Examples
+    --------
+    >>> from mzlib.reading.units import registry
+    >>> unit_of("ratio", ["bed", "elderly"], registry("data/raw/units.txt"))
+    <Quantity(1.0, 'bed / elderly')>
+    """
+    parts, one = [parse_unit(u, reg) for u in units], FORMS[form]
+    if one.way == "+" or one.grows:
+        for unit, part in zip(units[1:], parts[1:]):
+            if not part.is_compatible_with(parts[0]):
+                raise ValueError(f"{units[0]!r} and {unit!r} count different things")
+    if one.grows:
+        return reg.Quantity(1, "times/year" if form == "annual_growth" else "times")
+    if one.way == "+":
+        return parts[0]
+    found = reg.Quantity(1, "")
+    for part, power in zip(parts, _powers(form, len(parts))[1:]):
+        found = found * part**power
+    return found

@@ -8,6 +8,7 @@ from ..sources.paths import root
 PANEL_COLUMNS = [
     "observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "value", "low",
     "high", "unit", "qualifier", "basis", "rule", "inputs", "document", "fact", "printed", "note",
+    "origin", "origin_en", "confidence",
 ]  # fmt: skip
 BASES = ("stated", "derived", "reference")
 ACTUAL = ("level", "share")

@@ -8,21 +8,25 @@ from decimal import Decimal
 from functools import lru_cache
 from math import nan
 
-from .numbers import number
+from .forms import plain, unit_only
+from .numbers import LARGEST, number
 
 QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
+# Only what was measured was rounded or cut off: what is set or foreseen is written down as it is meant.
+MEASURED = ("level", "flow", "share", "growth")
 
 _MAGNITUDE = {"千": 10**3, "百": 100, "十": 10, "万": 10**4, "亿": 10**8}
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN = "零〇一二三四五六七八九两十百千万亿半"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_HAN}]+"
 _ONE = re.compile(
-    rf"(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)"
+    rf"(?P<near>将近|接近|近)?(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)"
 )
 _RANGE = re.compile(
-    rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?(?:[%％])?(?:-|—+|–|~|～|至|到)"
+    rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?[%‰]?(?:-+|—+|~+|至|到)"
     rf"(?P<high>(?:{_NUMBER})(?:[十百千]?[万亿]|千|百)?[^\d{_HAN}-]*)"
 )
+NIL = ("未启动", "未开展")  # table cells that say that there is nothing yet
 _RATIO = re.compile(rf"(?P<a>{_NUMBER})(?P<mark>[:：/])(?P<b>{_NUMBER})(?P<tail>\D*)")
 
 
@@ -95,7 +99,7 @@ def parse(printed):
     -------
     dict
         ``values`` (one Decimal, or two of a range), ``last`` and ``nonzero`` (units of the last printed place and of the
-        last place that is not zero), ``magnitude`` (bool), ``decimals`` (bool), ``percent`` (bool), ``fuzzy`` (余, 多 or
+        last place that is not zero), ``magnitude``, ``decimals``, ``percent``, ``permille`` (bool), ``fuzzy`` (近, 余, 多 or
         ''), ``ratio`` (bool). Not to be changed: it is kept for the next who asks.
 
     Raises
@@ -114,26 +118,30 @@ def parse(printed):
         ...
     ValueError: '若干张' is no number
     """
-    text = re.sub(r"\s+", "", printed)
+    text = plain(printed)
     if any(c.isdecimal() and not c.isascii() for c in text):
-        raise ValueError(f"{printed[:40]!r} has full-width digits, or those of another script")
+        raise ValueError(f"{printed[:40]!r} has digits of another script")
+    nil = text in NIL
+    text = "0" if nil else text
+    sign, text = (-1, text[1:]) if re.match(r"-\d", text) else (1, text)
     two = _RANGE.fullmatch(text)
-    ratio = None if two else _RATIO.fullmatch(text)
+    ratio = None if two or sign < 0 else _RATIO.fullmatch(text)
     one = None if ratio else _ONE.fullmatch(two["high"] if two else text)
-    if ratio:
+    if ratio and unit_only(ratio["tail"]):
         a, b = (_places(ratio[k], 1) for k in "ab")
         if not b[0]:
             raise ValueError(f"{printed!r} divides by zero")
         # A fraction (1/3) is exact; a printed ratio (1.3:1) is as fine as its first number.
         last = Decimal(0) if ratio["mark"] == "/" else a[1] / b[0]
-        return dict(values=[a[0] / b[0]], last=last, nonzero=last, magnitude=False, percent=False, fuzzy="", ratio=True,
-                    decimals="." in ratio["a"])  # fmt: skip
-    if not one or re.search(r"\d|^[.,]|分之|[成‰]|[余多来]", one["tail"]) or text.startswith("百分之"):
+        return dict(values=[a[0] / b[0]], last=last, nonzero=last, magnitude=False, percent=False, permille=False,
+                    fuzzy="", ratio=True, decimals="." in ratio["a"])  # fmt: skip
+    if not one or not unit_only(one["tail"]) or (sign < 0 and (two or one["fuzzy1"] or one["fuzzy2"])):
         raise ValueError(f"{printed!r} is no number")
     factor = 1
     for c in one["magnitude"] or "":
         factor *= _MAGNITUDE[c]
     value, last, nonzero = _places(one["number"], factor)
+    last = 0 * last if nil else last  # nothing is nothing, to any place
     values = [value]
     if two:
         shared = two["magnitude"] or one["magnitude"] or ""
@@ -146,13 +154,14 @@ def parse(printed):
         if values[0] >= values[1]:
             raise ValueError(f"the range {printed!r} ends before it starts")
     return dict(
-        values=values,
+        values=[v * sign for v in values],
         last=last,
         nonzero=nonzero,
         magnitude=bool(one["magnitude"]) or bool(re.search("[万亿]", one["number"])),
         decimals="." in text,
-        percent=bool(re.search("[%％]", text)),
-        fuzzy=one["fuzzy1"] or one["fuzzy2"],
+        percent="%" in text,
+        permille="‰" in text,
+        fuzzy="近" if one["near"] else one["fuzzy1"] or one["fuzzy2"],
         ratio=False,
     )
 
@@ -166,11 +175,12 @@ def is_rounded(parts, unit, scale=1):
     (False, True)
     """
     per_many = bool(re.search(r"/\d", unit))
-    return parts["magnitude"] or parts["decimals"] or unit.startswith("percent") or per_many or scale != 1
+    relative = unit.startswith(("percent", "permille"))
+    return parts["magnitude"] or parts["decimals"] or relative or per_many or scale != 1
 
 
 @lru_cache(2**18)
-def read(printed, qualifier="exact", unit="", scale=1):
+def read(printed, qualifier="exact", unit="", scale=1, kind="level"):
     """Value and bounds of a printed quantity, in its stated unit.
 
     Parameters
@@ -182,6 +192,8 @@ def read(printed, qualifier="exact", unit="", scale=1):
         In registry spelling; a percentage or a unit per 1,000 or 10,000 makes a plain number a rounded one.
     scale : int
         Multiplier printed elsewhere, as in a table row that counts in 万张.
+    kind : str
+        Of the fact: a target, a norm or a projection is exact as written, whatever its form.
 
     Returns
     -------
@@ -199,8 +211,12 @@ def read(printed, qualifier="exact", unit="", scale=1):
     (340.0, 340.0, 340.0)
     >>> read("52.9%", unit="percent")
     (52.9, 52.85, 52.95)
+    >>> read("0.2万人", unit="person", kind="target")
+    (2000.0, 2000.0, 2000.0)
     >>> read("6.1万余张", "over", "bed")
     (61000.0, 61000.0, 62000.0)
+    >>> read("近4万名", "approx", "person")
+    (40000.0, 30000.0, 40000.0)
     >>> read("不是数字", unit="bed")
     Traceback (most recent call last):
         ...
@@ -217,10 +233,14 @@ def read(printed, qualifier="exact", unit="", scale=1):
         raise ValueError(f"{printed!r} does not fit the qualifier {qualifier!r}")
     if parts["fuzzy"] and qualifier == "exact":
         raise ValueError(f"{printed!r} says {parts['fuzzy']}, so it is not exact")
+    if parts["fuzzy"] == "近" and qualifier not in ("exact", "approx"):
+        raise ValueError(f"{printed!r} says 近, so it is approx")
     if parts["percent"] and not unit.startswith("percent"):
         raise ValueError(f"{printed!r} is a percentage, but the unit is {unit!r}")
+    if parts["permille"] and not unit.startswith("permille"):
+        raise ValueError(f"{printed!r} is so many per mille, but the unit is {unit!r}")
     scale = Decimal(scale)
-    values = [number(v * scale) for v in parts["values"]]
+    values = [number(v * scale, -LARGEST) for v in parts["values"]]
     value = sum(values) / len(values)
     last, nonzero = parts["last"] * scale, parts["nonzero"] * scale
     low = high = value
@@ -229,13 +249,16 @@ def read(printed, qualifier="exact", unit="", scale=1):
     elif qualifier == "over":
         # A printed decimal place says how fine the number is; without one, trailing zeros are filler.
         high = value + (last if parts["decimals"] else nonzero)
+    elif qualifier == "approx" and parts["fuzzy"] == "近":
+        # Just under: by one unit at most, by half of it where the number is but one unit, for it is not nearly nothing.
+        low = value - (nonzero if nonzero < value else nonzero / 2)
     elif qualifier == "approx":
         low, high = value - nonzero, value + nonzero
     elif qualifier == "at_least":
         high = nan
     elif qualifier == "at_most":
         low = nan
-    elif is_rounded(parts, unit, int(scale)):
+    elif kind in MEASURED and is_rounded(parts, unit, int(scale)):
         low, high = value - last / 2, value + last / 2
     return float(value), float(low), float(high)
 
@@ -257,3 +280,22 @@ def read_truncated(printed, unit="", scale=1):
     value = parts["values"][0] * Decimal(scale)
     step = parts["last"] * Decimal(scale) if is_rounded(parts, unit, int(scale)) else 0
     return float(value), float(value + step)
+
+
+def filler(printed, unit=""):
+    """The unit to which a count in plain digits may have been rounded: trailing zeros may be filler. 0 where none are.
+
+    At least two figures are taken to be meant, so that 2,000 is rounded to hundreds at most; standards, in yuan for
+    someone, are set by a government and never filler.
+
+    Examples
+    --------
+    >>> filler("5200个"), filler("2000人"), filler("5226个"), filler("52.0%", "percent"), filler("340元", "yuan/person/month")
+    (100.0, 100.0, 0.0, 0.0, 0.0)
+    """
+    parts = parse(printed)
+    value, step = parts["values"][0], parts["nonzero"]
+    if len(parts["values"]) > 1 or is_rounded(parts, unit) or unit.startswith("yuan/") or step <= 1:
+        return 0.0
+    step = min(step, Decimal(1).scaleb(value.adjusted() - 1))
+    return float(step) if step > 1 else 0.0

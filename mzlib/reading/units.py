@@ -2,7 +2,6 @@
 
 import re
 from functools import cache, lru_cache
-from math import prod
 from pathlib import Path
 
 import pint
@@ -177,41 +176,6 @@ def magnitude(unit, reg, yearly=False):
     (0.01, 0.001, 0.01)
     """
     return factor(unit, "times/year", reg) if yearly else float(parse_unit(unit, reg).to_root_units().magnitude)
-
-
-def unit_of(form, units, reg):
-    """The unit that a relation gives its result, as a pint quantity.
-
-    Parameters
-    ----------
-    form : str
-        One of ``relations.FORMS``.
-    units : list of str
-        Of the operands.
-    reg : pint.UnitRegistry
-
-    Raises
-    ------
-    ValueError
-        If operands that must be of one kind are not.
-
-    Examples
-    --------
-    >>> reg = registry("data/raw/units.txt")
-    >>> unit_of("ratio", ["bed", "elderly"], reg)
-    <Quantity(1.0, 'bed / elderly')>
-    """
-    first, *others = [parse_unit(u, reg) for u in units]
-    if form in ("ratio", "share"):
-        return first / others[0]
-    if form == "product":
-        return prod(others, start=first)
-    for unit, other in zip(units[1:], others):
-        if not other.is_compatible_with(first):
-            raise ValueError(f"{units[0]!r} and {unit!r} count different things")
-    if form == "growth":
-        return reg.Quantity(1, "times")
-    return reg.Quantity(1, "times/year") if form == "annual_growth" else first
 
 
 @lru_cache(4096)

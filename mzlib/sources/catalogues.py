@@ -1,10 +1,13 @@
 """The catalogues that people write: documents, jurisdictions, families, the codebook, and the labels of both languages."""
 
+import re
+
 from ..reading.units import faults_of, parse_unit, registry
 from .paths import ID
 from .problems import Problem, nearest, stop_if
-from .tables import DATE, PERIOD, PERIODS, TEXT, YEAR, read_text, read_toml
+from .tables import DATE, PERIOD, TEXT, YEAR, read_text, read_toml
 
+SORTS = ("plan", "notice", "bulletin", "work_report")
 DOCUMENT_KEYS = {
     "title": TEXT,
     "title_en": TEXT,
@@ -13,11 +16,15 @@ DOCUMENT_KEYS = {
     "issued?": DATE,
     "jurisdiction": ID,
     "period": PERIOD,
-    "look_back?": PERIODS,
+    "look_back?": PERIOD,  # one year, of a bulletin: it is compared in its own
     "targets": rf"{YEAR}( {YEAR})*",
     "sha256": r"[0-9a-f]{64}",
     "length": int,
     "url?": r"https?://[^\s<>\"]+",
+    "sort?": SORTS,  # where title and text do not say it
+    # The file that the text was read from, where it is no plain text in UTF-8.
+    "original?": TEXT,
+    "original_sha256?": r"[0-9a-f]{64}",
     "note?": TEXT,
 }
 LEVELS = ("country", "province", "prefecture", "county")
@@ -41,17 +48,22 @@ CODEBOOK_KEYS = {
     "definition_en": TEXT,
     "definition_zh": TEXT,
     "unit": TEXT,
+    "short_en?": r".{1,28}",
+    "short_zh?": r".{1,14}",
+    "decimals?": int,
     "better?": ("higher", "lower"),
     "not_to_be_confused?": [ID],
 }
 LABEL_KEYS = {"en": TEXT, "zh": TEXT}
+ORIGIN_KEYS = LABEL_KEYS
 _LABEL = r"[a-z]+:[A-Za-z0-9_ ,%/-]{0,64}"
 # What tells one entry from another: a reader who sees it twice cannot know which is meant.
 _OWN = {
     "documents": ("title", "title_en", "sha256"),
     "jurisdictions": ("code", "name_en", "name_zh"),
     "families": ("label_en", "label_zh"),
-    "codebook": ("label_en", "label_zh"),
+    "codebook": ("label_en", "label_zh", "short_en", "short_zh"),
+    "origins": ("en", "zh"),
 }
 
 
@@ -93,8 +105,8 @@ def load_catalogues(raw, reg):
     Returns
     -------
     tuple of (dict, list of Problem)
-        The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook`` and ``labels``, each
-        indexed by ``id``.
+        The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook``, ``labels``, ``origins``,
+        each indexed by ``id``.
     """
     kinds = {
         "documents": DOCUMENT_KEYS,
@@ -102,6 +114,7 @@ def load_catalogues(raw, reg):
         "families": FAMILY_KEYS,
         "codebook": CODEBOOK_KEYS,
         "labels": LABEL_KEYS,
+        "origins": ORIGIN_KEYS,
     }
     frames, problems = {}, []
 
@@ -141,6 +154,32 @@ def load_catalogues(raw, reg):
             mend = nearest(row.unit, set(units) - {row.unit}) or "see data/raw/units.txt"
             problem("codebook", row, e, "units of data/raw/units.txt", mend)
     return frames, problems
+
+
+def decimals(entry):
+    """How many decimal places figures, tables and texts show of an indicator.
+
+    Parameters
+    ----------
+    entry : mapping
+        Of the codebook: ``unit``, and ``decimals`` where the unit does not settle it.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> decimals({"unit": "percent"}), decimals({"unit": "bed/1000 elderly"}), decimals({"unit": "yuan/person/month"})
+    (1, 1, 0)
+    >>> decimals({"unit": "m2", "decimals": 2})
+    2
+    """
+    if str(entry.get("decimals", "")):
+        return int(entry["decimals"])
+    if entry["unit"] in ("times", "ratio"):
+        return 2
+    return 1 if entry["unit"].startswith("percent") or re.search(r"/\d", entry["unit"]) else 0
 
 
 def _check_places(frames, problem):

@@ -2,16 +2,18 @@
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import inf
 
 import pandas as pd
 
-from ..reading.quantity import QUALIFIERS, read
+from ..reading.forms import supports
+from ..reading.quantity import QUALIFIERS, parse, read
 from ..reading.units import canonical, names, parse_unit
 from .documents import document_text
 from .paths import ID
 from .problems import Problem, nearest
-from .tables import GROUP, OFFSET, PERIOD, PRINTED, SCALE, SPAN, TEXT, check_cells, read_rows, rows_of
+from .tables import GROUP, OFFSET, PERIOD, PRINTED, SCALE, SPAN, TEXT, check_cells, read_csv, read_rows, rows_of
 
 KINDS = ("level", "flow", "share", "growth", "target", "prior_target", "norm", "projection")
 AREAS = ("all", "urban", "rural")
@@ -34,6 +36,99 @@ FACT_COLUMNS = {
     "binding": ("", "binding", "expected"),
     "note": None,
 }
+# What a person reads where the build cannot read what is printed: data/raw/review/<document>-readings.csv, if there is one.
+READING_COLUMNS = {"fact": r".+-\d{3}", "reading": r".+", "read_by": r".+", "why": r".+"}
+
+
+# A magnitude word after a number, parted from it by markup, white space or a page number at most.
+_CUT_OFF = re.compile(r"(?:[^\S\t]|<[^<>]*>|&nbsp;|\*\*|(?<=\n)[-—– ]*\d{1,4}[-—– ]*(?=\n))*([万萬亿億])")
+
+
+def stored(printed, qualifier, unit, scale="", reading="", kind="level"):
+    """Value and bounds that a fact has: the one reader for whoever shows, proposes or stores a number.
+
+    Parameters
+    ----------
+    printed, qualifier, unit, scale, kind : str
+        As in the columns of a fact.
+    reading : str
+        What a person reads there, in plain form, where the build cannot read ``printed``.
+
+    Returns
+    -------
+    tuple of float
+        ``(value, low, high)`` in the stated unit; an open bound is nan.
+
+    Raises
+    ------
+    ValueError
+        If ``printed`` is no number and has no reading, or does not bear out the reading.
+
+    Examples
+    --------
+    >>> stored("1.26</b>万张", "exact", "bed", reading="1.26万张")
+    (12600.0, 12550.0, 12650.0)
+    >>> stored("1.26</b>万张", "exact", "bed")
+    Traceback (most recent call last):
+        ...
+    ValueError: '1.26</b>万张' is no number
+    """
+    if reading:
+        try:
+            parse(printed)
+        except ValueError:
+            if said := supports(printed, reading):
+                raise ValueError(said) from None
+        else:
+            raise ValueError(f"{printed!r} is read as it stands: no reading is wanted")
+    return read(reading or printed, qualifier, unit, int(scale or 1), kind)
+
+
+def load_readings(raw, document):
+    """The readings of a document that persons have given: fact to reading, empty where there is no such file.
+
+    Returns
+    -------
+    tuple of (dict of str to str, list of Problem)
+    """
+    name = f"review/{document}-readings.csv"
+    if not (raw / name).is_file():
+        return {}, []
+    table, problems = read_csv(raw / name, READING_COLUMNS, f"data/raw/{name}")
+    return dict(zip(table.fact, table.reading)), problems
+
+
+def two_levels(facts, name):
+    """Stated levels of one indicator, area, group and year in one document that are not one number.
+
+    A person says which is which by another group or area, or by a note on one that quotes the other's number.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        FACT_COLUMNS, ``low`` and ``high``, indexed by line.
+    name : str
+        The file, for the message.
+
+    Returns
+    -------
+    list of Problem
+    """
+    problems, key = [], ["indicator", "area", "group", "period", "unit"]
+    levels = facts[facts.kind == "level"].fillna({"low": -inf, "high": inf})
+    for what, group in levels[levels.duplicated(key, keep=False)].groupby(key, sort=False):
+        rows = list(zip(group.index, rows_of(group)))
+        for (_, first), (line, row) in combinations(rows, 2):
+            quoted = _digits(first.printed) in _digits(row.note) or _digits(row.printed) in _digits(first.note)
+            if (row.low > first.high or first.low > row.high) and not quoted:
+                found = f"two levels of {' '.join(filter(None, what[:4]))}: {first.printed} ({first.fact}) and {row.printed}"
+                mend = f"give one its group or area, reject it, or say in its note that {first.printed} is printed too"
+                problems.append(Problem(name, line, found, "one number, or two that say what they are", mend))
+    return problems
+
+
+def _digits(text):
+    return re.sub(r"[^\d.]", "", text)
 
 
 def load_facts(raw, catalogues, reg, documents=None):
@@ -52,7 +147,8 @@ def load_facts(raw, catalogues, reg, documents=None):
     Returns
     -------
     tuple of (pandas.DataFrame, list of Problem)
-        The columns of the raw files, then ``document``, ``value``, ``low``, ``high`` (floats; an open bound is nan).
+        The columns of the raw files, then ``document``, ``value``, ``low``, ``high`` (floats; an open bound is nan), and
+        ``reading``, where a person has read what the build cannot.
     """
     frames, problems = [], []
     for document in catalogues["documents"].index:
@@ -77,9 +173,12 @@ def load_facts(raw, catalogues, reg, documents=None):
             text, more = document_text(documents, document, catalogues["documents"].loc[document])
             problems += more
         frame = by_document.get(document, facts.iloc[:0]).set_index("line")
-        found, more = check_facts(frame, document, _file(document), catalogues, reg, text)
+        readings, more = load_readings(raw, document)
         problems += more
-        numbers.append(found.reindex(frame.index))
+        found, more = check_facts(frame, document, _file(document), catalogues, reg, text, readings)
+        problems += more
+        numbers.append(found.reindex(frame.index).assign(reading=frame.fact.map(readings).fillna("")))
+        problems += two_levels(frame.join(found), _file(document))
     # As the catalogue orders its documents, so did the loop above.
     columns = pd.concat(numbers, ignore_index=True) if numbers else pd.DataFrame(columns=["value", "low", "high"])
     facts = facts.drop(columns="line").reset_index(drop=True).join(columns)
@@ -97,8 +196,10 @@ def _file(document):
     return f"data/raw/facts/{document}.csv"
 
 
-def check_facts(frame, document, name, catalogues, reg, text=None):
+def check_facts(frame, document, name, catalogues, reg, text=None, readings=None):
     """Read the numbers of one document's facts, and hold every row against the codebook, the units and the text.
+
+    ``readings`` gives, by fact, what a person reads where the build cannot.
 
     Returns
     -------
@@ -138,15 +239,21 @@ def check_facts(frame, document, name, catalogues, reg, text=None):
                 at = text.find(row.printed)
                 mend = f"the same characters stand at {at}" if at >= 0 else "transcribe it again from the text"
                 problem(f"printed {row.printed!r}", f"what the document has there: {text[start:end]!r}", mend)
+            elif text is not None and not row.scale and (cut := _CUT_OFF.match(text, end)):
+                found = f"printed {row.printed!r}, which {cut[1]} follows in the document"
+                problem(found, "number and magnitude word together", "take it into printed, and give a reading if need be")
         if row.qualifier_at:
             a, b = map(int, row.qualifier_at.split(":"))
             if a >= b or not (b <= start or a >= end):
                 allowed = "a place outside the printed number, start < end"
                 problem(f"qualifier_at {row.qualifier_at}", allowed, "take the offsets from the text again")
         try:
-            numbers[line] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1))
+            numbers[line] = stored(
+                row.printed, row.qualifier, row.unit, row.scale, (readings or {}).get(row.fact, ""), row.kind
+            )
         except ValueError as e:
-            problem(str(e), "number, magnitude word, fuzzy mark, unit as printed", "correct printed, qualifier or unit")
+            mend = "correct printed, qualifier or unit; a person may give a reading"
+            problem(str(e), "number, magnitude word, fuzzy mark, unit as printed", mend)
         if int(row.period[-4:]) > last:
             problem(
                 f"period {row.period!r}", f"years up to {last}, the last that the plan speaks of", "correct the year"

@@ -1,5 +1,6 @@
 """What is wrong with an input, said so that the person who gets it can mend it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ class Problem:
     mend: str
 
     def __str__(self):
-        file, found, allowed, mend = map(_plain, (self.file, self.found, self.allowed, self.mend))
+        file, found, allowed, mend = map(plain, (self.file, self.found, self.allowed, self.mend))
         place = file if self.line is None else f"{file}:{self.line}"
         return f"{place}: found {found}\n    allowed: {allowed}\n    to mend: {mend}"
 
@@ -48,21 +49,31 @@ class InputError(ValueError):
         super().__init__(self.problems)
 
     def __str__(self):
-        n, seen = len(self.problems), Counter()
+        n, seen, said = len(self.problems), Counter(), 0
         lines = [f"{n} problem{'s' if n > 1 else ''} in the input; nothing was written."]
         for p in self.problems:
-            seen[p.file, p.allowed] += 1
-            if seen[p.file, p.allowed] <= _MOST:
+            sort = p.file, re.sub(r"\d+|'[^']*'", "", str(p.allowed))  # one sort, whatever line or name it stands on
+            seen[sort] += 1
+            if seen[sort] <= _MOST and said < _MOST * _MOST // 2:
+                said += 1
                 lines.append(str(p))
-        more = {sort: n - _MOST for sort, n in seen.items() if n > _MOST}
-        lines += [f"{_plain(file)}: and {n:,} more, where allowed is: {_plain(a)}" for (file, a), n in more.items()]
+        if n > said:
+            more = Counter(p.file for p in self.problems)
+            files = listed(f"{m:,} in {plain(f)}" for f, m in more.items())
+            lines.append(f"and {n - said:,} more like them; in all: {files}")
         return "\n".join(lines)
 
 
-def _plain(text):
-    """Text as a message shows it: no character that a terminal would obey, and no page of it."""
-    text = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in str(text)[: _WIDEST + 1])
-    return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}..."
+def plain(text, widest=_WIDEST):
+    """Text as a message shows it: no character that a terminal would obey, and no page on one line.
+
+    Examples
+    --------
+    >>> plain("a\\x1b[2J"), plain("x" * 500, 5)
+    ('a\\\\x1b[2J', 'xxxxx...')
+    """
+    lines = (line if len(line) <= widest else f"{line[:widest]}..." for line in str(text).split("\n"))
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in "\n".join(lines))
 
 
 def shown(value):

@@ -21,6 +21,7 @@ REFERENCE_COLUMNS = {
     "unit": TEXT,
     "scale": SCALE,
     "definition": TEXT,
+    "source": ID,
     "origin": TEXT,
     "confidence": ("high", "medium"),
     "note": None,
@@ -57,13 +58,13 @@ def load_reference(raw, catalogues, reg):
             mend = "give the other series a group, or keep one"
             problem("a second row for the same figure", f"one row (first on line {seen[key]})", mend)
         seen.setdefault(key, row.Index)
-        for column, among in (("indicator", "codebook"), ("jurisdiction", "jurisdictions")):
+        for column, among in (("indicator", "codebook"), ("jurisdiction", "jurisdictions"), ("source", "origins")):
             word = getattr(row, column)
             if word not in catalogues[among].index:
                 mend = nearest(word, catalogues[among].index) or f"add it to data/raw/{among}.toml"
                 problem(f"{column} {word!r}", f"ids of data/raw/{among}.toml", mend)
         try:
-            numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1))
+            numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), row.kind)
             parse_unit(row.unit, reg)
             if own := catalogues["codebook"].unit.get(row.indicator):
                 factor(row.unit, own, reg)

@@ -2,20 +2,17 @@
 
 import ast
 import csv
+import io
 import json
 import re
 import tomllib
+from collections import Counter
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from ..analysis.data import LANGUAGES, all_cities, with_plan
-from ..sources.paths import figures_folder, root
+from ..sources.paths import figures_folder, owned, root
 from ..sources.problems import nearest
-from ..sources.tables import read_csv, read_text
-from .settings import SIZE_NAMES
-
-_PARAMETER = re.compile(r"^(?P<name>\w+): (?P<type>str|int|float|bool|list) = (?P<value>.+?)  # (?P<help>.+)$")
 
 
 def notebooks():
@@ -28,14 +25,16 @@ def notebooks():
 
     Examples
     --------
-    >>> list(notebooks())[0]
-    '01-coverage'
+    >>> "02-low-income-standards" in notebooks()
+    True
     """
     return {p.stem: p for p in sorted((root() / "notebooks").glob("[0-9]*.ipynb"))}
 
 
-def parameters(path):
-    """The parameters of a notebook, from its cell tagged ``parameters``.
+def cells_of(path):
+    """What counts of a notebook's cells: kind, source and tags; outputs do not.
+
+    Plain json: nbformat takes longer to import than a whole plan takes.
 
     Parameters
     ----------
@@ -43,31 +42,83 @@ def parameters(path):
 
     Returns
     -------
-    dict of str to dict
-        By name: ``type``, ``default``, ``help``.
+    list of (str, str, list of str)
 
     Raises
     ------
     ValueError
-        If there is no such cell, or a line of it is not ``name: type = literal  # help``.
+        If the file is no notebook, or holds a cell of injected parameters.
+    """
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        found = [[c["cell_type"], "".join(c["source"]), list(c["metadata"].get("tags", []))] for c in cells]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as e:
+        said = f"{type(e).__name__}: {e}"[:120]
+        raise ValueError(f"{path.name}: found what is no notebook ({said}); to mend: git checkout") from None
+    if any("injected-parameters" in tags for _, _, tags in found):
+        said = "parameters of another run, as papermill leaves them where its output replaces its input"
+        raise ValueError(f"{path.name}: found {said}; to mend: delete the cell tagged injected-parameters") from None
+    return found
+
+
+def parameters(path):
+    """The parameters of a notebook, from its cell tagged ``parameters``.
+
+    Not ``papermill.inspect_notebook``: importing papermill takes twice as long as everything that has to happen where nothing
+    changed, and it passes over a line that it cannot read.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    dict of str to object
+        The default of each, which has its type.
+
+    Raises
+    ------
+    ValueError
+        If there is no such cell, or a line of it is not ``name: type = literal``.
 
     Examples
     --------
-    >>> parameters(notebooks()["02-low-income-standards"])["year"]["default"]
-    2015
+    >>> parameters(notebooks()["02-low-income-standards"])["language"]
+    'en'
     """
-    # Plain json: nbformat takes seconds to import, and planning a run needs none of it.
-    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    cells = ["".join(c["source"]) for c in found if "parameters" in c["metadata"].get("tags", [])]
-    if len(cells) != 1:
-        raise ValueError(f"{path.name}: {len(cells)} cells tagged parameters; there must be one")
-    found = {}
-    for line in cells[0].splitlines():
-        match = _PARAMETER.match(line)
-        if not match:
-            raise ValueError(f"{path.name}: found {line!r} in the parameters; allowed: name: type = literal  # help")
-        found[match["name"]] = dict(type=match["type"], default=ast.literal_eval(match["value"]), help=match["help"])
+    tagged = [source for _, source, tags in cells_of(path) if "parameters" in tags]
+    found, line = {}, f"{len(tagged)} cells with that tag"
+    try:
+        [source] = tagged
+        for node in ast.parse(line := source).body:
+            line = ast.unparse(node)
+            name, kind, default = node.target.id, node.annotation.id, ast.literal_eval(node.value)
+            if name in found or kind not in _READ or type(default).__name__ != kind:
+                raise ValueError
+            found[name] = default
+    except (SyntaxError, ValueError, TypeError, AttributeError, RecursionError, MemoryError):
+        allowed = "name: type = literal, each name once, in one cell"
+        raise ValueError(f"{path.name}: found {line[:80]!r} in the parameters; allowed: {allowed}") from None
     return found
+
+
+def _names(text):
+    if text.startswith("["):
+        return list(ast.literal_eval(text))
+    return [t.strip() for t in re.split("[,;，；、]" if re.search("[,;，；、]", text) else r"\s", text) if t.strip()]
+
+
+# For each type of a parameter: what reads it from text (a year as spreadsheets write it, 2015.0, too), and what is allowed.
+_READ = {
+    "str": (str, "text"),
+    "int": (
+        lambda text: int(re.fullmatch(r"(-?(?:0|[1-9][0-9]{0,17}))([.,]0*)?", text)[1]),
+        "a whole number without leading zeros",
+    ),
+    "float": (lambda text: float(re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text)[0]), "a number"),
+    "bool": (lambda text: {"true": True, "false": False}[text.lower()], "true, false"),
+    "list": (_names, "names with commas, or a list"),
+}
 
 
 def typed(name, text, known):
@@ -87,40 +138,24 @@ def typed(name, text, known):
 
     Examples
     --------
-    >>> typed("year", "2015", {"year": {"type": "int"}})
-    2015
-    >>> typed("yaer", "2015", {"year": {"type": "int"}})
+    >>> typed("year", "2015.0", {"year": 2020}), typed("cities", "kaifeng wuhan", {"cities": ["all"]})
+    (2015, ['kaifeng', 'wuhan'])
+    >>> typed("yaer", "2015", {"year": 2020})
     Traceback (most recent call last):
         ...
     ValueError: no parameter 'yaer'; allowed: year; did you mean 'year'?
-    >>> typed("year", "0755", {"year": {"type": "int"}})
+    >>> typed("year", "0755", {"year": 2020})
     Traceback (most recent call last):
         ...
     ValueError: year: found '0755'; allowed: a whole number without leading zeros
     """
     if name not in known:
         raise ValueError(f"no parameter {name!r}; allowed: {', '.join(known)}; {nearest(name, known)}".rstrip("; "))
-    kind = known[name]["type"]
-    if kind == "int":
-        if not re.fullmatch(r"-?(0|[1-9]\d*)", text):
-            raise ValueError(f"{name}: found {text!r}; allowed: a whole number without leading zeros")
-        return int(text)
-    if kind == "float":
-        try:
-            return float(text)
-        except ValueError:
-            raise ValueError(f"{name}: found {text!r}; allowed: a number") from None
-    if kind == "bool":
-        if text.lower() not in ("true", "false"):
-            raise ValueError(f"{name}: found {text!r}; allowed: true, false")
-        return text.lower() == "true"
-    if kind == "list":
-        try:
-            value = ast.literal_eval(text) if text.strip().startswith("[") else [t.strip() for t in text.split(",")]
-        except (SyntaxError, ValueError):
-            raise ValueError(f"{name}: found {text!r}; allowed: names with commas, or a list") from None
-        return value
-    return text
+    read, allowed = _READ[type(known[name]).__name__]
+    try:
+        return read(text.strip())
+    except (SyntaxError, ValueError, TypeError, KeyError, RecursionError, MemoryError):
+        raise ValueError(f"{name}: found {text[:80]!r}; allowed: {allowed}") from None
 
 
 class Run(NamedTuple):
@@ -133,13 +168,22 @@ class Run(NamedTuple):
     executed: Path | None = None  # for the executed notebook, where the run itself says so
 
 
+class Set(NamedTuple):
+    """A set of parameters: its name, the parameters as text, and the place in a table that it comes from."""
+
+    name: str
+    values: dict
+    place: str
+
+
 def plan(names=(), given=(), each=(), table=None):
     """The runs to make: every notebook asked for, with its parameters checked.
 
     Parameters
     ----------
     names : iterable of str
-        Names or paths of notebooks; none means the whole suite, with the runs of ``notebooks/suite.toml``.
+        Names of notebooks or how they begin (``02``), or paths; none means the whole suite, with the runs of
+        ``notebooks/suite.toml``.
     given : iterable of tuple of (str, str)
         Parameters from the command line.
     each : iterable of str
@@ -161,47 +205,74 @@ def plan(names=(), given=(), each=(), table=None):
 
     Examples
     --------
-    >>> [r.label for r in plan(["05-growth-rates"], each=["language", "area=rural,urban"])][:2]
-    ['05-growth-rates-en-rural', '05-growth-rates-en-urban']
+    >>> [r.label for r in plan(["02"], each=["language", "size=page,slide"])][:2]
+    ['02-low-income-standards-en-page', '02-low-income-standards-en-slide']
     """
-    known, wrong, runs = notebooks(), [], []
-    if not known:
-        raise ValueError(f"no notebooks in {root() / 'notebooks'}; restore them (git checkout)")
-    chosen = []
-    for name in names or known:
-        stem = Path(name).stem
-        if stem not in known:
-            wrong.append(f"no notebook {stem!r}; allowed: {', '.join(known)}; {nearest(stem, known)}".rstrip("; "))
-        else:
-            chosen.append(stem)
-    have = {stem: parameters(known[stem]) for stem in chosen}
-    common = dict(given)
-    sets = _sets(each, table, wrong)
-    variants = _variants()
-    accepted = set()
-    for stem in chosen:
+    known, wrong, runs, have = notebooks(), [], [], {}
+
+    def tried(act, *args, place=""):
+        try:
+            return act(*args)
+        except ValueError as e:
+            wrong.extend(f"{place}{line}" for line in str(e).splitlines())
+
+    for stem in filter(None, [tried(_found, n, known) for n in names] if names else known):
+        have[stem] = tried(parameters, known[stem]) or {}
+    sets, variants, common = tried(_sets, each, table), tried(_variants, known), dict(given)
+    _stop_if(wrong)
+    every = sorted({p for of in have.values() for p in of})
+    for name in dict.fromkeys(n for values in (common, *(s.values for s in sets)) for n in values):
+        if name not in every:
+            wrong.append(f"no parameter {name!r}; allowed: {', '.join(every)}; {nearest(name, every)}".rstrip("; "))
+    for stem, defaults in have.items():
         own = sets or [Set("", {}, "")]
         if not sets and (name := variants.get(stem)) and name not in common:
             own = [Set(value, {name: value}, "") for value in _every(name)]
         for one in own:
-            values = {}
-            for name, text in (common | one.values).items():
-                if name not in have[stem] and len(chosen) > 1:
-                    continue  # another notebook of the suite may know it
-                accepted.add(name)
-                try:
-                    values[name] = typed(name, text, have[stem])
-                except ValueError as e:
-                    wrong.append(f"{one.place}{stem}: {e}")
+            place = f"{one.place}{stem}: "
+            texts = {n: t for n, t in (common | one.values).items() if n in defaults}
+            values = {n: tried(typed, n, t, defaults, place=place) for n, t in texts.items()}
+            if (common or sets) and texts and None not in values.values():
+                tried(_check, stem, defaults, values, place=place)
             runs.append(_run(stem, known[stem], one, values, bool(sets)))
-    for name in [
-        n for n in dict.fromkeys([*common, *(n for s in sets for n in s.values)]) if n not in accepted and chosen
-    ]:
-        every = sorted({p for stem in chosen for p in have[stem]})
-        wrong.append(f"no parameter {name!r} in any of the notebooks; {nearest(name, every)}".rstrip("; "))
+    _stop_if(wrong)
+    return runs
+
+
+def _stop_if(wrong):
     if wrong:
         raise ValueError("\n".join(dict.fromkeys(wrong)))
-    return runs
+
+
+def _found(name, known):
+    """The notebook of the suite that a name, the beginning of one, or a path means."""
+    path = Path(name)
+    if path.suffix == ".ipynb" or len(path.parts) > 1:
+        fits = [s for s, p in known.items() if path.resolve() == p.resolve() or (name == p.name and not path.exists())]
+    else:
+        fits = [name] if name in known else [s for s in known if s.startswith(name)]
+    if len(fits) == 1:
+        return fits[0]
+    found = f"{name!r} stands for {', '.join(fits)}" if fits else f"{name!r} is no notebook of this suite"
+    raise ValueError(f"{found}; allowed: {', '.join(known)}; {nearest(path.stem, known)}".rstrip("; "))
+
+
+def _check(stem, defaults, values):
+    """Stop where a value is none that the notebook takes."""
+    if named := values.get("figures_dir"):
+        folder = Path(named).resolve()
+        if owned(folder) or any(p.exists() and not p.is_dir() for p in (folder, *folder.parents)):
+            raise ValueError(
+                f"figures_dir: found {named!r}; allowed: a folder; of the project's own figures and build only"
+            )
+    from .settings import settings
+
+    try:
+        settings(stem, defaults | values)
+    except ValueError as e:
+        # What a notebook of one's own lacks is told where it runs.
+        said = [line[2:] for line in str(e).splitlines() if re.match(rf"- ({'|'.join(values)}):", line)]
+        _stop_if(said)
 
 
 def _run(stem, path, one, values, apart):
@@ -213,71 +284,94 @@ def _run(stem, path, one, values, apart):
     return Run(label, path, values, folder, folder / f"{label}.ipynb" if apart else None)
 
 
-class Set(NamedTuple):
-    """A set of parameters: its name, the parameters as text, and the place in a table that it comes from."""
-
-    name: str
-    values: dict
-    place: str
-
-
 def _every(name):
-    """All that a parameter can be, for those whose values the suite knows."""
-    return {"city": with_plan, "cities": all_cities, "language": lambda: LANGUAGES, "size": lambda: SIZE_NAMES}[name]()
+    """All that a parameter can be, for those whose values the suite knows; nothing for others."""
+    from ..analysis.load import LANGUAGES, cities, with_plan
+
+    if name == "size":
+        from .settings import words_of
+
+        return words_of("parameters")["size"]["allowed"]
+    return {"city": with_plan, "cities": cities, "language": lambda: LANGUAGES}.get(name, tuple)()
 
 
-def _variants():
+def _variants(known):
     """Which notebooks of the suite run more than once, and for each value of which parameter."""
     path = root() / "notebooks" / "suite.toml"
-    suite = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return {stem: entry["each"] for stem, entry in suite.items() if "each" in entry}
-
-
-def _sets(each, table, wrong):
-    """The parameter sets of a command line: every combination of what is to be gone through, for every row of the table."""
-    ways = []
-    for text in each:
-        name, given, values = text.partition("=")
-        if given:
-            values = [v.strip() for v in values.split(",") if v.strip()]
-        elif name in ("city", "cities", "language", "size"):
-            values = _every(name)
-        if not values:
-            wrong.append(
-                f"--each {text}: found no values; allowed: city, cities, language, size, or {name}=VALUE,VALUE"
-            )
-        ways.append([(name, v) for v in values])
-    rows = _rows(table, wrong) if table else [Set("", {}, "")] if each else []
-    found = []
-    for row, *chosen in product(rows, *ways):
-        name = "-".join(filter(None, [row.name, *(_as_name(v) for _, v in chosen)]))
-        found.append(Set(name, row.values | dict(chosen), row.place))
-    twice = sorted({s.name for s in found if [t.name for t in found].count(s.name) > 1})
-    if twice:
-        wrong.append(f"found the same name for several runs: {', '.join(twice)}; allowed: each once; add a column name")
+    try:
+        suite = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        found = {stem: entry["each"] for stem, entry in suite.items() if stem != "report" and len(entry) == 1}
+        if (
+            not set(found) <= set(known)
+            or len(found) < len(set(suite) - {"report"})
+            or not all(map(_every, found.values()))
+        ):
+            raise ValueError(found)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as e:
+        allowed = "[report], and for a notebook of the suite: each = city, cities, language or size"
+        raise ValueError(f"notebooks/suite.toml: found {type(e).__name__} {str(e)[:120]}; allowed: {allowed}") from None
     return found
 
 
-def _rows(table, wrong):
-    """The rows of a table of parameter sets; an empty cell leaves the parameter as it is."""
-    text, problems = read_text(Path(table), str(table))
-    heading = next(csv.reader([text.partition("\n")[0]]), [])
-    if not problems:
-        frame, problems = read_csv(Path(table), dict.fromkeys(heading), str(table))
-    wrong.extend(map(str, problems))
-    if problems:
-        return []
-    rows = []
-    for line, cells in frame.to_dict("index").items():
-        name = cells.pop("name", "")
-        values = {k: v for k, v in cells.items() if v}
-        rows.append(Set(_as_name(name or "-".join(values.values())), values, f"{table}, line {line}: "))
+def _sets(each, table):
+    """The parameter sets of a command line: every combination of what is to be gone through, for every row of the table."""
+    ways, wrong = {}, []
+    for text in each:
+        name, given, values = text.partition("=")
+        values = [v.strip() for v in values.split(",") if v.strip()] if given else _every(name)
+        if not values or name in ways:
+            allowed = f"city, cities, language, size, or {name}=VALUE,VALUE, each once"
+            wrong.append(f"--each {name}: found {'twice' if values else 'no values'}; allowed: {allowed}")
+        ways[name] = [(name, v) for v in values]
+    found = []
+    for row, *chosen in product(_rows(table) if table else [Set("", {}, "")] if each else [], *ways.values()):
+        name = "-".join(filter(None, [row.name, *(_as_name(v) for _, v in chosen)]))
+        found.append(Set(name, row.values | dict(chosen), row.place))
+    times = Counter(s.name.casefold() for s in found)
+    if twice := [n for n in times if times[n] > 1]:
+        wrong.append(f"found the same name for several runs: {', '.join(twice)}; allowed: each once; add a column name")
+    _stop_if(wrong)
+    return found
+
+
+def _rows(table):
+    """The rows of a table of parameter sets, as people and spreadsheets save them; an empty cell is none."""
+    try:
+        text = _decoded(Path(table).read_bytes())
+        mark = max(",;\t", key=text.partition("\n")[0].count)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+        lines = [(reader.line_num, cells) for row in reader if any(cells := [c.strip() for c in row])]
+    except (OSError, ValueError, csv.Error) as e:
+        raise ValueError(f"{table}: found no table ({getattr(e, 'strerror', '') or e}); allowed: csv") from None
+    (_, heading), *lines = lines or [(1, [])]
+    named, wrong, rows = Counter(filter(None, heading)), [], []
+    if not lines or max(named.values()) > 1:
+        found = "a column twice" if lines else "only a heading" if heading else "an empty file"
+        raise ValueError(f"{table}: found {found}; allowed: a heading with each column once, and a row a run")
+    for number, cells in lines:
+        place = f"{table}, line {number}: "
+        values = {h: c for h, c in zip(heading, cells) if c}
+        if "" in values or any(cells[len(heading) :]) or len(cells) < len(heading):
+            wrong.append(f"{place}found {len(cells)} cells; allowed: one for each of {', '.join(named)}")
+        name = values.pop("name", "")
+        rows.append(Set(_as_name(name or "-".join(values.values())), values, place))
+    _stop_if(wrong)
     return rows
+
+
+def _decoded(content):
+    """Text of a file in the encodings that spreadsheets write: UTF-8 with or without a mark, UTF-16 with one, GB18030."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
 
 
 def _as_name(text):
     """Text as part of a file's name."""
-    return re.sub(r"[^\w.+-]+", "-", text).strip("-.")
+    return re.sub(r"[^\w.+-]+", "-", text).strip("-.")[:80]
 
 
 def stripped(notebook):
@@ -287,24 +381,16 @@ def stripped(notebook):
         "language_info": {"name": "python"},
     }
     notebook.cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    count = 0
     for i, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
         cell.metadata = {"tags": tags} if tags else {}
         cell.id = f"cell-{i:02d}"
-        for output in cell.get("outputs", []):
-            if output.output_type in ("display_data", "execute_result"):
-                output.metadata = {}
-    count = 0
-    for cell in notebook.cells:
         if cell.cell_type == "code":
-            count += 1
-            cell.execution_count = count
+            cell.execution_count = count = count + 1
             for output in cell.outputs:
+                if output.output_type in ("display_data", "execute_result"):
+                    output.metadata = {}
                 if output.output_type == "execute_result":
                     output.execution_count = count
     return notebook
-
-
-def summary(failed):
-    """Failed runs as text for standard error."""
-    return "\n\n".join(f"{name} failed in {text}" for name, text in failed.items())

@@ -2,7 +2,6 @@
 
 import sys
 from contextlib import contextmanager
-from threading import Lock
 from time import perf_counter
 
 
@@ -20,46 +19,43 @@ def progress(total, stream=None):
     Yields
     ------
     callable
-        Takes a run's label, its state (``started``, ``done``, ``unchanged``, ``failed``) and seconds, from any thread.
+        Takes a run's label, its state (``started``, ``done``, ``unchanged``, ``failed``), seconds, and what its files did.
 
     Examples
     --------
     >>> import io
     >>> with progress(2, stream := io.StringIO()) as say:
-    ...     say("01-coverage", "unchanged", 0.01)
+    ...     say("01-coverage", "unchanged", 0.01, "3 files the same")
     ...     say("05-growth-rates", "started", 0)
-    ...     say("05-growth-rates", "done", 7.04)
+    ...     say("05-growth-rates", "done", 7.04, "rates.csv new or changed")
     >>> print(*stream.getvalue().splitlines()[:-1], sep="\\n")
     05-growth-rates: started
-    05-growth-rates: done in 7.0 s; 0 of 2 left
+    05-growth-rates: done in 7.0 s; 0 of 2 left; rates.csv new or changed
     >>> stream.getvalue().splitlines()[-1].partition(" in ")[0]
     '2 runs: 1 done, 1 unchanged, 0 failed'
     """
     from tqdm import tqdm
 
     stream = stream or sys.stderr
-    terminal, lock, begun = stream.isatty(), Lock(), perf_counter()
+    terminal, begun = stream.isatty(), perf_counter()
     counts, running = dict.fromkeys(("done", "unchanged", "failed"), 0), []
     with tqdm(total=total, unit="run", file=stream, disable=not terminal, dynamic_ncols=True, leave=False) as bar:
 
-        def say(label, state, seconds):
-            with lock:
-                if state == "started":
-                    running.append(label)
-                    text = f"{label}: started"
-                else:
-                    counts[state] += 1
-                    if label in running:
-                        running.remove(label)
-                    left = total - sum(counts.values())
-                    text = f"{label}: {state} in {seconds:.1f} s; {left} of {total} left"
-                    if running:
-                        text += f", under way: {', '.join(running)}"
-                    bar.update()
-                bar.set_postfix_str(", ".join(running))
-                # On a terminal the bar says what is under way, and what was known already is no news anywhere.
-                if state != "unchanged" and not (terminal and state == "started"):
-                    tqdm.write(text.partition(";")[0] if terminal else text, file=stream)
+        def say(label, state, seconds, files=""):
+            if state == "started":
+                running.append(label)
+                text = f"{label}: started"
+            else:
+                counts[state] += 1
+                if label in running:
+                    running.remove(label)
+                left = f"{total - sum(counts.values())} of {total} left"
+                text = "; ".join(filter(None, [f"{label}: {state} in {seconds:.1f} s", not terminal and left, files]))
+                bar.update()
+            bar.set_postfix_str(", ".join(running))
+            # On a terminal the bar says what is under way; what was known already is news only where it changed a file.
+            if "changed" in files or state in ("done", "failed") or (state == "started" and not terminal):
+                tqdm.write(text, file=stream)
 
         yield say
     said = ", ".join(f"{n} {state}" for state, n in counts.items())

@@ -1,14 +1,9 @@
-"""The report: a folder of pages that opens from disk, in both languages, with every number open to where it is printed."""
+"""The report: a folder of pages that opens from disk, a language a page, with every number open to where it is printed."""
 
-import base64
 import hashlib
 import json
-import os
 import re
-import shutil
-import tempfile
 import tomllib
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,28 +11,22 @@ from types import SimpleNamespace
 import jinja2
 import nbformat
 import pandas as pd
-from nbconvert import TemplateExporter
-from nbconvert.filters import Highlight2HTML
-from PIL import Image
 
-from ..analysis.audits import footnotes, in_doubt
-from ..analysis.data import LANGUAGES, catalogue, load_facts, load_panel, place, unit_label, word
-from ..analysis.provenance import rule_in_words
-from ..display.marks import number_text
-from ..panel.issues import plain
-from ..sources.paths import root
-from ..words.prose import row_name
+from ..analysis.audit import doubtful, footnotes
+from ..analysis.load import LANGUAGES, catalogue, load, load_panel
+from ..sources.paths import root, write_outputs
+from ..words.format import figure as number_text
+from ..words.format import period
+from ..words.labels import label, place, section, unit_label, word
+from ..words.rules import rule_in_words
 from .notebooks import plan
+from .pages import TEMPLATES, about_figure, answer_of, body_of, markdown, one_language, title_of, words_of
 
-_TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
-_CJK = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]{2,}")
-_DRAWN = re.compile(r"(?m)^([\w-]+): \d+ rows\b")  # what a chart prints beside its picture
-_OURS = "panel-zh.html"  # a folder that holds it is a report, and may be replaced
+_CJK, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z]{2,}")
 
 
-def report(executed, figures, out, chosen=None):
-    """Write the report: findings, every notebook as a page, and the panel, in English and Chinese.
+def report(executed, figures, out, extras=(), force=False):
+    """Write the report: the answers, every notebook as a page, and the panel, in English and Chinese.
 
     Parameters
     ----------
@@ -46,10 +35,11 @@ def report(executed, figures, out, chosen=None):
     figures : dict of str to pathlib.Path
         For each language the folder into which these notebooks drew.
     out : pathlib.Path
-        The folder to write; an older report there is replaced, anything else is left alone.
-    chosen : list of str, optional
-        Figures of the opening page, such as ``02-low-income-standards/dibao-standards``; those of
-        ``notebooks/suite.toml`` by default.
+        The folder to write; what mz did not write there is left alone.
+    extras : iterable of str
+        Files that lie, or will lie, in ``out`` too (``explorer.html``, ``report-en.docx``): the opening page links them.
+    force : bool
+        Whether what mz did not write may be replaced.
 
     Returns
     -------
@@ -61,321 +51,218 @@ def report(executed, figures, out, chosen=None):
         With every notebook and figure that is missing, before anything is written.
     """
     executed, out = Path(executed), Path(out)
-    chosen = opening_figures() if chosen is None else chosen
-    runs = plan()
+    chosen, runs = opening(), plan()
     wrong = [f"executed/{g}/{r.label}.ipynb is missing: run the suite in {g} and keep it" for g in LANGUAGES
              for r in runs if not (executed / g / f"{r.label}.ipynb").is_file()]  # fmt: skip
     wrong += [f"figure {name}.png of language {g} is missing: found in notebooks/suite.toml [report]; allowed: what the "
-              f"notebooks draw" for g in LANGUAGES for name in chosen
+              f"notebooks draw" for g in LANGUAGES for name in chosen.figures
               if not (Path(figures[g]) / f"{name}.png").is_file()]  # fmt: skip
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / _OURS).is_file())):
-        wrong.append(f"{out.name}: found files that are no report; allowed: a new or empty folder, or an older report")
     if wrong:
         raise ValueError("\n".join(wrong))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent) as scratch:
-        new = Path(scratch) / out.name
-        new.mkdir()
-        _write_common(new)
-        for language in LANGUAGES:
-            _write_language(new, language, runs, executed / language, Path(figures[language]), chosen)
-        if out.exists():
-            os.replace(out, Path(scratch) / f"{out.name}.old")
-        os.replace(new, out)
-    return sorted(p for p in out.rglob("*") if p.is_file())
+    made = _common()
+    for language in LANGUAGES:
+        made |= _Pages(language, Path(figures[language]), list(extras)).all(executed / language, runs, chosen)
+    return write_outputs({out / name: content for name, content in made.items()}, force=force)
 
 
-def opening_figures():
-    """The figures of the report's opening page, from ``notebooks/suite.toml``.
+def opening():
+    """What the opening page shows, from ``notebooks/suite.toml``.
 
     Returns
     -------
-    list of str
+    types.SimpleNamespace
+        ``answers`` (each with ``notebook`` and ``heading``) and ``figures`` (``<notebook>/<figure>``, the page of all measures first).
+
+    Raises
+    ------
+    ValueError
+        If the table ``[report]`` is not of this form.
     """
-    suite = tomllib.loads((root() / "notebooks" / "suite.toml").read_text(encoding="utf-8"))
-    found = suite.get("report", {}).get("figures")
-    if not found or not all(isinstance(f, str) and f.count("/") == 1 for f in found):
-        allowed = 'a table [report] with figures = ["<notebook>/<figure>", ...]'
-        raise ValueError(f"notebooks/suite.toml: found {found!r}; allowed: {allowed}")
-    return found
+    found = tomllib.loads((root() / "notebooks" / "suite.toml").read_text(encoding="utf-8")).get("report", {})
+    try:
+        answers = [
+            dict(notebook=str(a["notebook"]), heading={g: str(a["heading"][g]) for g in LANGUAGES})
+            for a in found["answers"]
+        ]
+        figures = [str(f) for f in found.get("figures", [])]
+        if not answers or any(f.count("/") != 1 for f in figures):
+            raise ValueError
+    except (KeyError, TypeError, AttributeError, ValueError):
+        allowed = 'figures = ["<notebook>/<figure>", ...], and [[report.answers]] with notebook, heading.en, heading.zh'
+        raise ValueError(f"notebooks/suite.toml [report]: found {found!r}; allowed: {allowed}") from None
+    return SimpleNamespace(answers=answers, figures=figures)
 
 
-def about_figure(path):
-    """What a figure says of itself: its question, its finding and its caption, from the metadata of the picture.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A PNG that ``mz.dots`` or another chart has written.
-
-    Returns
-    -------
-    dict
-        title, finding (the title where there is none), caption, width, height.
-
-    Examples
-    --------
-    >>> about_figure(root() / "figures" / "02-low-income-standards" / "dibao-standards.png")["title"][:14]
-    'How far apart '
-    """
-    with Image.open(path) as picture:
-        said = {k: " ".join(str(v).split()) for k, v in picture.info.items() if isinstance(v, str)}
-        width, height = picture.size
-    title = said.get("Title", "")
-    finding = said.get("Comment", "") or title
-    return dict(title=title, finding=finding, caption=said.get("Description", ""), width=width, height=height)
-
-
-def _write_common(new):
+def _common():
     """Styles and scripts. The table's code is a module, which pages opened from disk may not load: it travels as text."""
     bundle = files("itables") / "html"
     code = json.dumps((bundle / "dt_bundle.js").read_text(encoding="utf-8"), ensure_ascii=False)
     module = f'import(URL.createObjectURL(new Blob([{code}], {{ type: "text/javascript" }})))'
-    _put(new / "datatables.js", f"window.datatables = {module};\n")
-    _put(new / "datatables.css", (bundle / "dt_bundle.css").read_text(encoding="utf-8"))
-    for name in ("report.css", "code.js", "panel.js"):
-        shutil.copyfile(_TEMPLATES / name, new / name)
-
-
-def _put(path, text):
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-@cache
-def _words(language):
-    words = tomllib.loads((_TEMPLATES / "words.toml").read_text(encoding="utf-8"))
-    return SimpleNamespace(**{k: v[language] for k, v in words.items()})
-
-
-def _write_language(new, language, runs, executed, figures, chosen):
-    """All pages of one language."""
-    other = next(g for g in LANGUAGES if g != language)
-    w, suffix = _words(language), _suffix(language)
-    env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
-    env.globals.update(w=w, suffix=suffix, twin_lang=_words(other).lang, tongue=lambda text: _tongue(text, language))
-    panel = load_panel()
-
-    def write(name, template, **values):
-        twin = f"{name}{_suffix(other)}.html"
-        _put(new / f"{name}{suffix}.html", env.get_template(template).render(page=name, twin=twin, **values))
-
-    pages, drawn, findings, copies = [], {}, [], new / "figures" / language
-    for r in runs:
-        name, path, values = r.label, r.path, r.values
-        book = nbformat.read(executed / f"{name}.ipynb", as_version=4)
-        titles = {g: " – ".join([t, *_run_words(values, g)]) for g, t in _split_title(book).items()}
-        body = _notebook_body(book, figures / path.stem, copies, language, set(panel.observation))
-        pages.append(dict(name=name, page=f"{name}{suffix}.html", title=titles.get(language) or titles[other], body=body,
-                          other_title=titles[other] if len(titles) > 1 else ""))  # fmt: skip
-        drawn |= {f"{path.stem}/{n}": pages[-1] for n in re.findall(r'<figure id="([\w-]+)"', body)}
-    for before, page, after in zip([None, *pages], pages, [*pages[1:], None]):
-        write(page["name"], "notebook.html.j2", before=before, after=after, book=page, title=page["title"])
-    for name in chosen:
-        page = drawn.get(name, dict(page=f"index{suffix}.html", title=w.all_notebooks))
-        target = page["page"] + "#" + (name.rpartition("/")[2] if name in drawn else "notebooks")
-        about = _copied(figures / f"{name}.png", copies)
-        findings.append(about | dict(name=name.replace("/", "-"), page=target, notebook=page["title"]))
-    before, after = w.follow.split("{panel}")
-    write("index", "index.html.j2", title=w.site, lead=_lead(panel, w), findings=findings, notebooks=pages,
-          before_panel=before, after_panel=after)  # fmt: skip
-    write("panel", "panel.html.j2", **_panel_page(panel, w, language))
-
-
-def _run_words(values, language):
-    return [place(v, language) if k == "city" else str(v) for k, v in values.items()]
+    own = {name: (TEMPLATES / name).read_bytes() for name in ("report.css", "code.js", "panel.js")}
+    styles = (bundle / "dt_bundle.css").read_bytes()
+    return own | {"datatables.js": f"window.datatables = {module};\n".encode(), "datatables.css": styles}
 
 
 def _suffix(language):
     return "" if language == "en" else f"-{language}"
 
 
-def _lead(panel, w):
-    documents = panel.document[panel.basis == "stated"].nunique()
-    years = f"{panel.period_start.min()}–{panel.period_end.max()}"
-    return w.lead.format(documents=documents, years=years, **panel.basis.value_counts())
+class _Pages:
+    """The pages of one language: files by name."""
 
+    def __init__(self, language, figures, extras):
+        self.language, self.figures, self.extras, self.made = language, figures, extras, {}
+        self.words, self.suffix = words_of(language), _suffix(language)
+        self.panel = load_panel()
+        self.known = set(self.panel.observation)
+        other = next(g for g in LANGUAGES if g != language)
+        self.env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
+                                      lstrip_blocks=True, undefined=jinja2.StrictUndefined)  # fmt: skip
+        self.env.globals.update(w=self.words, suffix=self.suffix, twin_lang=words_of(other).lang, tongue=self.tongue)
+        self.env.filters["text"] = markdown
+        self.twin = _suffix(other)
 
-def _tongue(text, language):
-    """The attribute ``lang`` of a text that is not in the page's language, else nothing."""
-    wide, latin = len(_CJK.findall(text)), len(_LATIN.findall(text))
-    found = "zh" if wide > 2 * latin else "en" if latin > 2 and wide < latin else language
-    return "" if found == language else f' lang="{_words(found).lang}"'
+    def all(self, executed, runs, chosen):
+        """Every page of the language."""
+        pages = {r.label: self.notebook(executed / f"{r.label}.ipynb", r) for r in runs}
+        order = list(pages.values())
+        for before, page, after in zip([None, *order], order, [*order[1:], None]):
+            self.write(page.name, "notebook.html.j2", before=before, after=after, book=page, title=page.title)
+        answers = []
+        for a in chosen.answers:
+            page = pages.get(a["notebook"])
+            if page is None or not page.answer:
+                raise ValueError(
+                    f"notebooks/suite.toml [report]: {a['notebook']} has no output of a cell tagged answer"
+                )
+            answers.append(dict(heading=a["heading"][self.language], said=page.answer.split("\n\n")[0], page=page.page))
+        shown = [self.figure(name) for name in chosen.figures]
+        before, after = self.words.follow.split("{panel}")
+        extras = [(e, title) for e, title in ((e, _extra(e, self.words, self.language)) for e in self.extras) if title]
+        self.write("index", "index.html.j2", title=self.words.site, lead=self.lead(), answers=answers, figures=shown,
+                   notebooks=order, before_panel=before, after_panel=after, extras=extras)  # fmt: skip
+        self.write("panel", "panel.html.j2", **self.numbers())
+        return self.made
 
+    def write(self, name, template, **values):
+        page = self.env.get_template(template).render(page=name, twin=f"{name}{self.twin}.html", **values)
+        self.made[f"{name}{self.suffix}.html"] = page.encode()
 
-# Notebooks
+    def lead(self):
+        documents = self.panel.document[self.panel.basis == "stated"].nunique()
+        years = period(self.panel.period_start.min(), self.panel.period_end.max(), self.language)
+        return self.words.lead.format(documents=documents, years=years, **self.panel.basis.value_counts())
 
+    def tongue(self, text):
+        """The attribute ``lang`` of a text that is not in the page's language, else nothing."""
+        wide, latin = len(_CJK.findall(text)), len(_LATIN.findall(text))
+        found = "zh" if wide > 2 * latin else "en" if latin > 2 and wide < latin else self.language
+        return "" if found == self.language else f' lang="{words_of(found).lang}"'
 
-def _split_title(notebook):
-    """The title of a notebook in each language it has: the headings that open it, which its first cell loses."""
-    first = notebook.cells[0]
-    titles = [line[2:].strip() for line in first.source.splitlines() if line.startswith("# ")]
-    first.source = "\n".join(line for line in first.source.splitlines() if not line.startswith("# ")).strip()
-    found = {}
-    for title in titles:
-        found.setdefault("zh" if len(_CJK.findall(title)) > len(_LATIN.findall(title)) else "en", title)
-    number = re.match(r"(\d+ · )?", next(iter(found.values()), ""))[0]
-    return {g: t if t.startswith(number) else number + t for g, t in found.items()}
+    def home(self, observations):
+        """The address at which the first of some observations is followed home."""
+        first = next((i for i in observations.split() if i in self.known), "")
+        return first and f"panel{self.suffix}.html#{first}"
 
+    # Notebooks and figures
 
-def _notebook_body(notebook, figures, copies, language, known):
-    """A notebook as the body of a page: code folded away, pictures copied and described, ids of the panel as links."""
-    heading, w = "", _words(language)
-    for cell, after in zip(notebook.cells, [*notebook.cells[1:], {}]):
-        if cell.cell_type == "markdown":
-            cell.source = _one_language(cell.source, language)
-            heading = (re.findall(r"(?m)^#+ (.+)$", cell.source) or [heading])[-1]
-            cell.metadata = dict(fold=heading if "parameters" in after.get("metadata", {}).get("tags", []) else "")
-            continue
-        outputs = cell.get("outputs", [])
-        log = "".join(o.text for o in outputs if o.output_type == "stream")
-        paths = [p for p in (figures / f"{name}.png" for name in _DRAWN.findall(log)) if p.is_file()]
-        for o in outputs:
-            if "image/png" in o.get("data", {}):
-                drawn = _copied(paths.pop(0), copies) if paths else _kept(o.data["image/png"], copies, heading)
-                o.metadata["picture"] = drawn
-        if "injected-parameters" in cell.metadata.get("tags", []):  # where figures went is of no interest to readers
-            lines = [n for n in cell.source.splitlines() if not re.match(r"(figures_dir|formats)\b|# Parameters", n)]
-            cell.source = "\n".join(lines)
-        cell.metadata = dict(log=log)
-    notebook.cells = [c for c in notebook.cells if c.source.strip()]
-    html, _ = _exporter().from_notebook_node(notebook, resources=dict(words=vars(w)))
-    return _finished(html, language, w, known)
+    def notebook(self, path, run):
+        """A notebook as a page."""
+        book = one_language(nbformat.read(path, as_version=4), self.language)
+        values = [place(v, self.language) if k == "city" else str(v) for k, v in run.values.items()]
+        title = " – ".join([title_of(book) or run.label, *values])
+        answer = answer_of(book)
+        body, headings = body_of(book, self.words, self.picture, self.home)
+        return SimpleNamespace(name=run.label, page=f"{run.label}{self.suffix}.html", title=title, body=body,
+                               headings=[h for h in headings if h.level == 2], answer=answer)  # fmt: skip
 
+    def picture(self, content):
+        """The picture of an output: the figure whose name it carries, else itself."""
+        about = about_figure(content)
+        if (self.figures / f"{about.name}.png").is_file() and re.fullmatch(r"[\w-]+/[\w-]+", about.name):
+            return self.figure(about.name)
+        name = f"figures/{self.language}/picture-{hashlib.sha256(content).hexdigest()[:12]}.png"
+        self.made[name] = content
+        return self.env.get_template("figure.html.j2").render(f=about, ident="", large=name, small=None, files=[])
 
-@cache
-def _exporter():
-    highlight = {"highlight_code": Highlight2HTML(pygments_lexer="python")}
-    at = dict(template_name="notebook", template_file="index.html.j2", extra_template_basedirs=[str(_TEMPLATES)])
-    return TemplateExporter(**at, filters=highlight)
+    def figure(self, name):
+        """A figure of the suite with its words as text, its files copied."""
+        path = self.figures / f"{name}.png"
+        base = f"figures/{self.language}/{name}"
+        found = {
+            form: path.with_name(f"{path.stem}{form}")
+            for form in (".png", ".column.png", ".svg", ".csv", ".sources.txt")
+        }
+        for form, file in found.items():
+            if file.is_file():
+                self.made[base + form] = file.read_bytes()
+        small = about_figure(found[".column.png"]) if found[".column.png"].is_file() else None
+        files = [(base + form, title) for form, title in self.words.files.items() if found[form].is_file()]
+        return self.env.get_template("figure.html.j2").render(f=about_figure(path), ident=path.stem, large=f"{base}.png",
+                                                              small=small, files=files)  # fmt: skip
 
+    # The panel
 
-def _kept(data, copies, heading):
-    """A picture that only the notebook holds, written into the report; the heading before it says what it is."""
-    content = base64.b64decode(data)
-    name = "picture-" + hashlib.sha256(content).hexdigest()[:12]
-    source = f"figures/{copies.name}/{name}.png"
-    copies.mkdir(parents=True, exist_ok=True)
-    (copies / f"{name}.png").write_bytes(content)
-    return about_figure(copies / f"{name}.png") | dict(name=name, source=source, alt=heading, data="")
+    def numbers(self):
+        """What the page of the panel shows."""
+        by, facts = (
+            {r.observation: r for r in self.panel.itertuples()},
+            load("facts").set_index("fact").to_dict("index"),
+        )
+        rows, book, families = [], catalogue("codebook"), catalogue("families")
+        for r in by.values():
+            doubt = (
+                footnotes(pd.DataFrame({"observation": [r.observation]}), self.language)
+                if doubtful(r.observation)
+                else []
+            )
+            rows.append(dict(
+                observation=r.observation, city=place(r.jurisdiction, self.language), indicator=self.named(r), year=r.period_end,
+                theme=families[book[r.indicator]["family"]][f"label_{self.language}"],
+                years=period(r.period_start, r.period_end, self.language), kind=word("kind", r.kind, self.language),
+                value=f"{r.value:.10g}", link=self.link(r, by, facts), footnotes=doubt,
+                what=book[r.indicator].get(f"definition_{self.language}", ""),
+            ))  # fmt: skip
+        themes = [f[f"label_{self.language}"] for f in families.values()]
+        choices = [(0, self.words.city, list(dict.fromkeys(r["city"] for r in rows))),
+                   (1, self.words.theme, [t for t in themes if any(r["theme"] == t for r in rows)])]  # fmt: skip
+        return dict(
+            title=self.words.panel_title, lead=self.words.panel_lead.format(count=len(rows)), rows=rows, choices=choices
+        )
 
+    def named(self, r):
+        area = word("area", r.area, self.language) if r.area != "all" else ""
+        said = (label(r.indicator, self.language), area, word("group", r.group, self.language))
+        return (", " if self.language == "en" else "，").join(filter(None, said))
 
-def _copied(path, copies):
-    """A figure and its data, copied into the report, and what they say of themselves."""
-    folder, data = copies / path.parent.name, path.with_suffix(".csv")
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in (path, data):
-        if file.is_file():
-            shutil.copyfile(file, folder / file.name)
-    base, about = f"figures/{copies.name}/{path.parent.name}", about_figure(path)
-    alt = ". ".join(dict.fromkeys(filter(None, (about["title"].rstrip("."), about["finding"])))) or path.stem
-    drawn = f"{base}/{data.name}" if data.is_file() else ""
-    return about | dict(name=path.stem, source=f"{base}/{path.name}", alt=alt, data=drawn)
-
-
-def _one_language(source, language):
-    """Markdown whose headings and catchwords say both languages, brought to one; a line in the other is its own paragraph."""
-
-    def chosen(match):
-        before, en, zh, end = match.groups()
-        both = _CJK.search(zh) and not _CJK.search(en)
-        return before + (zh if language == "zh" else en) + end if both else match[0]
-
-    source = re.sub(r"(?m)^(#+ (?:\d+ )?)(.+?) · (.+?)()$", chosen, source)
-    source = re.sub(r"(\*\*)([^*·\n]+?) · ([^*·\n]+?)([.。：:]?\*\*)", chosen, source)
-    lines, before = [], None
-    for line in source.split("\n"):
-        prose = line.startswith("**") or (line.strip() and not re.match(r"[|#\-*\d `]", line))
-        now = len(_CJK.findall(line)) > len(_LATIN.findall(line)) if prose else None
-        if None not in (now, before) and now != before:
-            lines.append("")
-        lines.append(line)
-        before = now
-    return "\n".join(lines)
-
-
-def _finished(body, language, w, known):
-    """What nbconvert leaves to do: tables framed, ids linked, texts in the other language marked."""
-    page = f"panel{_suffix(language)}.html"
-
-    def linked(match):
-        ids = []
-        for i in match[1].split():
-            fits = [k for k in known if k.startswith(i[:-3])] if i.endswith("...") else [i]  # pandas cuts what is long
-            i = fits[0] if len(fits) == 1 else i
-            ids.append(f'<a href="{page}#{i}">{i.replace(":", ":<wbr>")}</a>' if i in known else i)
-        return f"<td>{' '.join(ids)}</td>"
-
-    body = re.sub(r'<style scoped>.*?</style>|<a class="anchor-link".*?</a>', "", body, flags=re.DOTALL)
-    body = re.sub(r"<table.*?</table>", lambda m: _framed(m[0], w), body, flags=re.DOTALL)
-    body = re.sub(r"<td>((?:[\w:-]+-[\w:.-]+|[\w-]+:[\w:.-]+)(?: [\w:.-]+)*)</td>", linked, body)
-    return re.sub(
-        r"<(p|li|td|h\d)>(.+?)(?=</\1>)",
-        lambda m: f"<{m[1]}{_tongue(re.sub('<[^>]+>', '', m[2]), language)}>{m[2]}", body, flags=re.DOTALL,
-    )  # fmt: skip
-
-
-def _framed(table, w):
-    """A table in a frame that scrolls and can be reached by keyboard; an index that only counts rows is left out."""
-    table = re.sub(r'(<t(?:able|r))(?: border="1")?(?: class="dataframe")?(?: style="[^"]*")?>', r"\1>", table)
-    head, _, rows = table.partition("</thead>")
-    index = re.findall(r"<tr>\s*<th>([^<]*)</th>", rows)
-    if index == [str(i) for i in range(len(index))]:
-        rows = re.sub(r"(<tr>)\s*<th>[^<]*</th>", r"\1", rows)
-        head = re.sub(r"(<tr>)\s*<th></th>", r"\1", head)
-    head = head.replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">')
-    rows = rows.replace("<th>", '<th scope="row">')
-    return f'<div class="scroll" role="region" tabindex="0" aria-label="{w.table}">{head}</thead>{rows}</div>'
-
-
-# The panel
-
-
-def _panel_page(panel, w, language):
-    """What the page of the panel shows."""
-    by, facts = {r.observation: r for r in panel.itertuples()}, load_facts().to_dict("index")
-    said, documents = SimpleNamespace(language=language), catalogue("documents")
-    codebook, families = catalogue("codebook"), catalogue("families")
-
-    def link(ident):
-        r = by[ident]
-        ends = [w.open if x != x else plain(x) for x in (r.low, r.high)]
-        name = row_name(r, said, most=200)
+    def link(self, r, by, facts):
+        """One link of the chain from a number to the place where it is printed, and those below it."""
+        w, language = self.words, self.language
+        shaped = SimpleNamespace(
+            **r._asdict() | dict(status=r.basis, measure="level", start=r.period_start, year=r.period_end)
+        )
+        text = number_text(shaped, language)
+        ends = [w.open if x != x else f"{x:.10g}" for x in (r.low, r.high)]
+        said = (place(r.jurisdiction, language), self.named(r), period(r.period_start, r.period_end, language),
+                word("kind", r.kind, language))  # fmt: skip
         found = dict(
-            observation=ident, printed=r.printed, note=r.note, unit=unit_label(r.unit, language),
-            text=number_text(SimpleNamespace(**r._asdict(), status=r.basis), language=language),
-            bounds="" if r.low == r.high else ", ".join(ends), basis=word("basis", r.basis, language),
-            name=f"{name} · {_years(r)} · {word('kind', r.kind, language)}", rule="", document="", origin="",
-            inputs=[link(i) for i in r.inputs.split()],
+            observation=r.observation, printed=r.printed, note=r.note, unit=unit_label(r.unit, language), text=text,
+            bounds="" if r.low == r.high else ", ".join(ends), basis=word("basis", r.basis, language), name=" · ".join(said),
+            rule="", document="", origin="", inputs=[self.link(by[i], by, facts) for i in r.inputs.split()],
         )  # fmt: skip
         if r.basis == "derived":
             found["rule"] = rule_in_words(r.rule, language)
         elif r.basis == "stated":
-            fact, entry = facts[r.fact], documents[r.document]
+            fact, entry = facts[r.fact], catalogue("documents")[r.document]
             found["document"] = entry["title"] if language == "zh" else f"{entry['title_en']} ({r.document})"
-            found["section"] = fact["section"]
+            found["section"] = section(fact["section"], language) or fact["section"]
             found["characters"] = w.characters.format(start=fact["start"], end=fact["end"])
         else:
             found["origin"], found["note"] = r.note, ""
         return found
 
-    rows = []
-    for r in by.values():
-        doubt = footnotes(pd.DataFrame({"observation": [r.observation]}), language) if in_doubt(r.observation) else []
-        name = row_name(r, said, city=False, most=200)
-        rows.append(dict(
-            observation=r.observation, city=place(r.jurisdiction, language), indicator=name, year=r.period_end,
-            theme=families[codebook[r.indicator]["family"]][f"label_{language}"], years=_years(r),
-            kind=word("kind", r.kind, language), value=f"{r.value:.10g}", link=link(r.observation), footnotes=doubt,
-            what=codebook[r.indicator].get(f"definition_{language}", ""),
-        ))  # fmt: skip
-    themes = [f[f"label_{language}"] for f in families.values()]
-    choices = [(0, w.city, list(dict.fromkeys(r["city"] for r in rows))),
-               (1, w.theme, [t for t in themes if any(r["theme"] == t for r in rows)])]  # fmt: skip
-    return dict(title=w.panel_title, lead=w.panel_lead.format(count=len(rows)), rows=rows, choices=choices)
 
-
-def _years(row):
-    return str(row.period_end) if row.period_start == row.period_end else f"{row.period_start}–{row.period_end}"
+def _extra(name, words, language):
+    """What to call a file that lies beside the pages; nothing where it is of the other language."""
+    other = {f"-{g}." for g in LANGUAGES if g != language}
+    return "" if any(o in name for o in other) else words.extras.get(Path(name).suffix, name)

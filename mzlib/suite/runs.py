@@ -1,30 +1,34 @@
-"""Executing runs: what an outcome depends on, where it is kept, and who executes it.
+"""Executing runs: what an outcome depends on, where it is kept, and the processes that make what is not kept.
 
 A run is a function: the same notebook, parameters, data, library and packages give the same files. So its outcome, the
-executed notebook and its figures, is kept by a key made of all of these (joblib's ``Memory``, in ``build/runs``), and
-written where it is wanted only when it is whole. Runs are executed by threads here, each with a kernel of its own, or by the
-workers of a dask scheduler.
+executed notebook and its figures, is kept in ``build/runs`` by a key made of all of these, as plain files with the sha256 of
+each, and written where it is wanted only when it is whole. Each run is executed by a process of its own.
 """
 
 import hashlib
 import json
+import multiprocessing
 import os
 import platform
 import re
+import shutil
+import signal
+import sys
 import tempfile
-import warnings
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import cache
-from importlib.metadata import PackageNotFoundError, requires, version
+import time
+from functools import cache, partial
+from multiprocessing import connection
 from pathlib import Path
-from time import perf_counter
 
-from ..sources.paths import root
-from .forked import can_fork, prepare
-from .notebooks import Run, notebooks, stripped
+from ..sources.paths import inside, root, write_together
+from .notebooks import Run, cells_of, notebooks, stripped
+from .shell import PRELOADED, execute
 
+EXECUTED = "executed.ipynb"  # beside the figures of a run
 KEPT_BYTES = 2_000_000_000  # outcomes beyond it are forgotten, the longest unused first
+_GRAIN = (
+    2_000_000_000  # nanoseconds: a file younger than the clock of some file systems tells may change and look the same
+)
 
 
 def key_of(path, values):
@@ -43,106 +47,159 @@ def key_of(path, values):
 
     Examples
     --------
-    >>> path = notebooks()["05-growth-rates"]
+    >>> path = next(iter(notebooks().values()))
     >>> key_of(path, {}) == key_of(path, {}), key_of(path, {}) == key_of(path, {"language": "zh"})
     (True, False)
     """
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    own = [[c["cell_type"], "".join(c["source"]), c["metadata"].get("tags", [])] for c in cells]
     library, base = Path(__file__).parents[1], root()
     files = [
-        *sorted(p for p in library.rglob("*") if p.is_file() and "__pycache__" not in p.parts),
-        *sorted(p for p in (base / "data" / "raw").glob("*") if p.is_file()),
-        *sorted(p for p in (base / "data" / "processed").glob("*") if p.is_file()),
-        path.parent / "texts" / f"{path.stem}.toml",
+        *(p for p in sorted(library.rglob("*")) if "__pycache__" not in p.parts),
+        *(p for folder in ("raw", "processed") for p in sorted((base / "data" / folder).glob("*"))),
+        *(p for name in ("parameters", path.stem) for p in sorted(path.parent.rglob(f"{name}.toml"))),  # its words
         base / "requirements.lock",
     ]
-    hashes = [[p.name, hashlib.sha256(p.read_bytes()).hexdigest()] for p in files if p.is_file()]
-    said = json.dumps([path.stem, own, values, hashes, _packages()], sort_keys=True, ensure_ascii=False)
+    hashes = [[p.name, _sha256(p)] for p in files if p.is_file() and not p.name.startswith(".")]
+    said = json.dumps([path.stem, cells_of(path), values, hashes, _packages()], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _sha256(path):
+    """Of a file, remembered by its size and times; worked out again where these may not have told a change."""
+    s = path.stat()
+    remembered = _remembered if time.time_ns() - s.st_mtime_ns > _GRAIN else _remembered.__wrapped__
+    return remembered(path, s.st_size, s.st_mtime_ns, s.st_ctime_ns)
+
+
+@cache
+def _remembered(path, *_):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache
 def _packages():
-    """Python and the packages that are declared, with their versions; the font is one of them."""
-    found = [f"python {platform.python_version()}"]
-    for line in requires("mzlib") or ():
-        name = re.match(r"[\w.-]+", line)[0]
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            continue  # only for those who develop
-    return sorted(found)
+    """Python, the system, and the locked packages as they are installed here; the font is one of them."""
+    lock = root() / "requirements.lock"
+    wanted = set(re.findall(r"(?m)^([\w.-]+)(?=\[|==)", lock.read_text(encoding="utf-8"))) if lock.is_file() else None
+    found = {p.name for folder in sys.path if folder for p in Path(folder).glob("*.dist-info")}
+    plain = {re.sub(r"[-_.]+", "_", name).lower() for name in wanted or ()}
+    named = [n for n in sorted(found) if wanted is None or re.sub(r"[-_.]+", "_", n.partition("-")[0]).lower() in plain]
+    return [platform.python_version(), sys.platform, platform.machine(), *named]
 
 
-def execute(name, values, key, warm):
-    """Execute one notebook in a folder of its own; nothing else is written.
-
-    Parameters
-    ----------
-    name : str
-        Of the notebook; the machine that executes it has the project too.
-    values : dict
-    key : str
-        From ``key_of``, where the run was planned; it must hold here, before and after.
-    warm : bool
-        Whether the kernel may be forked.
-
-    Returns
-    -------
-    dict
-        ``notebook``: the executed notebook as text; ``figures``: bytes by file name.
-
-    Raises
-    ------
-    RuntimeError
-        With an account of the failing cell and the executed notebook; or if this machine's project is another.
-    """
-    if warm and can_fork():
-        prepare()
-    import papermill
-
-    from . import kernels  # makes papermill know the engine
-
-    path = notebooks()[name]
-    _same(key, path, values)
-    warnings.filterwarnings("ignore", module="papermill|nbformat|traitlets|zmq")
-    with tempfile.TemporaryDirectory(prefix="mz-run-") as folder:
-        out, drawn = Path(folder) / f"{name}.ipynb", Path(folder) / "figures"
-        env = os.environ | {"MZ_FIGURES": str(drawn), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-        try:
-            papermill.execute_notebook(
-                str(path), str(out), values, engine_name=kernels.ENGINE, kernel_name="python3", progress_bar=False,
-                env=env, folder=str(path.parent), warm=warm,
-            )  # fmt: skip
-        except papermill.PapermillExecutionError as e:
-            account = f"cell {e.exec_count}:\n{_indented(e.source)}\n{e.ename}: {e.evalue}"
-            raise RuntimeError(account, out.read_text(encoding="utf-8")) from None
-        _same(key, path, values)
-        figures = {
-            p.relative_to(drawn / name).as_posix(): p.read_bytes() for p in sorted(drawn.rglob("*")) if p.is_file()
-        }
-        return {"notebook": out.read_text(encoding="utf-8"), "figures": figures}
+def _folder(key):
+    return root() / "build" / "runs" / key
 
 
-def _same(key, path, values):
-    if key_of(path, values) != key:
-        raise RuntimeError(
-            f"{path.name}, the data, mzlib or a package differ here from those of the run that was asked for; "
-            "allowed: the same on every machine, unchanged while it runs; run again, or bring the workers up to date"
-        )
+def _kept(key):
+    """The files kept under a key, by name; None if none are, ValueError if they are not what was kept."""
+    folder, contents = _folder(key), {}
+    if not folder.exists():
+        return None
+    try:
+        for name, digest in json.loads((folder / "manifest.json").read_text(encoding="utf-8")).items():
+            contents[name] = inside(folder, name).read_bytes()
+            if hashlib.sha256(contents[name]).hexdigest() != digest:
+                raise ValueError
+        if len(contents) < 2 or EXECUTED not in contents:
+            raise ValueError
+        os.utime(folder / "manifest.json")
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        raise ValueError("what was kept of it is damaged, and was not used") from None
+    return contents
 
 
-def _indented(source):
-    return "\n".join("    " + line for line in source.strip().splitlines()[:12])
+def _keep(key, contents):
+    """Keep the files of a run; that they could not be kept is no failure, only said."""
+    manifest = json.dumps({n: hashlib.sha256(c).hexdigest() for n, c in contents.items()}, indent=0).encode()
+    try:
+        shutil.rmtree(_folder(key), ignore_errors=True)
+        write_together({_folder(key) / n: c for n, c in (contents | {"manifest.json": manifest}).items()})
+        kept = sorted(_folder("").glob("*/manifest.json"), key=lambda p: p.stat().st_mtime)
+        sizes = [sum(f.stat().st_size for f in p.parent.iterdir()) for p in kept]
+        for i, path in enumerate(kept[:-1]):
+            if sum(sizes[i:]) > KEPT_BYTES:
+                shutil.rmtree(path.parent, ignore_errors=True)
+    except OSError as e:
+        return f"not kept in build/runs: {e.strerror or e}"
+    return ""
 
 
-def _outcome(name, values, key, warm, pool):
-    """What ``execute`` gives, here or on a worker of the pool; what is remembered under the first three."""
-    return execute(name, values, key, warm) if pool is None else pool.submit(execute, name, values, key, warm).result()
+def _delivered(contents, r, keep):
+    """Write the files of a run where they belong, as a set, and say which are new; what is the same is left alone."""
+    wanted = {inside(r.folder, n): c for n, c in contents.items() if n != EXECUTED}
+    new = [p for p, c in wanted.items() if not p.is_file() or p.read_bytes() != c]
+    if r.executed or keep:
+        wanted[Path(r.executed or Path(keep) / f"{r.label}.ipynb")] = contents[EXECUTED]
+    write_together(wanted)
+    names = list(dict.fromkeys(p.name.partition(".")[0] for p in new))
+    changed = f"new or changed: {', '.join(names[:6])}{'...' if names[6:] else ''}" if new else ""
+    same = len(contents) - 1 - len(new)
+    return "; ".join(filter(None, [changed, f"{same} files the same" if same else ""]))
 
 
-def run(runs, jobs=None, force=False, warm=True, scheduler="", progress=None, keep=None):
+class _Job:
+    """A run under way: its process, and the folder that it works in."""
+
+    process = folder = None
+
+    def __init__(self, r):
+        self.run = r
+
+    def start(self, context):
+        """Start the process; what to wait for."""
+        r, self.begun = self.run, time.perf_counter()
+        self.key, self.folder = key_of(r.path, r.values), Path(tempfile.mkdtemp(prefix="mz-run-"))
+        arguments = (str(r.path), str(self.folder), r.values, dict(os.environ))
+        self.process = context.Process(target=execute, args=arguments)
+        self.process.start()
+        return self.process.sentinel
+
+    def contents(self):
+        """The files of the run, by name, once its process has ended; RuntimeError if it did not end well."""
+        self.process.join()
+        code, path, drawn = self.process.exitcode, self.run.path, self.folder / "drawn"
+        if (failed := self.folder / "failed.txt").is_file():
+            raise RuntimeError(failed.read_text(encoding="utf-8"), (self.folder / EXECUTED).read_bytes())
+        if code:
+            log = (self.folder / "log.txt").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            how = f"by signal {-code}" if code < 0 else f"with {code}"
+            raise RuntimeError(
+                "\n".join([f"its process, which ended {how} and said last:", *(log[-8:] or ["nothing"])])
+            )
+        if key_of(path, self.run.values) != self.key:
+            raise RuntimeError(
+                f"{path.name}, the data, mzlib or a package: allowed: unchanged while it runs; run it again"
+            )
+        files = [p for p in sorted(drawn.rglob("*")) if p.is_file()]
+        if not files or any(p.parent != drawn / path.stem for p in files):
+            found = ", ".join(p.relative_to(drawn).as_posix() for p in files[:6]) or "nothing"
+            raise RuntimeError(f"{path.name}, which drew {found}; allowed: one file or more, directly in {path.stem}/")
+        return {p.name: p.read_bytes() for p in [self.folder / EXECUTED, *files]}
+
+    def end(self):
+        if self.process and self.process.pid:
+            self.process.kill()
+            self.process.join()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _context():
+    """How processes are made: on Linux forked from Python's fork server, which has the imports done."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
+    forkserver.set_forkserver_preload(PRELOADED)
+    mask = signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGINT}
+    )  # it and its children are ended by who started them
+    forkserver.ensure_running()
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    return multiprocessing.get_context("forkserver")
+
+
+def run(runs, jobs=None, force=False, progress=None, keep=None):
     """Execute what is not known already, and put every outcome where it belongs; go on when a run fails.
 
     Parameters
@@ -150,15 +207,12 @@ def run(runs, jobs=None, force=False, warm=True, scheduler="", progress=None, ke
     runs : list of Run
         From ``mzlib.suite.notebooks.plan``.
     jobs : int, optional
-        Notebooks at a time; as many as there are cores by default, and as many as it has workers with a scheduler.
+        Notebooks at a time; as many as there are cores by default.
     force : bool
         Execute what is known too.
-    warm : bool
-        Fork kernels from a process that has the imports done, where that is possible.
-    scheduler : str, optional
-        Address of a dask scheduler whose workers have this project.
     progress : callable, optional
-        Called with a run's label, its state (``started``, ``done``, ``unchanged``, ``failed``) and the seconds it took.
+        Called with a run's label, its state (``started``, ``done``, ``unchanged``, ``failed``), the seconds it took, and what
+        became of its files.
     keep : pathlib.Path, optional
         A folder for the executed notebooks, ``<label>.ipynb``; a run that says where its own goes has it there.
 
@@ -166,99 +220,66 @@ def run(runs, jobs=None, force=False, warm=True, scheduler="", progress=None, ke
     -------
     dict of str to str
         What failed: the run's label to the failing cell, the error, and where the executed notebook is.
-
-    Raises
-    ------
-    OSError
-        If the scheduler cannot be reached.
     """
-    import joblib
+    say, failed, waiting, doubts, under_way = progress or (lambda *_: None), {}, [], {}, {}
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
-    say = progress or (lambda *_: None)
-    store = joblib.Memory(root() / "build" / "runs", verbose=0)
-    known = store.cache(_outcome, ignore=["warm", "pool"])
-    failed = {}
-
-    def one(r, pool):
-        """Whether anything was executed."""
-        begun, fresh = perf_counter(), True
+    def end(r, begun, state, contents, keep_as=None):
+        """Deliver what a run gave, or say why it gave nothing."""
         try:
-            call = (r.path.stem, r.values, key_of(r.path, r.values), warm, pool)
-            fresh = force or not known.check_call_in_cache(*call)
-            if fresh:
-                say(r.label, "started", 0.0)
-            if force:
-                known.call(*call)
-            _deliver(known(*call), r, keep)
-        except Exception as e:
-            failed[r.label] = _account(e, r)
-        state = "failed" if r.label in failed else "done" if fresh else "unchanged"
-        say(r.label, state, perf_counter() - begun)
-        return fresh
+            found = contents()
+            said = [_delivered(found, r, keep), doubts.get(r.label), keep_as and _keep(keep_as, found)]
+        except (RuntimeError, OSError, ValueError) as e:
+            failed[r.label], state, said = _account(e, r), "failed", []
+        say(r.label, state, time.perf_counter() - begun, "; ".join(filter(None, said)))
 
-    with _pool(scheduler) as pool, ThreadPoolExecutor(_threads(jobs, runs, pool)) as threads:
-        waiting = [threads.submit(one, r, pool) for r in runs]
+    for r in runs:
+        begun, found = time.perf_counter(), None
         try:
-            fresh = any([done.result() for done in waiting])
-        except KeyboardInterrupt:
-            threads.shutdown(wait=False, cancel_futures=True)
-            raise
-    if fresh:
-        store.reduce_size(bytes_limit=KEPT_BYTES)
-    return failed
-
-
-def _threads(jobs, runs, pool):
-    """How many runs are under way at a time; those of a scheduler only wait here."""
-    if pool:
-        most = 256
-    elif jobs:
-        most = jobs
-    else:
-        most = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(most, len(runs)))
-
-
-@contextmanager
-def _pool(scheduler):
-    """The workers of a scheduler as an executor; None without one."""
-    if not scheduler:
-        yield None
-        return
+            found = None if force else _kept(key_of(r.path, r.values))
+        except (OSError, ValueError) as e:
+            doubts[r.label] = str(e)
+        if found:
+            end(r, begun, "unchanged", partial(dict, found))
+        else:
+            waiting.append(_Job(r))
+    # The longest first, so that none is left alone at the end.
+    waiting.sort(key=lambda job: job.run.path.stat().st_size if job.run.path.is_file() else 0)
+    context = _context() if waiting else None
     try:
-        from distributed import Client
-    except ModuleNotFoundError:
-        raise OSError("--scheduler needs the package distributed: python -m pip install 'mzlib[cluster]'") from None
-    with Client(scheduler) as client, client.get_executor(pure=False) as pool:
-        yield pool
+        while waiting or under_way:
+            while waiting and len(under_way) < (jobs or cores):
+                job = waiting.pop()
+                say(job.run.label, "started", 0.0)
+                try:
+                    under_way[job.start(context)] = job
+                except (OSError, ValueError) as e:
+                    job.end()
+                    failed[job.run.label] = _account(e, job.run)
+                    say(job.run.label, "failed", 0.0)
+            for sentinel in connection.wait(list(under_way)) if under_way else ():
+                job = under_way[sentinel]
+                end(job.run, job.begun, "done", job.contents, job.key)
+                under_way.pop(sentinel).end()
+    finally:
+        for job in under_way.values():
+            job.end()
+    return failed
 
 
 def _account(error, r):
     """A failed run in words; the notebook as far as it came is kept for reading."""
-    text, *executed = error.args if isinstance(error, RuntimeError) else (f"{type(error).__name__}: {error}",)
+    if not r.path.is_file():
+        return f"{r.path.name}, which is gone: it was deleted or renamed meanwhile"
+    text, *executed = error.args if isinstance(error, RuntimeError) else (str(error),)
     if executed:
         kept = root() / "build" / "failed" / f"{r.label}.ipynb"
-        _write(kept, executed[0].encode())
-        text += f"\nkept: {kept.relative_to(root())}"
+        try:
+            write_together({kept: executed[0]})
+            text += f"\nkept: {kept.relative_to(root())}"
+        except OSError as e:
+            text += f"\nnot kept: {e}"
     return text
-
-
-def _deliver(outcome, r, keep):
-    """Write an outcome where it belongs; each file is whole or not there, and one that is the same is left alone."""
-    for name, content in outcome["figures"].items():
-        _write(r.folder / name, content)
-    if r.executed or keep:
-        _write(r.executed or Path(keep) / f"{r.label}.ipynb", outcome["notebook"].encode())
-
-
-def _write(path, content):
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Always the same name: what a killed run leaves behind, the next one replaces.
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    os.replace(new, path)
 
 
 def refresh(progress=None):
@@ -282,5 +303,5 @@ def refresh(progress=None):
         for r in runs:
             if r.label not in failed:
                 notebook = stripped(nbformat.read(Path(folder) / f"{r.label}.ipynb", as_version=4))
-                _write(r.path, (nbformat.writes(notebook) + "\n").encode())
+                write_together({r.path: (nbformat.writes(notebook) + "\n").encode()})
     return failed

@@ -1,7 +1,5 @@
 """Where the numbers of a table come from: in one short line, and in full."""
 
-import re
-
 from ..analysis.audit import footnotes
 from ..analysis.lineage import leaves
 from ..analysis.load import catalogue, load, load_panel
@@ -34,9 +32,7 @@ def origin(row, language="en"):
         Of the panel.
     language : {'en', 'zh'}
     """
-    if language == "en" and row.get("origin_en"):
-        return row["origin_en"]
-    return row.get("origin") or row["note"].split("; ")[0]
+    return row["origin_en" if language == "en" else "origin"]
 
 
 def credit(table, language="en"):
@@ -60,13 +56,8 @@ def credit(table, language="en"):
                 places=joined([place(j, language) for j in order], language),
             )
         )
-    said += sorted({_publisher(origin(row, language)) for row in outside})
+    said += sorted({origin(row, language) for row in outside})
     return phrase("credit", language, sources=("; " if language == "en" else "；").join(said)) if said else ""
-
-
-def _publisher(text):
-    """The publisher alone: what stands before the title."""
-    return re.split(r"[《(（:：,，;；]", text, maxsplit=1)[0].strip() or text
 
 
 def full_sources(table, words, language="en"):
@@ -91,6 +82,12 @@ def full_sources(table, words, language="en"):
         lines.append(
             phrase("source of plan", language, title=title, places=("; " if language == "en" else "；").join(places))
         )
-    lines += sorted({origin(row, language) for row in outside})
+    lines += sorted({f"{origin(row, language)}{_cited(row)}" for row in outside})
     lines += ["", *footnotes(table, language)]
     return "\n".join(lines).strip() + "\n"
+
+
+def _cited(row):
+    """What to cite of a reference row in full: its title is a name, and stands in its own language."""
+    cited = row["note"].split("; ")
+    return f" ({cited[1]})" if len(cited) > 1 else ""

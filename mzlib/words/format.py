@@ -6,6 +6,7 @@ from babel.numbers import format_decimal
 from ..analysis.audit import doubtful
 from ..analysis.load import catalogue
 from ..analysis.shape import period_text
+from ..sources.catalogues import decimals as of_entry
 
 # Decimals of what is worked out, where a measure has its own rule.
 _MEASURES = {"rate": 1, "rate_if_earlier": 1, "multiple": 2, "share": 1, "relative": 0, "needed": 1, "past": 1}
@@ -28,10 +29,9 @@ def decimals(row):
             return _MEASURES[row.measure]
     if row.unit in _UNITS and row.measure not in ("level", "base", "target"):
         return _UNITS[row.unit]
-    entry = catalogue("codebook").get(row.indicator, {})
-    if "decimals" in entry:
-        return entry["decimals"]
-    return _UNITS.get(row.unit, 1 if "/" in row.unit and " " in row.unit else 0)
+    entry = catalogue("codebook").get(row.indicator)
+    # The indicator's own rule where the figure is in its unit, else that of the unit.
+    return of_entry(entry if entry and entry["unit"] == row.unit else {"unit": row.unit})
 
 
 def number(value, digits=0, language="en", trim=False):
@@ -103,7 +103,7 @@ def figure(row, language="en", marks=True):
         }.get(row.qualifier, "") + text
         if row.qualifier == "over":
             text += "+" if language == "en" else "多" if "多" in row.printed else "余"
-    if not marks:
+    if not marks or row.measure == "count":
         return text
     doubt = "‡" if doubtful(row.observation) and row.status != "reference" else ""
     return text + ("†" if row.status == "derived" else "") + doubt

@@ -74,6 +74,58 @@ def unit_label(unit, language="en"):
     return text
 
 
+def value_text(column, what, language="en", short=True):
+    """The words for what a column of a table holds: ids in the words of the language, other text as it is.
+
+    Parameters
+    ----------
+    column : str
+        ``jurisdiction``, ``indicator``, ``family``, ``area``, ``kind``, ``measure``, ``verdict`` ...
+    what : object
+        A value of that column.
+    language : {'en', 'zh'}
+    short : bool
+        Whether indicators go by their short names.
+
+    Returns
+    -------
+    str
+        Empty for what goes without saying: the whole place, the whole of a group.
+
+    Examples
+    --------
+    >>> value_text("jurisdiction", "wuhan"), value_text("area", "rural", "zh"), value_text("area", "all"), value_text("year", 2015)
+    ('Wuhan', '农村', '', '2015')
+    >>> value_text("measure", "needed"), value_text("verdict", "consistent only on base 2011")
+    ('needed a year', 'consistent on one base only')
+    """
+    if column == "jurisdiction":
+        return place(what, language)
+    if column == "indicator":
+        return label(what, language, short)
+    if column == "family":
+        return catalogue("families")[what][f"label_{language}"]
+    if column == "unit":
+        return unit_label(what, language)
+    if column == "verdict":
+        what = plain_verdict(what)
+    if (column, what) in (("area", "all"), ("group", ""), ("measure", "level")):
+        return ""
+    known = catalogue("labels").get(f"{column}:{what}")
+    return known[language] if known else str(what)
+
+
+def plain_verdict(verdict):
+    """A verdict without the name of its base or of the places to which it was rounded.
+
+    Examples
+    --------
+    >>> plain_verdict("consistent only on base 2011"), plain_verdict("consistent if rounded to hundreds")
+    ('consistent only on base', 'consistent if rounded')
+    """
+    return re.sub(r"^(areas differ|consistent only on base|consistent if rounded).*", r"\1", verdict)
+
+
 _PARTS = {"章": "ch.", "节": "sec.", "条": "art.", "部分": "part", "篇": "part"}
 
 

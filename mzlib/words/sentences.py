@@ -40,7 +40,7 @@ def _environment(language, markdown):
         group=names(lambda g: labels.word("group", g, language)),
         kind=names(lambda k: labels.word("kind", k, language)),
         family=names(lambda f: catalogue("families")[f][f"label_{language}"]),
-        verdict=names(lambda v: labels.word("verdict", _verdict(v), language)),
+        verdict=names(lambda v: labels.value_text("verdict", v, language)),
         unit=names(lambda u: labels.unit_label(u, language)),
         figure=lambda r, marks=False: fmt.figure(r, language, marks),
         number=lambda x, digits=0, trim=False: fmt.number(x, digits, language, trim),
@@ -56,11 +56,6 @@ def _environment(language, markdown):
 def _inside(name):
     """A name as it stands within a sentence: without its capital, unless it is an abbreviation."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
-
-
-def _verdict(verdict):
-    """A verdict without the name of its base or its rounding."""
-    return re.sub(r"^(consistent only on base|consistent if rounded).*", r"\1", verdict)
 
 
 def _escaped(text):
@@ -175,9 +170,6 @@ def figure_words(nb, name, table, facts=None, form="dots"):
     given = {"rows": table, **(facts or {})}
     words = {p: _rendered(nb, entry[p][language], given, False) if p in entry else "" for p in PARTS}
     words["subtitle"] = words["subtitle"] or about(table, language)
-    if "†" not in words["note"] and (table.status == "derived").any():
-        sign = labels.phrase("key derived", language)
-        words["note"] = " ".join(filter(None, (words["note"], sign))) if language == "en" else words["note"] + sign
     words["source"] = credit(table, language)
     picture = labels.phrase(f"form {form}", language)
     mark = ": " if language == "en" else "："

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from ..analysis.audit import doubtful, footnotes
+from ..analysis.audit import doubtful, footnotes, part_of_city
 from ..analysis.load import cities
 
 
@@ -123,6 +123,11 @@ class Rows:
         """The rows that stand on a figure which contradicts others of its plan."""
         table = self.known.table
         return Rows(table[table.observation.map(doubtful) & (table.status != "reference")])
+
+    @property
+    def of_parts(self):
+        """Rows that speak of a part of their city, as announcements tell: pairs of the row and the part."""
+        return [(r, part) for r in self.known if (part := part_of_city(r.observation))]
 
     def ends(self, column="year"):
         """First and last row of each series that has two, in the order of the table."""

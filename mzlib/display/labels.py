@@ -1,0 +1,112 @@
+"""What stands beside marks: names of rows, numbers with their signs, and where there is room for them."""
+
+from functools import reduce
+
+from ..analysis.audit import doubtful
+from ..words.format import figure
+from ..words.format import number as plain
+from ..words.labels import phrase, value_text, word
+
+HOLLOW = ("target", "prior_target")  # and nothing else
+
+
+def chained(key, parts, language):
+    """Parts put together two by two by a phrase such as ``{a}, {b}``.
+
+    Examples
+    --------
+    >>> chained("between names", ["Kaifeng", "Wuhan"], "en"), chained("colon", ["武汉", "床位"], "zh")
+    ('Kaifeng, Wuhan', '武汉：床位')
+    """
+    return reduce(lambda a, b: phrase(key, language, a=a, b=b), list(parts) or [""])
+
+
+def by(columns, default=""):
+    """Columns joined by +, from a list of them or from text.
+
+    Examples
+    --------
+    >>> by(["indicator", "area"]), by(None, "jurisdiction")
+    ('indicator+area', 'jurisdiction')
+    """
+    return (columns if isinstance(columns, str) else "+".join(columns or ())) or default
+
+
+def named(table, columns, language, capital=True):
+    """What names each row of a table, from columns joined by +: ids in the words of the language, other text as it is.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"jurisdiction": ["wuhan", "china"], "area": ["urban", "all"]})
+    >>> named(table, "jurisdiction+area", "en")
+    ['Wuhan, urban', 'China']
+    """
+    names = columns.split("+")
+    known = {name: {what: value_text(name, what, language) for what in table[name].unique()} for name in names}
+    for said in [known[n] for n in names[1:] if n == "indicator" and language == "en"]:
+        said |= {k: v[:1].lower() + v[1:] if v[1:2].islower() else v for k, v in said.items()}
+    texts = [
+        chained("between names", filter(None, map(lambda n, v: known[n][v], names, row)), language)
+        for row in zip(*(table[n] for n in names))
+    ]
+    return [text[:1].upper() + text[1:] if capital else text for text in texts]
+
+
+def number(value, language, exact=False):
+    """A number on an axis.
+
+    Examples
+    --------
+    >>> number(61000, "zh"), number(0.25, "en")
+    ('6.1万', '0.25')
+    """
+    return plain(value, 2, language, trim=True)
+
+
+def number_of(row, language, dagger=True):
+    """The number of a row with its signs; † only where not all is derived.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> [number_of(r, "en") for r in compare("beds_per_1000_elderly", "kaifeng", "target", kinds="target").itertuples()]
+    ['35–40']
+    """
+    text = figure(row, language)
+    return text if dagger else text.replace("†", "")
+
+
+def daggered(table):
+    """Whether labels need a †: some of the numbers are derived, but not all that plans stand behind."""
+    own = table[table.value.notna() & (table.status != "reference")]
+    return bool((own.status == "derived").any() and (own.status != "derived").any())
+
+
+def noted(words, language, *more):
+    """Words with more sentences in their note.
+
+    Examples
+    --------
+    >>> noted({"note": "One."}, "en", "Two.")
+    {'note': 'One. Two.'}
+    """
+    return words | {"note": chained("two sentences", filter(None, (words.get("note", ""), *more)), language)}
+
+
+def with_key(words, table, language, *more):
+    """Words with the note's key to the signs drawn: only those that are there."""
+    own = table[table.value.notna() & (table.measure != "count")]
+    keys = list(more)
+    if (own.status == "derived").any():
+        keys.insert(0, phrase("sign derived" if daggered(table) else "all derived", language))
+    if any(map(doubtful, own.observation)):
+        keys.append(phrase("sign doubt", language))
+    return noted(words, language, *keys)
+
+
+def unstated(what, language):
+    """The words for what is not stated, for as many things as have a name."""
+    what = list(dict.fromkeys(what))
+    said = word("basis", "not stated", language)
+    return chained("colon", [chained("between names", what, language), said], language) if any(what) else said

@@ -1,0 +1,156 @@
+"""What a process does that executes one notebook: papermill with an IPython shell in the process itself, no kernel beside it.
+
+The process is forked from one that has the imports done, or started anew where forking is not possible. Nothing of the
+user reaches it: no IPython profile, no matplotlibrc, no options of pandas. What it prints besides outputs goes to a file.
+"""
+
+import base64
+import io
+import os
+import signal
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+# What notebooks import, at any depth; never mzlib itself, which may change while the process with these lives.
+PRELOADED = [
+    "papermill", "matplotlib_inline.backend_inline", "matplotlib.pyplot", "pandas", "seaborn", "statsmodels.api", "jinja2",
+    "babel.numbers", "docx", "pint",
+]  # fmt: skip
+
+
+def execute(path, folder, values, env):
+    """Execute a notebook: into the folder go ``executed.ipynb``, ``drawn`` (figures), ``failed.txt`` if a cell fails.
+
+    Parameters
+    ----------
+    path : str
+        The notebook, whose folder is the one that its cells see.
+    folder : str
+    values : dict
+        Its parameters.
+    env : dict of str to str
+        The environment, in place of that of the process forked from.
+    """
+    log = os.open(f"{folder}/log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.environ.clear()
+    os.environ.update(env, MZ_FIGURES=f"{folder}/drawn", MPLBACKEND="module://matplotlib_inline.backend_inline")
+    os.chdir(Path(path).parent)
+    sys.argv = ["mz"]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked for the run ends it
+    _leave_with_parent(folder)
+
+    import random
+
+    import matplotlib
+    import matplotlib.pyplot
+    import numpy
+    import pandas
+    import papermill
+
+    random.seed()
+    numpy.random.seed()
+    matplotlib.rcdefaults()
+    pandas.set_option("display.max_columns", 20)  # as where pandas is imported in a notebook
+    papermill.engines.papermill_engines.register("mzlib", _engine(folder))
+    out = f"{folder}/executed.ipynb"
+    said = ""
+    try:
+        done = papermill.execute_notebook(
+            path, out, values, engine_name="mzlib", kernel_name="python3", progress_bar=False
+        )
+        if any(o.output_type == "error" for c in done.cells for o in c.get("outputs", ())):
+            said = "a cell that ends the notebook before its last one (papermill takes sys.exit() for success)"
+    except papermill.PapermillExecutionError as e:
+        source = "\n".join("    " + line for line in e.source.strip().splitlines()[:12])
+        said = f"cell {e.exec_count}:\n{source}\n{e.ename}: {e.evalue}"
+    if said:
+        Path(folder, "failed.txt").write_text(said, encoding="utf-8", errors="backslashreplace")
+
+
+def _leave_with_parent(folder):
+    import shutil
+    from multiprocessing import connection, parent_process
+    from threading import Thread
+
+    def leave():
+        connection.wait([parent_process().sentinel])
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(1)
+
+    Thread(target=leave, daemon=True).start()
+
+
+def _engine(folder):
+    """papermill's engine: every cell in turn in one shell, its outputs as a kernel would send them."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from nbformat.v4 import new_output
+    from papermill.engines import Engine
+
+    class Stream(io.TextIOBase):
+        def __init__(self, outputs, name):
+            self.outputs, self.name = outputs, name
+
+        def write(self, text):
+            if self.outputs and self.outputs[-1].get("name") == self.name:
+                self.outputs[-1].text += text
+            elif text:
+                self.outputs.append(new_output("stream", name=self.name, text=text))
+            return len(text)
+
+    def shown(kind, data, metadata, **more):
+        data = {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in data.items()}
+        return new_output(kind, data=data, metadata=metadata or {}, **more)
+
+    class Publisher(DisplayPublisher):
+        def publish(self, data, metadata=None, *_, **__):
+            self.shell.outputs.append(shown("display_data", data, metadata))
+
+        def clear_output(self, wait=False):
+            self.shell.outputs.clear()
+
+    class Hook(DisplayHook):
+        def write_output_prompt(self):
+            pass
+
+        def write_format_data(self, data, metadata=None):
+            self.shell.outputs.append(shown("execute_result", data, metadata, execution_count=self.prompt_count))
+
+        def finish_displayhook(self):
+            self._is_active = False
+
+    class Shell(InteractiveShell):
+        def enable_gui(self, gui=None):
+            pass
+
+        def _showtraceback(self, kind, value, lines):
+            self.outputs.append(new_output("error", ename=kind.__name__, evalue=str(value), traceback=list(lines)))
+
+        def executed(self, cell):
+            """Whether the cell ended well; its outputs are in it."""
+            self.outputs, cell.execution_count = [], self.execution_count
+            streams = [Stream(self.outputs, name) for name in ("stdout", "stderr")]
+            with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+                result = self.run_cell(cell.source, store_history=True)
+            cell.outputs = self.outputs
+            return result.success
+
+    class Here(Engine):
+        @classmethod
+        def execute_managed_notebook(cls, nb_man, kernel_name, **_):
+            shell = Shell.instance(ipython_dir=f"{folder}/ipython", display_pub_class=Publisher, displayhook_class=Hook)
+            shell.enable_matplotlib("inline")
+            for i, cell in enumerate(nb_man.nb.cells):
+                if cell.cell_type != "code":
+                    continue
+                nb_man.cell_start(cell, i)
+                if not shell.executed(cell):
+                    nb_man.cell_exception(cell, i)
+                    return
+                nb_man.cell_complete(cell, i)
+
+    return Here

@@ -1,0 +1,342 @@
+"""Comparisons: one shape, no silent hole, like beside like, the right base; values worked out apart from the library."""
+
+import math
+
+import pandas as pd
+import pytest
+
+import mzlib as mz
+from mzlib.analysis.growth import EARLIER, UNDATED, chained, plan_levels
+from mzlib.analysis.load import as_list, known_as
+from mzlib.analysis.shape import RESULT
+
+PANEL = mz.load_panel()
+
+
+def value(indicator, city, year, area="all", group="", kind="level", basis=None):
+    """A figure of the panel, looked up by hand."""
+    rows = PANEL[(PANEL.indicator == indicator) & (PANEL.jurisdiction == city) & (PANEL.period_end == year)]
+    rows = rows[(rows.area == area) & (rows.group == group) & (rows.kind == kind)]
+    # A plan's own figure, where there is one; what was announced is looked up by its basis.
+    rows = (
+        rows[rows.basis == basis]
+        if basis
+        else rows[rows.basis != "reference"]
+        if (rows.basis != "reference").any()
+        else rows
+    )
+    assert rows.value.nunique() == 1, (indicator, city, year, len(rows))
+    return rows.value.iloc[0]
+
+
+# One shape
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        mz.compare("dibao_standard", beside="china"),
+        mz.compare(["elderly_care_beds", "beds_per_1000_elderly"], years="plan"),
+        mz.coverage(),
+        mz.growth(),
+        mz.rates(),
+        mz.targets(),
+        mz.audit(),
+        mz.gaps(mz.targets()),
+        mz.difference(mz.compare("dibao_standard")),
+        mz.against(mz.compare("dibao_standard", beside="china")),
+        mz.catching_up(mz.compare("dibao_standard", years="all", beside="china")),
+        mz.tally(mz.audit(), "sort", "verdict", of="identity"),
+        mz.base_year_spans(),
+        mz.beside_others("kaifeng"),
+        mz.plan_figures("wuhan"),
+    ],
+    ids=range(15),
+)
+def test_every_result_has_the_one_shape(table):
+    assert list(table.columns[: len(RESULT)]) == RESULT
+    assert len(table)
+    assert not table[["jurisdiction", "indicator", "measure", "status", "unit", "observation"]].isna().any(axis=None)
+    assert set(table.status) <= {"stated", "derived", "reference", "not stated"}
+    assert table.value.isna().equals(table.status == "not stated") or table.measure.eq("count").all()
+    low, high = table.low.fillna(-math.inf), table.high.fillna(math.inf)
+    slack = 1e-9 * table.value.abs().fillna(0)
+    known = table.value.notna()
+    assert (low[known] <= (table.value + slack)[known]).all() and (high[known] >= (table.value - slack)[known]).all()
+    ids = {i for o in table.observation for i in o.split()}
+    assert ids <= set(PANEL.observation), ids - set(PANEL.observation)
+
+
+def test_empty_results_have_the_one_shape_too():
+    for table in (
+        mz.growth("cremation_rate"),
+        mz.targets("orphan_standard"),
+        mz.rates("orphan_standard", areas="rural"),
+    ):
+        assert list(table.columns[: len(RESULT)]) == RESULT and table.empty
+
+
+# Asking
+
+
+def test_a_bare_question_is_answered():
+    table = mz.compare("dibao_standard")
+    assert set(table.area) == {"rural", "urban"} and set(table.year) == {2015} and table.value.notna().all()
+    assert set(mz.compare("orphan_standard").group) >= {"institution"}
+
+
+def test_names_of_either_language_and_text_will_do():
+    one = mz.compare("最低生活保障标准", "武汉、开封", "2015", "rural")
+    two = mz.compare("dibao_standard", ["wuhan", "kaifeng"], 2015, ["rural"])
+    pd.testing.assert_frame_equal(one, two)
+    assert known_as("WUHAN", "jurisdictions") == "wuhan"
+
+
+@pytest.mark.parametrize(
+    "asked, said",
+    [
+        (dict(indicators="beds"), "indicators: found 'beds'"),
+        (dict(indicators="dibao_standard", cities="wuhn"), "did you mean 'wuhan'"),
+        (dict(indicators="dibao_standard", areas="countryside"), "allowed: all, urban, rural"),
+        (dict(indicators="dibao_standard", kinds="targets"), "did you mean 'target'"),
+        (dict(indicators="dibao_standard", years="2O15"), "years: found '2O15'"),
+        (dict(indicators="dibao_standard", years="٢٠١٥"), "years: found"),
+        (dict(indicators="dibao_standard", groups="orphans"), "groups: found 'orphans'"),
+        (dict(indicators="dibao_standard", beside="chian"), "did you mean 'china'"),
+        (dict(indicators=[]), "indicators: none named"),
+    ],
+)
+def test_what_is_not_known_is_refused_and_never_called_not_stated(asked, said):
+    with pytest.raises(ValueError, match="cannot be asked") as e:
+        mz.compare(**asked)
+    assert said in str(e.value)
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    with pytest.raises(ValueError) as e:
+        mz.compare("dibao", "atlantis", "soon", "town", kinds="hope")
+    assert str(e.value).startswith("5 things cannot be asked")
+
+
+@pytest.mark.parametrize("call", [mz.coverage, mz.growth, mz.targets, mz.rates])
+def test_the_other_questions_check_alike(call):
+    assert len(call(cities="武汉")) == len(call(cities=["wuhan"]))
+    with pytest.raises(ValueError, match="found 'atlantis'"):
+        call(cities="atlantis")
+    with pytest.raises(ValueError, match="found 'no_such_thing'"):
+        call("no_such_thing")
+
+
+def test_audit_checks_its_places():
+    assert len(mz.audit("开封")) == len(mz.audit(["kaifeng"]))
+    with pytest.raises(ValueError, match="china has no plan"):
+        mz.audit("china")
+
+
+@pytest.mark.parametrize(
+    "given, names",
+    [("a, b", ["a", "b"]), ("a b", ["a", "b"]), ('["a"]', ["a"]), ("武汉，开封", ["武汉", "开封"]), ("", [])],
+)
+def test_lists_as_people_write_them(given, names):
+    assert as_list(given) == names
+
+
+# No silent hole, like beside like
+
+
+def test_every_cell_asked_for_is_there():
+    table = mz.compare("dibao_standard", years=[2015, 2016], areas=["rural", "urban"])
+    assert len(table) == 4 * 2 * 2
+    assert set(table.status[table.year == 2016]) <= {"not stated", "reference"}
+
+
+def test_references_leave_no_hole_and_are_no_city():
+    table = mz.compare("cremation_rate", years=2013, beside=["china", "henan"])
+    assert not set(table.jurisdiction[table.status == "not stated"]) & {"china", "henan"}
+    far = mz.difference(mz.compare("dibao_standard", beside="china"))
+    assert "china" not in {*far.jurisdiction, *far.beside}
+
+
+def test_the_same_place_is_not_held_against_itself():
+    assert mz.difference(mz.compare("dibao_standard"), "wuhan", "wuhan").empty
+
+
+def test_a_ratio_of_nothing_is_not_stated():
+    top = mz.compare("elderly_care_beds", ["zhengzhou", "wuhan"], "base", groups="")
+    made = mz.ratio(top, mz.compare("elderly_care_institutions", ["zhengzhou", "wuhan"], "base", groups=""), "per")
+    assert made.status.tolist() == ["not stated", "stated"]
+    beds, homes = value("elderly_care_beds", "wuhan", 2015), value("elderly_care_institutions", "wuhan", 2015)
+    assert made.value.iloc[1] == pytest.approx(beds / homes)
+
+
+def test_computed_shares_are_derived_or_as_weak_as_what_they_stand_on():
+    shares = mz.ratio(*(mz.compare("dibao_standard", "pingdingshan", 2015, a) for a in ("rural", "urban")))
+    assert set(shares.status) == {"derived"}
+
+
+# The right base
+
+
+def test_a_ratio_in_doubt_is_never_chained_to_a_derived_one():
+    urban, rural = (
+        value("dibao_standard", "pingdingshan", 2020, "urban"),
+        value("dibao_standard", "pingdingshan", 2020, "rural"),
+    )
+    before = value("dibao_rural_urban_ratio", "pingdingshan", 2015, kind="share")
+    ours = 100 * rural / urban
+    [rate] = mz.rates("dibao_rural_urban_ratio", "pingdingshan").value
+    assert rate == pytest.approx((ours - before) / 5) and round(rate, 1) == 1.2
+    table = mz.targets("dibao_rural_urban_ratio", "pingdingshan").set_index("measure")
+    assert round(table.value.base, 1) == 62.3 and round(table.value.needed, 1) == 2.5
+    assert table.value.needed == pytest.approx((75 - ours) / 5)
+
+
+def test_no_rate_of_the_suite_joins_a_figure_in_doubt_to_a_derived_one():
+    doubtful = {f for row in mz.load("issues").facts for f in row.split()}
+    basis = PANEL.set_index("observation").basis
+    for table in (mz.rates(), mz.targets().query("measure == 'past'")):
+        for o in table[table.kind.isin(["level", "share"])].observation:
+            ids = o.split()
+            assert not (set(ids) & doubtful and any(basis[i] == "derived" for i in ids)), o
+
+
+def test_chaining_drops_what_nothing_computes(monkeypatch):
+    levels = plan_levels(PANEL, ["pingdingshan"])
+    own = levels[levels.indicator == "dibao_rural_urban_ratio"]
+    monkeypatch.setattr("mzlib.analysis.growth.audit", lambda *_: mz.audit("pingdingshan").iloc[:0])
+    assert chained(own).value.round(1).tolist() == [56.2]
+
+
+def test_both_readings_of_an_open_base_year():
+    table = mz.rates("dibao_standard", "kaifeng", "urban").set_index("measure")
+    start, end = value("dibao_standard", "kaifeng", 2011, "urban"), value("dibao_standard", "kaifeng", 2015, "urban")
+    assert table.value.rate == pytest.approx(100 * ((end / start) ** (1 / 4) - 1))
+    assert table.value.rate_if_earlier == pytest.approx(100 * ((end / start) ** (1 / 5) - 1))
+    assert table.start.tolist() == [2011, 2010]
+
+
+def test_a_level_without_a_year_has_no_rate():
+    undated = PANEL[PANEL.note.str.contains(UNDATED) & PANEL.kind.isin(["level", "share"])]
+    assert len(undated), "no level without a year is left: this test tests nothing"
+    rates = mz.rates()
+    assert not {i for o in rates.observation for i in o.split()} & set(undated.observation)
+
+
+def test_an_open_base_year_moves_at_most_some_five_points():
+    spans = mz.base_year_spans()
+    assert round(spans.value.max(), 1) == 5.1
+    assert set(
+        PANEL.set_index("observation").note[[o.split()[0] for o in spans.observation]].str.contains(EARLIER)
+    ) == {True}
+
+
+def test_real_rates_are_deflated_at_both_ends():
+    changes = (
+        PANEL[(PANEL.indicator == "consumer_price_change") & (PANEL.jurisdiction == "china") & (PANEL.area == "all")]
+        .set_index("period_end")
+        .value
+        / 100
+        + 1
+    )
+    start, end = (
+        value("dibao_standard", "wuhan", 2010, "rural", basis="derived"),
+        value("dibao_standard", "wuhan", 2015, "rural"),
+    )
+    prices = math.prod(changes[y] for y in range(2011, 2016))
+    real = mz.rates("dibao_standard", "wuhan", "rural", prices="constant 2015")
+    assert real.value.item() == pytest.approx(100 * ((end / start / prices) ** (1 / 5) - 1))
+    assert any("consumer_price_change" in i for i in real.observation.item().split())
+
+
+def test_kaifeng_against_the_nation_is_open():
+    table = mz.compare("dibao_standard", years="all", beside="china", include_announced=False)
+    pace = mz.catching_up(table).set_index(["jurisdiction", "area"]).pace
+    assert pace["kaifeng", "rural"] == pace["kaifeng", "urban"] == "open"
+    assert set(pace.xs("urban", level="area")) == {"slower", "open"}
+
+
+def test_a_city_whose_first_level_is_that_of_some_districts_is_open_where_the_others_say_otherwise():
+    """Wuhan's rural 2010: 120 yuan a month in the outer districts, 1,730 a year in the central ones; China's rose by 126 percent."""
+    nation = [value("dibao_standard", "china", y, "rural") for y in (2010, 2015)]
+    end = value("dibao_standard", "wuhan", 2015, "rural", basis="stated")
+    outer, central = (
+        value("dibao_standard", "wuhan", 2010, "rural", g) for g in ("outer-districts", "central-districts")
+    )
+    assert end / outer > nation[1] / nation[0] > end / central
+    table = mz.compare("dibao_standard", "wuhan", "all", "rural", "", beside="china", include_announced=False)
+    assert mz.catching_up(table).pace.tolist() == ["open"]
+
+
+def test_nothing_is_pooled_over_unlike_years_or_over_town_and_country():
+    told = mz.leave_one_out(mz.rates("dibao_standard").query("measure == 'rate'"))
+    assert not told.duplicated(["area", "year"]).any() and set(told.year) == {2015} and set(told.cities) == {3}
+
+
+# Targets
+
+
+TARGETS = mz.targets()
+AIMS = TARGETS[TARGETS.measure == "target"].set_index("target")
+
+
+def test_only_printed_targets_are_counted_and_each_once():
+    printed = PANEL[(PANEL.kind == "target") & (PANEL.basis == "stated")]
+    assert AIMS.index.is_unique and set(AIMS.index) <= set(printed.observation)
+    assert set(AIMS.status) == {"stated"}
+
+
+def test_binding_targets_without_a_base_value_are_three():
+    assert (AIMS[AIMS.binding == "binding"].standing == "no base value").sum() == 3
+
+
+def test_a_range_is_paced_and_reached_by_its_lower_end():
+    [row] = TARGETS[
+        (TARGETS.jurisdiction == "kaifeng")
+        & (TARGETS.indicator == "beds_per_1000_elderly")
+        & (TARGETS.measure == "needed")
+    ].itertuples()
+    assert row.value == pytest.approx((35 - 22) / 5) and row.qualifier == "at_least"
+
+
+def test_the_base_is_that_of_the_targets_own_table():
+    own = TARGETS[(TARGETS.jurisdiction == "wuhan") & (TARGETS.indicator == "social_organisations")].set_index(
+        "measure"
+    )
+    assert own.value.base == 5200 and own.value.needed == 560
+
+
+def test_a_target_is_exact_as_it_is_written():
+    needed = TARGETS[(TARGETS.measure == "needed") & (TARGETS.indicator == "social_workers_in_post")]
+    aims = TARGETS[(TARGETS.measure == "target") & (TARGETS.qualifier == "exact")]
+    assert (aims.low == aims.high).all() and len(aims) > 50
+    assert (needed.low > 0).all()
+
+
+def test_what_is_due_each_year_or_over_the_plan_has_no_pace():
+    tasks = AIMS[AIMS.standing.isin(["each year", "over the plan"])]
+    assert len(tasks) and not set(tasks.index) & set(TARGETS.target[TARGETS.measure == "needed"])
+    assert "social_organisations_new_yearly" in set(tasks.indicator)
+
+
+def test_a_base_of_other_people_is_no_base():
+    own = AIMS[(AIMS.jurisdiction == "wuhan") & (AIMS.indicator == "demobilised_soldier_placement_rate")]
+    assert own.standing.tolist() == ["no base value"]
+
+
+def test_zhengzhou_prints_no_total_of_beds():
+    table = mz.compare("elderly_care_beds", "zhengzhou", "plan", groups="", kinds=["level", "target"])
+    assert set(table.status) == {"not stated"}
+
+
+# Why nothing
+
+
+def test_why_a_cell_is_empty():
+    table = mz.compare("beds_per_1000_elderly", years="base", kinds="level")
+    told = mz.why_empty(table)
+    assert len(told) == (table.status == "not stated").sum() and (told.reason != "").all()
+
+
+def test_profile_of_a_part_shows_norms_beside_levels():
+    table = mz.beside_others("xinzheng")
+    assert set(table.kind[table.jurisdiction == "xinzheng"]) <= {"norm", "target"} and len(table) > 1
