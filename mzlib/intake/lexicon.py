@@ -33,6 +33,7 @@ LEXICON = {
     "tables": dict.fromkeys(("base", "target", "number", "unit", "binding", "expected"), _WORDS),
     "no_facts": {"*": PRINTED},
     "terms": {"*": _WORDS},
+    "modifiers": {"*": _WORDS},
 }
 
 
