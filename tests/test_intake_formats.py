@@ -1,7 +1,5 @@
 """What people have: Word, PDF, web pages, old encodings. The same plan gives the same facts in each of them."""
 
-import base64
-import io
 import shutil
 import zipfile
 from pathlib import Path
@@ -11,16 +9,11 @@ import pandas as pd
 import pytest
 import zhplot
 from conftest import forget
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from test_add_city import HERE, NEW, copied, decisions, done, mz_run, set_environment  # noqa: F401  a fixture
 
 import mzlib as mz
 from mzlib.analysis.load import catalogue
-from mzlib.intake.formats import read_document, what_is
-from mzlib.intake.blocks import table_lines
 from mzlib.intake.sheet import read_sheet, write_sheet
-from mzlib.sources.problems import InputError
 
 PLAN = (HERE / "plan.txt").read_text(encoding="utf-8").replace("拥有养老床位\n- 2 -\n", "拥有养老床位")
 CSS = "p {line-height: 150%; width: 35%}"

@@ -378,6 +378,11 @@ def test_the_gallery_shows_every_figure_as_text_with_its_command(project):
         assert "".join(Tags(shown).text).count(payload) >= 4, "title and subtitle of both"
 
 
+def test_the_committed_gallery_is_that_of_the_committed_figures(tmp_path):
+    page = gallery(page=tmp_path / "gallery.md").read_text(encoding="utf-8")
+    assert page == (root() / "docs" / "gallery.md").read_text(encoding="utf-8"), "run `make notebooks`"
+
+
 def test_a_picture_without_words_is_shown_whole():
     from io import BytesIO
 

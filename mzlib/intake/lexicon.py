@@ -89,7 +89,9 @@ def _unknown(words):
     used = [*words["nouns"], *(u for p in words["per"] for u in p["of"])]
     for unit in [*used, *(u for us in words["classifiers"].values() for u in us)]:
         if unit not in units:
-            yield Problem(_NAME, None, f"unit {unit!r}", "units of data/raw/units.txt", nearest(unit, units) or "correct it")
+            yield Problem(
+                _NAME, None, f"unit {unit!r}", "units of data/raw/units.txt", nearest(unit, units) or "correct it"
+            )
     for pattern in [*(p["words"] for p in words["per"]), *words["no_facts"].values()]:
         try:
             re.compile(pattern.replace("{N}", "1").replace("{D}", "1"))

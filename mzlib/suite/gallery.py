@@ -56,6 +56,6 @@ def _text(text):
     Examples
     --------
     >>> print(_text("a *b* <i> [c](d)"))
-    a \\\\*b\\\\* \\\\<i\\\\> \\\\[c\\\\](d)
+    a \\*b\\* \\<i\\> \\[c\\](d)
     """
     return re.sub(r"([\\`*_{}\[\]<>#|~$!&=])", r"\\\1", text)
