@@ -280,7 +280,7 @@
     const near = [...own().unlike, ...all.filter(([, o]) => o.theme === own().theme).sort((x, y) => y[1].compared - x[1].compared).map(([id]) => id)]
       .filter((id, n, list) => id !== state.i && data.indicators[id]?.compared > 1 && list.indexOf(id) === n).slice(0, 3);
     return el("div", { class: "notice" }, el("p", {}, lines.join(" ")), goes.length ? [el("p", { class: "sure" }, say("but here")), el("div", { class: "goes" }, goes)] : el("p", { class: "sure" }, say("never")),
-      near.length && !elsewhere.length ? [el("p", { class: "sure" }, say("try instead")), el("div", { class: "goes" }, near.map((id) => button(at(data.indicators[id].name), () => choose(id), { class: "go" })))] : "");
+      near.length && !goes.length ? [el("p", { class: "sure" }, say("try instead")), el("div", { class: "goes" }, near.map((id) => button(at(data.indicators[id].name), () => choose(id), { class: "go" })))] : "");
   }
 
   // The rows of the table and the chart: cities from the highest, then parts of cities, then references; then what is empty
