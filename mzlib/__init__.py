@@ -30,8 +30,8 @@ _HOMES = {
     "display.tables": ("table",),
     "display.export": ("export",),
     "suite.settings": ("settings",),
-    "explore.search": ("find",),
-    "explore.app": ("explore",),
+    "explorer.search": ("find",),
+    "explorer.app": ("explore",),
 }
 _WHERE = {name: room for room, names in _HOMES.items() for name in names}
 __all__ = sorted(_WHERE)

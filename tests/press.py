@@ -31,7 +31,8 @@ TABLE = """<div class="mz-table">
 <caption style="text-align:left"><strong>Standards</strong> <small>2015</small></caption>
 <thead><tr><th scope="col" style="text-align:left">Place</th><th scope="col">Urban</th></tr></thead>
 <tbody>
-<tr><th scope="row" style="text-align:left">Wuhan</th><td><a class="source" href="../data/raw/facts/wuhan-13fyp.csv" title="wuhan-13fyp-016">580</a></td></tr>
+<tr><th scope="row" style="text-align:left">Wuhan</th>
+<td><a class="source" href="../data/raw/facts/wuhan-13fyp.csv" title="wuhan-13fyp-016">580</a></td></tr>
 <tr><th scope="row" style="text-align:left">Kaifeng</th><td>390 [a]</td></tr>
 </tbody>
 </table>
@@ -95,10 +96,16 @@ def suite(project, payload="", words=None):
         for language in ("en", "zh"):
             own = {k: f"{v} {payload}".rstrip() for k, v in (words or WORDS)[language].items()}
             name = f"{label}/dots"
-            (figures[language] / label).mkdir(parents=True)
+            (figures[language] / label).mkdir(parents=True, exist_ok=True)
             picture = png(name, own)
-            files = {".png": picture, ".column.png": png(name, own, (350, 420), (90, 350)), ".slide.png": png(name, own, (1333, 750), (120, 660)),
-                     ".csv": b"\xef\xbb\xbfa\n1\n", ".svg": b"<svg/>", ".sources.txt": f"Plan of Wuhan, ch. 1\n\nA caveat.{payload}\n".encode()}  # fmt: skip
+            files = {
+                ".png": picture,
+                ".column.png": png(name, own, (350, 420), (90, 350)),
+                ".slide.png": png(name, own, (1333, 750), (120, 660)),
+                ".csv": b"\xef\xbb\xbfa\n1\n",
+                ".svg": b"<svg/>",
+                ".sources.txt": f"Plan of Wuhan, ch. 1\n\nA caveat.{payload}\n".encode(),
+            }
             for form, content in files.items():
                 (figures[language] / label / f"dots{form}").write_bytes(content)
             book = _notebook(number, language, own, payload, picture)

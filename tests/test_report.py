@@ -115,7 +115,11 @@ def test_nothing_is_loaded_from_elsewhere_and_every_link_leads_somewhere(built):
     found = {name: Tags(page) for name, page in pages(built).items()}
     ids = {name: {a["id"] for _, a in tags.found if "id" in a} for name, tags in found.items()}
     for name, tags in found.items():
-        loaded = [a.get("src") or a.get("srcset") or a.get("href") or "" for t, a in tags.found if t in ("script", "link", "img", "source")]
+        loaded = [
+            a.get("src") or a.get("srcset") or a.get("href") or ""
+            for t, a in tags.found
+            if t in ("script", "link", "img", "source")
+        ]
         assert all(not re.match(r"\w+:|//", address) for address in loaded), name
         for address in {a["href"] for a in tags.of("a") if "href" in a} | set(filter(None, loaded)):
             path, _, anchor = address.partition("#")
@@ -132,10 +136,15 @@ def test_pictures_are_cut_lazy_and_described_and_their_words_are_text(built):
             [picture] = Tags(page).of("img")
             assert picture["alt"] == words["alt"] and picture["loading"] == "lazy" and picture["class"] == "two"
             # 280 of 400 rows, from row 60 on: the upper half of what is left out.
-            assert "--w: 720; --h: 280; --y: 50.000%" in picture["style"] and "--w-s: 350; --h-s: 260" in picture["style"]
+            assert (
+                "--w: 720; --h: 280; --y: 50.000%" in picture["style"] and "--w-s: 350; --h-s: 260" in picture["style"]
+            )
             assert [s["srcset"] for s in Tags(page).of("source")] == [f"figures/{language}/02-question/dots.column.png"]
             figure = html.unescape(re.search(r"<figure.*?</figure>", page, flags=re.DOTALL)[0])
-            assert all(figure.count(f"<p{c}>{words[k]}</p>") == 1 for k, c in (("title", ' class="title"'), ("note", ""), ("source", "")))
+            assert all(
+                figure.count(f"<p{c}>{words[k]}</p>") == 1
+                for k, c in (("title", ' class="title"'), ("note", ""), ("source", ""))
+            )
 
 
 def test_the_opening_page_is_light(built):
@@ -143,7 +152,12 @@ def test_the_opening_page_is_light(built):
         page = pages(built)[f"index{end}.html"]
         tags = Tags(page)
         eager = [a["src"] for a in tags.of("img") if a.get("loading") != "lazy"]
-        loaded = [f"index{end}.html", *eager, *(a["href"] for a in tags.of("link")), *(a["src"] for a in tags.of("script"))]
+        loaded = [
+            f"index{end}.html",
+            *eager,
+            *(a["href"] for a in tags.of("link")),
+            *(a["src"] for a in tags.of("script")),
+        ]
         assert sum((built / f).stat().st_size for f in loaded) < 1e6
 
 
@@ -172,7 +186,10 @@ def alive(page):
     """What of a page could act: foreign scripts, handlers, addresses that run or fetch, styles that fetch."""
     found = []
     for tag, attributes in Tags(page).found:
-        if tag in ("iframe", "object", "embed", "svg", "form", "base", "meta") and (tag, attributes.get("class")) != ("form", "choose"):
+        if tag in ("iframe", "object", "embed", "svg", "form", "base", "meta") and (tag, attributes.get("class")) != (
+            "form",
+            "choose",
+        ):
             found += [tag] if tag != "meta" or "http-equiv" in attributes else []
         if tag == "script" and attributes.get("src") not in OURS and attributes.get("type") != "application/json":
             found.append(f"script {attributes}")
@@ -204,10 +221,17 @@ def test_a_payload_in_any_text_of_notebooks_and_figures_is_text(project):
 
 
 def test_a_payload_in_the_catalogues_is_text_in_the_panel(project):
-    for name, key in (("codebook", "label_en"), ("jurisdictions", "name_en"), ("documents", "title_en"), ("families", "label_en")):
+    for name, key in (
+        ("codebook", "label_en"),
+        ("jurisdictions", "name_en"),
+        ("documents", "title_en"),
+        ("families", "label_en"),
+    ):
         path = project / "data" / "raw" / f"{name}.toml"
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(rf'(?m)^{key} = "(.*)"$', rf'{key} = "\1 <script>alert(1)</script>"', text), encoding="utf-8")
+        path.write_text(
+            re.sub(rf'(?m)^{key} = "(.*)"$', rf'{key} = "\1 <script>alert(1)</script>"', text), encoding="utf-8"
+        )
     page = pages(make(project))["panel.html"]
     assert alive(page) == []
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 1000
@@ -296,7 +320,11 @@ def test_all_that_is_missing_is_said_at_once_and_nothing_is_written(project):
     with pytest.raises(ValueError) as e:
         report(made.executed, made.figures, project / "out")
     lines = str(e.value).splitlines()
-    assert len(lines) == 3 and "executed/zh/01-question.ipynb is missing" in lines[0] and "02-question/dots.png" in lines[-1]
+    assert (
+        len(lines) == 3
+        and "executed/zh/01-question.ipynb is missing" in lines[0]
+        and "02-question/dots.png" in lines[-1]
+    )
     assert not (project / "out").exists()
 
 
@@ -304,7 +332,10 @@ def test_all_that_is_missing_is_said_at_once_and_nothing_is_written(project):
     "text, found",
     [
         ("", r"found \{\}"),
-        ('[report]\nfigures = ["a"]\n[[report.answers]]\nnotebook = "x"\nheading = {en = "a", zh = "b"}', "found .*'a'"),
+        (
+            '[report]\nfigures = ["a"]\n[[report.answers]]\nnotebook = "x"\nheading = {en = "a", zh = "b"}',
+            "found .*'a'",
+        ),
         ('[[report.answers]]\nnotebook = "x"\nheading.en = "a"', "found .*heading"),
         ("[report]\nanswers = [1]", r"found .*\[1\]"),
         ("[report]\nanswers = 5", "found .*5"),
@@ -319,7 +350,10 @@ def test_the_opening_page_is_data_and_checked(project, text, found):
 def test_an_answer_that_is_not_there_is_said(project):
     made = suite(project)
     path = project / "notebooks" / "suite.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace('notebook = "02-question"', 'notebook = "03-question"'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('notebook = "02-question"', 'notebook = "03-question"'),
+        encoding="utf-8",
+    )
     with pytest.raises(ValueError, match="03-question has no output of a cell tagged answer"):
         report(made.executed, made.figures, project / "out")
 
@@ -342,6 +376,11 @@ def test_the_gallery_shows_every_figure_as_text_with_its_command(project):
     assert alive(shown) == []
     for payload in PAYLOADS:
         assert "".join(Tags(shown).text).count(payload) >= 4, "title and subtitle of both"
+
+
+def test_the_committed_gallery_is_that_of_the_committed_figures(tmp_path):
+    page = gallery(page=tmp_path / "gallery.md").read_text(encoding="utf-8")
+    assert page == (root() / "docs" / "gallery.md").read_text(encoding="utf-8"), "run `make notebooks`"
 
 
 def test_a_picture_without_words_is_shown_whole():
@@ -418,7 +457,10 @@ def test_code_is_one_click_away(built, window):
     assert code.is_visible() and window.wrong == []
 
 
-@pytest.mark.parametrize("end, document, section, place", [("", "Document", "Section", "ch. 1, sec. 1"), ("-zh", "文件", "章节", "第一章第一节")])
+@pytest.mark.parametrize(
+    "end, document, section, place",
+    [("", "Document", "Section", "ch. 1, sec. 1"), ("-zh", "文件", "章节", "第一章第一节")],
+)
 def test_a_number_opens_to_its_place(built, window, end, document, section, place):
     window.goto((built / f"panel{end}.html").as_uri())
     window.wait_for_selector("html[data-ready=panel]")

@@ -13,7 +13,7 @@ def explorer_command(
     force: Annotated[bool, typer.Option("--force", help="Also over a file that mz did not write.")] = False,
 ):
     """Write the explorer: one html file with the whole panel, which opens from disk and fetches nothing."""
-    from ..explore.page import page
+    from ..explorer.page import page
     from ..sources.paths import root
 
     try:

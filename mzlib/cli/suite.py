@@ -72,7 +72,7 @@ def report_command(
     """Run the suite once in each language and write the report, pages that open from disk; the English run draws figures/."""
     import shutil
 
-    from ..explore.page import html
+    from ..explorer.page import html
     from ..sources.paths import figures_folder, refuse, root, write_outputs
     from ..suite.notebooks import plan
     from ..suite.report import opening, report

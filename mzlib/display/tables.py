@@ -20,6 +20,7 @@ from . import word as office
 
 # What tells cells apart, in the order in which a long table has its columns.
 _DIMENSIONS = ("jurisdiction", "indicator", "area", "group", "period", "kind", "measure")
+_WORKED_OUT = ("computed", "needed", "past")  # measures that say so themselves
 _NEEDED = [c for c in RESULT if c not in ("document", "printed", "rule", "note")]
 _TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
@@ -171,8 +172,11 @@ def _laid(frame, rows, columns):
     for c in left:
         (columns if settled(columns, c) and not settled(rows, c) else rows).append(c)
     for c in ("measure", "kind", "period"):
-        if frame.duplicated([*rows, *columns]).any() and c not in (*rows, *columns):
-            columns.append(c)
+        if frame[c].nunique() > 1 and c not in (*rows, *columns) and frame.duplicated([*rows, *columns]).any():
+            # Where it makes the smaller table.
+            sizes = [len(frame[[*rows, *more]].drop_duplicates()) * len(frame[[*columns, *other]].drop_duplicates())
+                     for more, other in (([c], []), ([], [c]))]  # fmt: skip
+            (rows if columns and sizes[0] < sizes[1] else columns).append(c)
     if (twice := frame.duplicated([*rows, *columns])).any():
         raise ValueError(
             f"table: found two rows for one cell ({frame.observation[twice].iloc[0]}); name more in rows or columns"
@@ -256,7 +260,7 @@ def _letter(n):
 def _notes(r, language):
     """What a reader of a cell must know: by which rule it was derived, which contradiction it is part of."""
     rule = re.sub(r" \[[^\]]*\]", "", getattr(r, "rule", ""))  # without what a source says of its denominator
-    if r.status == "derived":
+    if r.status == "derived" and (rule or r.measure not in _WORKED_OUT):
         said = rule_in_words(rule, language)
         yield phrase("table derived by", language, rule=said) if said else phrase("table derived", language)
     yield from (note.removeprefix("‡ ") for note in footnotes(pd.DataFrame({"observation": [r.observation]}), language))

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from .layout import CELL, YEAR
@@ -40,7 +40,13 @@ class Row:
         """The cell of a column of units, or ''."""
         for index, cell in enumerate(self.cells[: 2 * _LABELS]):
             headed = any(h[index].strip() in ("单位", "计量单位") for h in self.heading if len(h) == len(self.cells))
-            if headed or (cell and len(cell) < 6 and re.fullmatch(r"[%‰]|[十百千]?[万亿]?[张人户元个家名所对具处]|元/人[·./]?[年月]|(?:[万亿]?人|户)次", cell)):
+            if headed or (
+                cell
+                and len(cell) < 6
+                and re.fullmatch(
+                    r"[%‰]|[十百千]?[万亿]?[张人户元个家名所对具处]|元/人[·./]?[年月]|(?:[万亿]?人|户)次", cell
+                )
+            ):
                 return cell
         return ""
 
@@ -62,7 +68,8 @@ class Cell:
     names_row: bool  # a number or a year that only says which row or column it is, or one whose column is lost
     unit: str
     scale: int
-    years: str = field(default="")  # the head that says of which years it is
+    years: str  # the head that says of which years it is
+    year: int  # the year of the column before, or 0: that of a growth beside it
 
 
 def table_rows(chars):
@@ -78,7 +85,7 @@ def table_rows(chars):
 
     Examples
     --------
-    >>> rows = table_rows("指标\\\\t2015年\\\\t增长（%）\\\\n床位（万张）\\\\t3\\\\t-5")
+    >>> rows = table_rows("指标\\t2015年\\t增长（%）\\n床位（万张）\\t3\\t-5")
     >>> [(c.column, c.unit, c.scale) for c in (cell_at(rows, 23), cell_at(rows, 25))]
     [('2015年', '张', 10000), ('增长（%）', '%', 1)]
     """
@@ -132,8 +139,10 @@ def cell_at(rows, place):
     label = " ".join(heads)
     unit, scale = _measure(column, label, row)
     down = YEAR.fullmatch(row.cells[0]) and not re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", column)
+    beside = [h[index - 1] for h in row.heading if index and len(h) == len(row.cells)]
+    year = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", " ".join(beside))
     return Cell(text, label, column, row.cells, first or (row.heads and bool(YEAR.fullmatch(text))) or row.loose, unit, scale,
-                f"{row.cells[0]} {column}" if down else column)  # fmt: skip
+                f"{row.cells[0]} {column}" if down else column, int(year[-1]) if year else 0)  # fmt: skip
 
 
 def _measure(column, label, row):
@@ -145,7 +154,9 @@ def _measure(column, label, row):
     found = _in_brackets(label) or (row.unit_cell and _split(row.unit_cell))
     if found:
         return found
-    above = re.search(r"单位:([^，。；\s（）]{1,8})", row.above + " " + " ".join(c for h in row.heading for c in h[:_LABELS]))
+    above = re.search(
+        r"单位:([^，。；\s（）]{1,8})", row.above + " " + " ".join(c for h in row.heading for c in h[:_LABELS])
+    )
     return (above and _split(above[1])) or ("", 1)
 
 
@@ -161,7 +172,16 @@ def _split(said):
     """A unit as a table gives it, parted into unit word and scale; None where it is none."""
     said = said.strip()
     m = _MEASURE.fullmatch(said)
-    if not m or not (m["scale"] or m["unit"]) or (not m["scale"] and not re.match(r"[%‰]|.{0,2}[张床人户元个家名所对具处次倍项例件座岁天㎡]|平方米|公里|小时|亩|公顷", m["unit"])):
+    if (
+        not m
+        or not (m["scale"] or m["unit"])
+        or (
+            not m["scale"]
+            and not re.match(
+                r"[%‰]|.{0,2}[张床人户元个家名所对具处次倍项例件座岁天㎡]|平方米|公里|小时|亩|公顷", m["unit"]
+            )
+        )
+    ):
         return None
     product = 1
     for c in m["scale"] or "":

@@ -1,10 +1,12 @@
 """Candidate facts of a text that nobody has transcribed yet: where each number stands and what it seems to say.
 
-A candidate is a proposal: every field has its reason in ``why``, and ``confidence`` says how much rests on what is printed.
+A candidate is a proposal: every field has its reason in ``why``, and ``sure`` says in a word how much rests on what is printed.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -12,22 +14,25 @@ import pandas as pd
 from ..sources.facts import FACT_COLUMNS
 from ..sources.paths import root
 from ..sources.tables import read_tables
+from .antecedents import named_by, part_of, printed_as, said_by_name, says_more
 from .cells import cell_at, table_rows
 from .fields import area, binding, group, qualifier, scale, unit
 from .kinds import kind, period
 from .lexicon import load_lexicon
 from .outline import make_outline
-from .periods import find_cues, find_plan
+from .periods import find_cues, find_parts, find_plan
 from .places import make_places
-from .spans import find_quantities, not_facts, stored_value
-from .terms import fits, indicator, make_terms
-from .views import make_view
+from .spans import find_quantities, not_facts
+from .terms import make_terms
+from .views import View, make_view
 
-COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "confidence", "why"]
+COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "sure", "why"]
+NEAR = ("近", "接近", "将近")
+STRONG = 3.0  # the score from which a number's own words name its indicator outright
 _PLACE = "(?m)^([\u4e00-\u9fff]{2,7}?(?:自治州|自治县|地区|市|县|区|州|盟|省))(?!场|级|委|政府)"
 
 
-def extract(text, document="new", plan=None, jurisdiction=None):
+def extract(text, document="new", plan=None, jurisdiction=None, sort=None, title=""):
     """Candidate facts of a text.
 
     Parameters
@@ -40,14 +45,20 @@ def extract(text, document="new", plan=None, jurisdiction=None):
     jurisdiction : str, optional
         Id of the place that the document is about; looked for among the names of ``data/raw/jurisdictions.toml`` in the
         opening where it is not given. Recorded in ``attrs``: facts do not carry it, their document's entry does.
+    sort : {'plan', 'notice', 'bulletin', 'work_report'}, optional
+        What sort of document it is; from title and text where it is not given.
+    title : str
+        Of the catalogue, where there is one.
 
     Returns
     -------
     pandas.DataFrame
-        One row a candidate, in the order of the text. Columns as in ``data/raw/facts`` (text), then ``value``, ``low``,
-        ``high`` (floats in the stated unit; an open bound is nan), ``confidence`` (0 to 1) and ``why``. ``attrs`` holds
-        ``plan`` (the period taken, or ''), ``plan_why``, ``jurisdiction`` (an id, or ''), ``place`` (the name as printed
-        in the title, or '') and ``notes`` (what a reader of the table must know).
+        One row a candidate, in the order of the text. Columns as in ``data/raw/facts`` (text); ``reading``, what a person
+        must confirm where the build cannot read what is printed; ``value``, ``low``, ``high`` (floats in the stated unit,
+        what the build stores; nan where it stores nothing, or where a bound is open); ``sure`` (high, middle or low) and
+        ``why``. ``attrs`` holds ``plan`` (the period taken, or ''), ``plan_why``, ``guessed`` (no title or catalogue says
+        the period), ``sort``, ``sort_why``, ``jurisdiction`` (an id, or ''), ``place`` (the name as printed in the title,
+        or '') and ``notes`` (what a reader of the table must know).
 
     Raises
     ------
@@ -60,32 +71,48 @@ def extract(text, document="new", plan=None, jurisdiction=None):
     >>> frame[["printed", "unit", "indicator", "period", "kind"]].iloc[0].tolist()
     ['35-40张', 'bed/1000 elderly', 'beds_per_1000_elderly', '2020', 'target']
     """
-    lexicon = load_lexicon()
     view = make_view(text)
-    chars = view.chars
-    years = find_plan(chars, plan)
+    parts = find_parts(view.chars, find_plan(view.chars, plan, sort, title))
+    made = []
+    for (start, years), (end, _) in pairwise([*parts, (len(view.chars), None)]):
+        made += _candidates(View(view.chars[start:end], view.at[start:end]), text, years)
+    years = parts[0][1]
+    frame = pd.DataFrame(made, columns=COLUMNS)
+    frame["fact"] = [f"{document}-{i + 1:03d}" for i in range(len(frame))]
+    words = [*FACT_COLUMNS, "reading", "sure", "why"]
+    frame[words] = frame[words].fillna("").astype("str")
+    place = find_place(view.chars, jurisdiction)
+    period = _said(years)
+    notes = [
+        f"plan: {period} ({years.why})" if period else "plan: not found; give it with --plan 2016-2020",
+        f"sort: {years.sort} ({years.sort_why})",
+        f"jurisdiction: {place[0] or place[1] or 'not found'}"
+        + ("" if place[0] else "; not in data/raw/jurisdictions.toml"),
+        *view.notes,
+        *(f"another title: {p.sort} of {_said(p) or 'no year'}" for _, p in parts[1:]),
+    ]
+    frame.attrs = dict(
+        plan=period, plan_why=years.why, guessed=years.guessed, sort=years.sort, sort_why=years.sort_why,
+        jurisdiction=place[0], place=place[1], notes=notes,
+    )  # fmt: skip
+    return frame
+
+
+def _said(years):
+    """The period that a document is about: a report's is the year that it reports on."""
+    return (years.back if years.reports else years.ahead) if years.start else ""
+
+
+def _candidates(view, text, years):
+    """The candidates of one document in a file."""
+    chars, lexicon, made = view.chars, load_lexicon(), []
     rows = table_rows(chars)
     outline = make_outline(chars)
     quantities = find_quantities(chars, lexicon, not_facts(chars, lexicon), lambda p: cell_at(rows, p))
-    places = make_places(quantities, outline, rows, years, lexicon)
     cues = find_cues(chars, years)
-    terms = _terms()
-    made = []
-    for place in places:
-        made.append(_candidate(place, made, text, view, lexicon, cues, years, terms))
-    frame = pd.DataFrame(made, columns=COLUMNS)
-    frame["fact"] = [f"{document}-{i + 1:03d}" for i in range(len(frame))]
-    words = [*FACT_COLUMNS, "why"]
-    frame[words] = frame[words].fillna("").astype("str")
-    place = find_place(chars, jurisdiction)
-    period = years.ahead if years.start else ""
-    notes = [
-        f"plan: {period} ({years.why})" if period else "plan: not found; give it with --plan 2016-2020",
-        f"jurisdiction: {place[0] or place[1] or 'not found'}"
-        + ("" if place[0] else "; not in data/raw/jurisdictions.toml"),
-    ]
-    frame.attrs = dict(plan=period, plan_why=years.why, jurisdiction=place[0], place=place[1], notes=notes)
-    return frame
+    for place in make_places(quantities, outline, rows, years, lexicon):
+        made.append(_candidate(place, made, text, view, lexicon, cues, years, _terms()))
+    return made
 
 
 def find_place(chars, jurisdiction=None):
@@ -137,146 +164,79 @@ def _terms():
 
 def _candidate(place, made, text, view, lexicon, cues, years, terms):
     """One row: the fields of one quantity; what its own words leave open it takes from the figure that it continues."""
-    q, chars = place.quantity, view.chars
     last = made[-1] if made and made[-1]["place"].sentence == place.sentence else None
     mate = made[-place.mate] if place.mate else None
-    how, at, how_why = qualifier(place, chars, lexicon)
-    units, per, unit_why = unit(place, chars, lexicon)
+    how, at, how_why = qualifier(place, view.chars, lexicon)
+    if how == "approx" and at and at[1] == place.quantity.start and how_why in NEAR:
+        # 近 is a fuzzy mark and printed with the number, as 余 is.
+        place, at = replace(place, quantity=replace(place.quantity, start=at[0])), None
+    units, per, unit_why = unit(place, view.chars, lexicon)
     if mate and not per:
         per, unit_why = mate["per"], unit_why + "; as the other end of the pair"
     sort, sort_why = kind(place, units[0], lexicon, cues, years, last["kind"] if last else "")
-    goes_on = mate or (last if last and _continues(place, sort, units[0], last, lexicon) else None)
+    goes_on, (named, score, term_why) = named_by(place, made, last, mate, sort, units, per, terms, lexicon)
     if goes_on and not per and goes_on["unit"].split("/")[0] == units[0]:
         per = goes_on["per"]
-    if goes_on:
-        named, score, term_why = goes_on["indicator"], goes_on["score"], "as the figure that it continues"
-        if sort != "growth" and named and not fits(units, per, sort, terms["units"][named]):
-            goes_on = None
-    if sort == "growth" and place.members > 1 and "分别" in place.own_before:
-        goes_on = _respective(place, made) or goes_on
-        if goes_on:
-            named, score, term_why = goes_on["indicator"], goes_on["score"], "as the figure that it grew from"
-    if goes_on and not mate and sort != "growth" and not place.member:
-        # Its own words may name it all the same: 倒塌房屋 after 受灾人口.
-        own_name, own_score, own_why = indicator(place, units, per, sort, terms, near=True)
-        if own_name:
-            named, score, term_why = own_name, own_score, own_why
-    if not goes_on:
-        named, score, term_why = indicator(place, units, per, sort, terms)
-    said, said_why = area(place, lexicon)
+    said, said_why = _area(place, goes_on, last, units, lexicon)
     part, part_why = group(place, lexicon)
-    parent = goes_on or (last if last and _says_more(place, units[0], last, lexicon) else None)
-    if not said and parent and not place.cell:
-        said, said_why = parent["area"], "as the figure before"
-    if not said and place.head and (found := list(lexicon["area_pattern"].finditer(place.head))):
-        said, said_why = lexicon["area"][found[-1][0]], "the paragraph's heading"
     if goes_on and not part:
         part, part_why = goes_on["group"], "as the figure that it continues"
+    if named and part and said_by_name(part, part_why, terms["labels"][named]):
+        part, part_why = "", f"{part_why} is in the indicator's name"
     time, time_why, dated = period(
         place, sort, cues, years, lexicon, last["period"] if last and last["kind"] != "growth" else ""
     )
     if not re.fullmatch(r"[12]\d{3}(?:-[12]\d{3})?", time):
         time, time_why = "", "no year in the text, and no plan given"
-    own, own_per = units[0], per
-    if sort == "growth" and goes_on and own not in ("percent", "times", "percentage_point"):
-        own, _, own_per = goes_on["unit"].partition("/")
-    if named and sort != "growth":
-        own, _, canonical_per = terms["units"][named].partition("/")
-        if canonical_per.endswith("month") and per in ("", "month"):
-            own_per, unit_why = canonical_per, unit_why + "; time as in the codebook, not printed"
-    full = f"{own}/{own_per}" if own_per else own
+    full, time_said = _full_unit(named, units[0], per, sort, goes_on, terms)
+    if named and part_of(place, made, last, named, said or "all", part, sort):
+        named, score, term_why = "", 0.0, "a part of the figure before (其中), which has no name of its own here"
     fall = re.search("下降|减少|降低|回落|下跌", sort_why) if sort == "growth" else None
     times = scale(place)
-    start, end, reading, numbers = _printed(place, view, text, how, full, times, sort)
+    start, end, reading, numbers = printed_as(place, view, text, how, full, times, sort)
+    why = {
+        "qualifier": how_why or "none", "unit": unit_why + time_said, "indicator": term_why, "area": said_why or "none",
+        "group": part_why or "none", "period": time_why, "kind": sort_why, "value": numbers[3],
+    }  # fmt: skip
     return dict(
         start=start, end=end, printed=text[start:end], section=place.chain, qualifier=how,
         qualifier_at="{}:{}".format(*view.span(*at)) if at else "", unit=full, scale=times, indicator=named,
         area=said or "all", group=part, period=time, kind=sort, note=f"a fall: {fall[0]}" if fall else "",
-        binding=binding(place, lexicon) if sort == "target" else "", reading=reading, **dict(zip(("value", "low", "high"), numbers)),
-        confidence=_confidence(score, bool(named), dated, units, how),
-        why=f"qualifier: {how_why or 'none'}; unit: {unit_why}; indicator: {term_why}; area: {said_why or 'none'}; "
-        f"group: {part_why or 'none'}; period: {time_why}; kind: {sort_why}" + (f"; value: {numbers[3]}" if numbers[3] else ""),
+        binding=binding(place, lexicon) if sort == "target" else "", reading=reading,
+        **dict(zip(("value", "low", "high"), numbers)),
+        sure=_sure(score, named, dated, units, numbers[3]), why="; ".join(f"{k}: {v}" for k, v in why.items() if v),
         place=place, per=per, score=score,
     )  # fmt: skip
 
 
-def _says_more(place, numerator, last, lexicon):
-    """Whether a quantity is said of the same place and people as the one before: another measure of them, or a part."""
-    both = {last["unit"].split("/")[0], numerator}
-    parallel = not both & {"yuan", "percent", "times"} and lexicon["noun_pattern"].search(place.own_before)
-    other = not parallel or re.match("[，（]?其中|（", place.own_before)
-    return bool(other) and _few_words(place) and "；" not in place.own_before
+def _area(place, goes_on, last, units, lexicon):
+    """The area by the number's own words, else by the figure that it continues, else by the paragraph's heading."""
+    said, why = area(place, lexicon)
+    parent = goes_on or (last if last and says_more(place, units[0], last, lexicon) else None)
+    if not said and parent and not place.cell:
+        said, why = parent["area"], "as the figure before"
+    if not said and place.head and (found := list(lexicon["area_pattern"].finditer(place.head))):
+        said, why = lexicon["area"][found[-1][0]], "the paragraph's heading"
+    return said, why
 
 
-def _printed(place, view, text, how, full, times, sort):
-    """Offsets of a quantity, the reading that it needs of a person, and what the build stores: the same, or nothing.
-
-    Where layout parts the unit word from the number, the number alone is printed; where it parts the number from its
-    magnitude, all of it is, and a person has to confirm the reading.
-    """
-    q = place.quantity
-    start, end = view.span(q.start, q.end)
-    ask = (how, full, times)
-    whole = stored_value(text, start, end, *ask, kind=sort)
-    if q.form == "unread":
-        return start, end, "", (*(float("nan"),) * 3, whole[3] or "a number in a form that is not understood")
-    said = view.chars[q.start : q.end]
-    if not place.cell and said[-1] not in q.word[-1:] and _ends_a_line(view, text, q.end):
-        return start, end, "", (*(float("nan"),) * 3, "its line ends behind it, and it may go on")
-    meant = stored_value(said, 0, len(said), *ask, kind=sort)
-    if _equal(whole, meant):
-        return start, end, "", whole
-    bare = q.end - len(q.word) if said.endswith(q.word) else q.end
-    shorter = *view.span(q.start, bare), ""
-    if whole[3] and bare > q.start and _equal(number := stored_value(text, *shorter[:2], *ask, kind=sort), meant):
-        return *shorter, number
-    confirmed = stored_value(text, start, end, *ask, said, sort)
-    if _equal(confirmed, meant):
-        return start, end, said, (*confirmed[:3], f"{whole[3]}; read as {said}, which a person must confirm")
-    return start, end, "", (*(float("nan"),) * 3, whole[3] or meant[3] or "printed and read otherwise")
+def _full_unit(named, own, per, sort, goes_on, terms):
+    """The unit with what it is divided by; a standard without its time gets the codebook's, and a word that says so."""
+    if sort == "growth" and goes_on and own not in ("percent", "times", "percentage_point", "permille"):
+        own, _, per = goes_on["unit"].partition("/")
+    why = ""
+    if named and sort != "growth":
+        own, _, canonical_per = terms["units"][named].partition("/")
+        if canonical_per.endswith("month") and per in ("", "month"):
+            per, why = canonical_per, "; time as in the codebook, not printed"
+    return (f"{own}/{per}" if per else own), why
 
 
-def _ends_a_line(view, text, end):
-    """Whether a line ends behind a place of the view, in the text or in the view."""
-    return end == len(view.at) or view.chars[end] == "\n" or "\n" in text[view.at[end - 1] : view.at[end]]
-
-
-def _equal(one, other):
-    """Whether two readings are the same numbers, and numbers."""
-    return not one[3] and not other[3] and all(a == b or a != a and b != b for a, b in zip(one[:3], other[:3]))
-
-
-def _continues(place, sort, numerator, last, lexicon):
-    """Whether a quantity says more of the figure before it: a growth after a level, one more member of a list."""
-    if place.member > 0 or (sort == "growth" and _few_words(place)):
-        return True
-    alike = last["unit"].split("/")[0] == numerator and last["kind"] == sort
-    rest = re.sub("[^\u4e00-\u9fff]|" + lexicon["any"]["empty"], "", place.own_before)
-    return alike and len(rest) < 4 and not lexicon["noun_pattern"].search(place.own_before + place.own_after)
-
-
-def _respective(place, made):
-    """Of a list of growths, the figure that this one is the growth of: the last levels of the sentence, in their order."""
-    same = [m for m in made[-20:] if m["place"].sentence == place.sentence and m["kind"] != "growth"]
-    levels = [m for m in same if m["place"].role != "from"]
-    return levels[place.member - place.members] if len(levels) >= place.members else None
-
-
-def _few_words(place):
-    """Whether little stands between a quantity and the one before it."""
-    return len(re.sub("[^\u4e00-\u9fff]", "", place.own_before)) < 14
-
-
-def _confidence(score, named, dated, units, how):
-    """How sure a candidate is, from 0 to 1: what it rests on that is printed."""
-    sure = (
-        0.35
-        + (0.3 if score else 0.1) * named
-        + 0.02 * min(score, 10) * named
-        + 0.15 * dated
-        - 0.15 * (units[0] == "unstated")
-    )
-    return round(min(max(sure, 0.05), 0.99), 2)
+def _sure(score, named, dated, units, problem):
+    """How much of a candidate rests on what is printed, in a word."""
+    if problem or not named or units[0] == "unstated":
+        return "low"
+    return "high" if score >= STRONG and dated else "middle"
 
 
 def read_document(path):

@@ -1,8 +1,10 @@
 """Which kind of figure a quantity is, and of which years."""
 
 import re
+from dataclasses import dataclass
 
-from .periods import base_before, cue_before, five_years
+from .periods import Cue, Plan, base_before, cue_before, five_years
+from .places import Place
 
 _COUNTED_OVER_TIME = (
     "person_time", "household_time", "vehicle_time", "activity", "couple", "disaster_event", "training_course", "body",
@@ -13,9 +15,9 @@ _COUNTED_OVER_TIME = (
 def _looks_ahead(place, cues, plan):
     """Whether a number is of what is to come, and the word of time that it stands under."""
     cue = cue_before(cues, place.quantity.start, place.sentence)
-    if plan.reports:
-        return cue is not None and cue.last > plan.end and cue.kind == "by", cue
-    if cue is not None and plan.start > plan.back_end:
+    if plan.sort == "bulletin":
+        return cue is not None and cue.last > plan.back_end and cue.kind == "by", cue
+    if cue is not None and plan.start > plan.back_end and not (plan.sort == "work_report" and place.region == "ahead"):
         return cue.last > plan.back_end, cue
     if cue is not None and cue.last > plan.end:
         return True, cue
@@ -51,7 +53,7 @@ def kind(place, numerator, lexicon, cues, plan, last):
     tuple of (str, str)
         One of the kinds of facts, and the reason.
     """
-    relative = numerator in ("percent", "percentage_point", "times")
+    relative = numerator in ("percent", "percentage_point", "permille", "times")
     if place.cell:
         return _of_cell(place, numerator, lexicon, plan)
     own = place.own_before
@@ -78,14 +80,16 @@ def kind(place, numerator, lexicon, cues, plan, last):
     if growth and re.search("比|较|年均|每年|增速", own) and re.search("比|较", own):
         return "growth", growth
     dated = cue is not None and cue.last > plan.back_end and cue.kind in ("by", "year")
-    dated = dated or (cue is not None and plan.start == plan.end and cue.kind == "by")
+    dated = dated or (cue is not None and plan.sort == "notice" and cue.kind == "by")
     often = re.search("每年|每月|每季|每半年", place.clause)
     if dated and not (often and numerator == "activity"):
         return "target", "a date ahead"
-    if plan.start == plan.end:
+    if plan.sort == "notice":
         return "norm", "a rule of a notice"
     if re.search(r"每(?:增加|新增|增)?\d+万?[户人名]|以\d+万人[建设配]", own):
         return "norm", "so many for every so many"
+    if plan.sort == "work_report":
+        return "target", "the year to come"
     aims = bool(place.titles) and "目标" in "".join(place.titles[-2:])
     if numerator in ("hour", "day", "year", "month", "mu", "cm", "m") and not aims and not re.search("拥有|寿命", own):
         return "norm", f"a rule in {numerator}"
@@ -104,7 +108,9 @@ def _of_cell(place, numerator, lexicon, plan):
     """The kind of a cell of a table, by the head of its column."""
     cell, tables = place.cell, lexicon["tables"]
     column = cell.years
-    plain = "share" if numerator == "percent" else "level"
+    standard = re.search("标准|每人|人均|津贴|工资|报酬|待遇|补贴", cell.row)
+    over_time = numerator in _COUNTED_OVER_TIME or (numerator == "yuan" and not standard)
+    plain = "share" if numerator in ("percent", "permille") else "flow" if over_time else "level"
     if re.search("增长|增速|增幅|增减|±", column) and numerator in ("percent", "percentage_point"):
         return "growth", f"column {column}"
     years = [int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", column)] or list(five_years(column) or ())
@@ -133,12 +139,14 @@ def _stock_or_flow(place, numerator, lexicon, cue, last):
         return "level", "a standard"
     if numerator == "yuan" and re.search("每年$", own) and not re.search("发放|投入|支出", own):
         return "level", "so much a year"
-    if numerator == "year" and re.search("连续$", own):
-        return "flow", "years on end"
+    if numerator == "yuan" and not large and re.search("(?:提高|调整|增加|上调|提升)[到至]", own[-12:]):
+        return "level", "a standard raised"
     if numerator == "yuan":
         return "flow", "money"
     best = None
     clause = re.split("[，,；:]", own[-40:])[-1]
+    if added := re.search("新(?:登记|成立|增|建)(?![^，；]{0,6}[到至]$)", clause):
+        return "flow", added[0]
     if len(re.sub("[^\u4e00-\u9fff]", "", clause)) < 2:
         after = re.split("[，；。]", place.after[:30])[0]
         verb = re.search(lexicon["any"]["strong_flow"], after[:10] if clause else after)
@@ -178,97 +186,66 @@ def period(place, sort, cues, plan, lexicon, last):
     tuple of (str, str, bool)
         Period, reason, and whether a word of time says so.
     """
-    if place.cell:
-        return _of_column(place, sort, plan)
     q = place.quantity
-    if m := re.fullmatch(r"((?:19|20)\d{2})年?", place.listed):
-        return m[1], "listed with the number", True
-    if based := re.search(r"[比较](?:((?:19|20)\d{2})年[末底]?|(?:上年|去年)[末底]?)的$", place.own_before):
-        return based[1] or f"{plan.back_end - 1}", "the base of a comparison", True
     near = cue_before(cues, q.start, place.sentence)
-    cue = near or cue_before(cues, q.start, place.paragraph)
-    if sort == "growth":
-        return _of_growth(place, cues, plan, cue, near)
-    ahead, _ = _looks_ahead(place, cues, plan)
-    if (ahead and plan.start > plan.back_end) or sort == "target":
-        if near and near.last > plan.back_end and near.kind in ("by", "year") and sort != "norm":
-            return f"{near.last}", "date printed", True
-        if near and sort == "target" and plan.start == plan.end:
-            return f"{near.last}", "date printed", True
-        if sort == "norm" or re.search("每年|年均|新建|改建|扩建|增建|撤销|新增", place.clause):
-            return plan.ahead, "every year of the plan", False
-        return f"{plan.end}", "end of the plan; no year printed", False
-    end = plan.back_end
-    if cue is not None and cue.last > end and plan.start > end:
-        cue = near = None
-    if sort == "norm":
-        return (plan.ahead if plan.start == plan.end else plan.back), "a rule of the time", False
-    if place.role == "from":
-        if near and near.kind == "year":
-            # 由2011年的A提高到B names the year of A; 2011年由A提高到B that of B.
-            changed = not near.opens and re.search("由|从", place.before[-max(1, q.start - near.end) :])
-            return f"{near.last - bool(changed)}", "before the change" if changed else "year printed", True
-        first = near.first if near and near.kind == "range" else plan.back_start
-        return f"{end - 1 if plan.reports else first}", "start of the period", bool(near)
-    if place.role == "to":
-        own = cue_before(cues, q.start, q.start - len(place.own_before))
-        if own is None and near and near.kind == "year" and not near.opens:
-            own = near
-        return f"{own.last if own else end}", "end of the period", bool(own)
-    between = place.before[-max(1, q.start - near.end) :] if near else ""
-    started = near is not None and re.search(lexicon["any"]["started"], between)
-    opening = place.before[: max(0, len(place.before) - (q.start - near.start))] if near else ""
-    if near and near.kind == "year" and "；" in between and "；" in opening:
-        near = None  # the year of one part of a sentence, not of the next
-    if sort in ("level", "projection"):
-        if near and near.kind == "range" and sort == "projection":
-            return f"{near.first}-{near.last}", "period printed", True
-        if near and near.kind == "year" and near.last <= end and not started and sort == "level":
-            return f"{near.last}", "year printed", True
-        return f"{end}", "end of the period; no year printed", bool(near)
-    rate = sort == "share" and not re.search(lexicon["any"]["rates"], place.own_before)
-    if rate and (near is None or near.kind == "year"):
-        return (
-            f"{near.last if near else end}",
-            "year printed" if near else "end of the period; no year printed",
-            bool(near),
-        )
-    if near is None and last and "-" in last and sort != "share":
-        return last, "as the figure before", False
-    if cue is None:
-        return plan.back, "period looked back on; no year printed", False
-    if cue.kind == "since":
-        return (f"{cue.first}-{end}" if cue.first < end else f"{end}"), "since the year printed", near is not None
-    if cue.kind == "range":
-        return (
-            (f"{cue.first}-{cue.last}" if cue.first < cue.last else f"{cue.last}"),
-            "period printed",
-            near is not None,
-        )
-    if near is None:
-        return plan.back, "period looked back on; no year printed", False
-    if (started or "累计" in between) and near.last < end:
-        return f"{near.last}-{end}", "since what began in the year printed", True
-    return f"{near.last}", "year printed", True
+    asked = _Asked(place, sort, plan, lexicon, cues, last, near, near or cue_before(cues, q.start, place.paragraph))
+    return next(found for rule in _PERIODS if (found := rule(asked)))
 
 
-def _of_column(place, sort, plan):
+@dataclass
+class _Asked:
+    """What a period is asked of: the nearest word of time of the sentence (``near``), else of the paragraph (``cue``)."""
+
+    place: Place
+    sort: str
+    plan: Plan
+    lexicon: dict
+    cues: list
+    last: str
+    near: Cue | None
+    cue: Cue | None
+
+    @property
+    def between(self):
+        """The words from the nearest word of time to the number."""
+        return self.place.before[-max(1, self.place.quantity.start - self.near.end) :] if self.near else ""
+
+    @property
+    def started(self):
+        """Whether those words say that something began then."""
+        return self.near is not None and bool(re.search(self.lexicon["any"]["started"], self.between))
+
+
+def _column(a):
     """The period of a cell of a table, by the head of its column."""
-    column = place.cell.years
+    if not a.place.cell:
+        return None
+    plan, column = a.plan, a.place.cell.years
     years = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", column) or [str(y) for y in five_years(column) or ()]
-    if sort == "growth":
-        end = int(years[-1]) if years else plan.back_end
-        first = int(years[0]) if len(years) > 1 else end - 1 if plan.reports else plan.back_start
+    if a.sort == "growth":
+        end = int(years[-1]) if years else a.place.cell.year or plan.back_end
+        before = plan.reports or "上年" in column or "同比" in column
+        first = int(years[0]) if len(years) > 1 else end - 1 if before else plan.back_start
         return f"{min(first, end - 1)}-{end}", f"column {column}", bool(years)
     if years:
         return years[-1], f"column {column}", True
-    return f"{plan.end if sort == 'target' else plan.back_end}", f"column {column or 'without a head'}", bool(column)
+    return f"{plan.end if a.sort == 'target' else plan.back_end}", f"column {column or 'without a head'}", bool(column)
 
 
-def _of_growth(place, cues, plan, cue, near):
+def _listed(a):
+    if m := re.fullmatch(r"((?:19|20)\d{2})年?", a.place.listed):
+        return m[1], "listed with the number", True
+    based = re.search(r"[比较](?:((?:19|20)\d{2})年[末底]?|(?:上年|去年)[末底]?)的$", a.place.own_before)
+    return (based[1] or f"{a.plan.back_end - 1}", "the base of a comparison", True) if based else None
+
+
+def _grown(a):
     """The two years of a growth."""
-    base = base_before(cues, place.quantity.start, place.sentence)
-    ahead = place.region == "ahead" and plan.start > plan.back_end
+    if a.sort != "growth":
+        return None
+    plan, near, cue = a.plan, a.near, a.cue
+    base = base_before(a.cues, a.place.quantity.start, a.place.sentence)
+    ahead = a.place.region == "ahead" and plan.start > plan.back_end
     end = near.last if near else plan.end if ahead else plan.back_end
     if near is None and cue is not None and cue.kind in ("range", "since") and not ahead:
         end = max(cue.last, plan.back_end) if cue.kind == "since" else cue.last
@@ -280,3 +257,92 @@ def _of_growth(place, cues, plan, cue, near):
         return f"{near.first}-{end}", "period printed", True
     first = plan.start if ahead else plan.back_start
     return (f"{first}-{end}" if first < end else f"{end - 1}-{end}"), "years of the period", near is not None
+
+
+def _to_come(a):
+    ahead, _ = _looks_ahead(a.place, a.cues, a.plan)
+    if not ((ahead and a.plan.start > a.plan.back_end) or a.sort == "target"):
+        return None
+    ahead_of = a.near and a.near.last > a.plan.back_end and a.near.kind in ("by", "year") and a.sort != "norm"
+    if ahead_of or (a.near and a.sort == "target" and a.plan.sort == "notice"):
+        return f"{a.near.last}", "date printed", True
+    if a.sort == "norm" or re.search("每年|年均|新建|改建|扩建|增建|撤销|新增", a.place.clause):
+        return a.plan.ahead, "every year of the plan", False
+    return f"{a.plan.end}", "end of the plan; no year printed", False
+
+
+def _past_only(a):
+    """What is reported stands under no word of a time to come."""
+    if a.cue is not None and a.cue.last > a.plan.back_end and a.plan.start > a.plan.back_end:
+        a.cue = a.near = None
+
+
+def _rule(a):
+    if a.sort == "norm":
+        return (a.plan.ahead if a.plan.sort == "notice" else a.plan.back), "a rule of the time", False
+    return None
+
+
+def _pair(a):
+    """The ends of a rise, from A to B."""
+    place, near, end, q = a.place, a.near, a.plan.back_end, a.place.quantity
+    if place.role == "from":
+        if near and near.kind == "year":
+            # 由2011年的A提高到B names the year of A; 2011年由A提高到B that of B.
+            changed = not near.opens and re.search("由|从", place.before[-max(1, q.start - near.end) :])
+            return f"{near.last - bool(changed)}", "before the change" if changed else "year printed", True
+        first = near.first if near and near.kind == "range" else a.plan.back_start
+        return f"{end - 1 if a.plan.reports else first}", "start of the period", bool(near)
+    if place.role == "to":
+        own = cue_before(a.cues, q.start, q.start - len(place.own_before))
+        if own is None and near and near.kind == "year" and not near.opens:
+            own = near
+        return f"{own.last if own else end}", "end of the period", bool(own)
+    return None
+
+
+def _stock(a):
+    """A level or a forecast: the year printed in its part of the sentence, else the end of the period."""
+    if a.near and a.near.kind == "year" and "；" in a.between:
+        opening = a.place.before[: max(0, len(a.place.before) - (a.place.quantity.start - a.near.start))]
+        if "；" in opening:
+            a.near = None  # the year of one part of a sentence, not of the next
+    near, end = a.near, a.plan.back_end
+    if a.sort not in ("level", "projection"):
+        return None
+    if near and near.kind == "range" and a.sort == "projection":
+        return f"{near.first}-{near.last}", "period printed", True
+    if near and near.kind == "year" and near.last <= end and not a.started and a.sort == "level":
+        return f"{near.last}", "year printed", True
+    return f"{end}", "end of the period; no year printed", bool(near)
+
+
+def _rate(a):
+    near, own = a.near, a.place.own_before
+    if a.sort == "share" and not re.search(a.lexicon["any"]["rates"], own) and (near is None or near.kind == "year"):
+        year = near.last if near else a.plan.back_end
+        return f"{year}", "year printed" if near else "end of the period; no year printed", bool(near)
+    return None
+
+
+def _flow(a):
+    """What is counted over a time: the period printed, else the one looked back on."""
+    near, cue, end = a.near, a.cue, a.plan.back_end
+    if near is None and a.last and "-" in a.last and a.sort != "share":
+        return a.last, "as the figure before", False
+    if cue is None or (near is None and cue.kind not in ("since", "range")):
+        return a.plan.back, "period looked back on; no year printed", False
+    if cue.kind == "since":
+        return (f"{cue.first}-{end}" if cue.first < end else f"{end}"), "since the year printed", near is not None
+    if cue.kind == "range":
+        said = f"{cue.first}-{cue.last}" if cue.first < cue.last else f"{cue.last}"
+        return said, "period printed", near is not None
+    if near is None:
+        return a.plan.back, "period looked back on; no year printed", False
+    if (a.started or "累计" in a.between) and near.last < end:
+        return f"{near.last}-{end}", "since what began in the year printed", True
+    return f"{near.last}", "year printed", True
+
+
+# The first rule that applies decides.
+_PERIODS = (_column, _listed, _grown, _to_come, _past_only, _rule, _pair, _stock, _rate, _flow)

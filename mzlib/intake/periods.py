@@ -4,6 +4,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from .views import HEADING
+
 _NTH = {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
 _HAN_YEAR = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _FIVE = re.compile(r"“?十([一二三四五六七])五”?|第十([一二三四五六七])个五年")
@@ -18,19 +20,36 @@ _CUE = re.compile(
 )
 _TITLE = 50  # characters; a longer line is no title
 _SKIP = re.compile(r"《[^《》\n]{1,80}》|〔\d{4}〕")
-_BULLETIN = re.compile("公报|统计|年报|工作总结|工作报告|年度报告|情况通报")
+_DATED = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+_SORTS = {  # the words of a title that say what a document is; the first that fits, for 规划的通知 is a plan
+    "bulletin": "统计公报|发展公报|统计年报|统计数据|统计资料|主要数据|统计月报|统计季报|统计快报|公报$",
+    "work_report": "工作总结|工作报告|工作要点|工作计划|工作安排|工作思路|工作情况|情况报告|年度报告|述职",
+    "plan": "规划|纲要|行动计划",
+    "notice": "通知|意见|办法|方案|决定|批复|通告|细则|规定|函$",
+}
+_AHEAD = "安排|打算|计划|要点|思路|部署|下一步|明年"
+_NEW_TITLE = re.compile(
+    r"(?m)^[^\n，。；《》“”、：]{0,24}?(?:(?:19|20)\d{2}年|“?十[一二三四五六七]五”?)[^\n，。；：]{0,30}(?:公报|总结|报告|规划|纲要|要点)(?:（[^）\n]{1,20}）)?$"
+)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Years of a document: of the plan, of what it looks back on; whether it reports on a year instead; how it was found."""
+    """Years of a document, of what it sets and of what it looks back on; which sort of document; how both were found."""
 
     start: int
     end: int
     back_start: int
     back_end: int
-    reports: bool
+    sort: str  # plan, notice, bulletin or work_report
     why: str
+    sort_why: str = ""
+    guessed: bool = False  # no title and no catalogue says the period
+
+    @property
+    def reports(self):
+        """Whether it reports on a year."""
+        return self.sort in ("bulletin", "work_report")
 
     @property
     def back(self):
@@ -59,8 +78,8 @@ def _text(first, last):
     return f"{first}" if first == last else f"{first}-{last}"
 
 
-def find_plan(chars, plan=None):
-    """The years that a document is about.
+def find_plan(chars, plan=None, sort=None, title=""):
+    """The years that a document is about, and what sort of document it is.
 
     Parameters
     ----------
@@ -68,6 +87,10 @@ def find_plan(chars, plan=None):
         The view.
     plan : str, optional
         ``2016-2020`` or ``2017``, where it is known.
+    sort : {'plan', 'notice', 'bulletin', 'work_report'}, optional
+        Where it is known; else from the title, and failing that from the text: never from where the period was found.
+    title : str
+        Where the catalogue has it.
 
     Returns
     -------
@@ -76,37 +99,68 @@ def find_plan(chars, plan=None):
     Raises
     ------
     ValueError
-        If ``plan`` is no period.
+        If ``plan`` is no period, or ``sort`` no sort.
 
     Examples
     --------
     >>> find_plan("某市民政事业发展“十三五”规划").ahead, find_plan("某市民政事业发展“十三五”规划").back
     ('2016-2020', '2011-2015')
+    >>> find_plan("2019年工作总结和2020年工作安排").back, find_plan("2018年民政事业发展统计公报", "2018").sort
+    ('2019', 'bulletin')
     """
+    if sort not in (None, "", *_SORTS):
+        raise ValueError(f"sort: found {sort!r}; allowed: {', '.join(_SORTS)}")
+    lines = [line for line in [title, *chars[:400].split("\n")] if line.strip()][:8]
+    titles = [line for line in lines if len(line) < _TITLE]
+    found, sort_why = (sort, "given") if sort else _sort_of(titles, chars)
     if plan is not None:
         m = re.fullmatch(r"((?:19|20)\d{2})(?:-((?:19|20)\d{2}))?", plan)
         if not m or (m[2] and m[2] <= m[1]):
             raise ValueError(f"plan: found {plan!r}; allowed: a period such as 2016-2020, or a year such as 2019")
-        return _years(int(m[1]), int(m[2] or m[1]), "given")
-    title = chars[:400]
-    lines = [line for line in title.split("\n") if line.strip()][:8]
-    for line in lines:
-        if len(line) < _TITLE and _BULLETIN.search(line) and (m := _YEAR.search(line)):
-            return _years(int(m[1]), int(m[1]), "year in the title", True)
+        return _years(int(m[1]), int(m[2] or m[1]), "given", found, sort_why, False, titles)
+    start, end, why, guessed = _period_of(titles, chars, found)
+    return _years(start, end, why, found, sort_why, guessed, titles)
+
+
+def _sort_of(titles, chars):
+    """The sort of a document and the reason: by its title, else by what its text speaks of."""
+    for line in titles:
+        for name, words in _SORTS.items():
+            if m := re.search(
+                words, re.sub("《[^《》]*(?:$|》)", "", line) if name in ("bulletin", "work_report") else line
+            ):
+                return name, f"{m[0]} in the title"
+    if _FIVE.search(chars[:4000]) or re.search("规划期|规划纲要", chars[:4000]):
+        return "plan", "a five-year period in the opening"
+    return "notice", "no title that says it"
+
+
+def _period_of(titles, chars, sort):
+    """First and last year, where they were found, and whether that is a guess."""
+    if sort in ("bulletin", "work_report"):
+        for line in titles:
+            if m := _YEAR.search(line):
+                year = int(m[1])
+                # 工作报告 of a year and 工作要点 look ahead in it; a 总结 looks back on it.
+                return year, year, "year in the title", False
+    for line in titles:
         if (m := _RANGE.search(line)) and int(m[1]) < int(m[2]):
-            return _years(int(m[1]), int(m[2]), "years in the title")
-        if "规划" in line and (m := _FIVE.search(line)):
-            return _years(*_five(m[1] or m[2]), "five-year period in the title")
+            return int(m[1]), int(m[2]), "years in the title", False
+        if re.search("规划|纲要", line) and (m := _FIVE.search(line)):
+            return *_five(m[1] or m[2]), "five-year period in the title", False
     fives = [m[1] or m[2] for m in _FIVE.finditer(chars[:4000])]
-    if fives:
+    if fives and sort not in ("bulletin", "work_report"):
         # The plan's own period is the latest that the opening names often.
         often = [f for f in set(fives) if fives.count(f) * 3 >= max(fives.count(g) for g in set(fives))]
-        return _years(*_five(max(often, key=lambda f: _NTH[f])), "five-year period named most in the opening")
-    years = [int(m[1]) for m in _YEAR.finditer(chars[:20000])]
+        return *_five(max(often, key=lambda f: _NTH[f])), "five-year period named most in the opening", True
+    spans = [(int(m[1]), int(m[2])) for m in _RANGE.finditer(chars[:4000]) if 2 < int(m[2]) - int(m[1]) < 16]
+    if spans and sort == "plan":
+        return *max(sorted(set(spans)), key=spans.count), "years named most in the opening", True
+    years = [int(m[1]) for m in _DATED.finditer(chars[:20000])]
     if years:
         year = max(sorted(set(years)), key=years.count)
-        return _years(year, year, "year named most", bool(_BULLETIN.search(title)))
-    return _years(0, 0, "not found")
+        return year, year, "year named most", True
+    return 0, 0, "not found", True
 
 
 def _five(nth):
@@ -115,11 +169,48 @@ def _five(nth):
     return start, start + 4
 
 
-def _years(start, end, why, reports=False):
-    span = end - start + 1
-    if span == 1:
-        return Plan(start, end, start, end, reports, why)
-    return Plan(start, end, start - span, start - 1, False, why)
+def _years(start, end, why, sort, sort_why, guessed, titles):
+    """The years set and looked back on, by the sort of the document."""
+    span, rest = end - start + 1, (sort, why, sort_why, guessed)
+    if sort == "work_report" and span == 1:
+        line = next((t for t in titles if re.search(_SORTS["work_report"], t)), "")
+        ahead = re.search("工作报告|要点|计划|安排|思路", line) and not re.search("总结", line)
+        return (
+            Plan(start, start, start - 1, start - 1, *rest)
+            if ahead
+            else Plan(start + 1, start + 1, start, start, *rest)
+        )
+    if sort == "bulletin" or span == 1:
+        return Plan(start, end, start, end, *rest)
+    return Plan(start, end, start - span, start - 1, *rest)
+
+
+def find_parts(chars, first):
+    """The documents of one file: a further title with other years, or of another sort, opens another.
+
+    Parameters
+    ----------
+    chars : str
+    first : Plan
+        Of the first.
+
+    Returns
+    -------
+    list of (int, Plan)
+
+    Examples
+    --------
+    >>> text = "2018年某市民政统计公报\\n共有3家。\\n2019年某市民政统计公报\\n共有4家。"
+    >>> [(start, years.ahead) for start, years in find_parts(text, find_plan(text))]
+    [(0, '2018'), (20, '2019')]
+    """
+    parts = [(0, first)]
+    for m in _NEW_TITLE.finditer(chars):
+        if m.start() > _TITLE // 4 and not HEADING.match(chars, m.start()):
+            years, last = find_plan(chars[m.start() : m.start() + _TITLE]), parts[-1][1]
+            if (years.sort, years.start) != (last.sort, last.start) and not years.guessed:
+                parts.append((m.start(), years))
+    return parts
 
 
 def find_cues(chars, plan):
@@ -211,9 +302,15 @@ def region(titles, plan, lexicon):
     str
         ``back``, ``ahead`` or ``report``.
     """
-    if plan.reports:
+    if plan.sort == "bulletin":
         return "report"
     words = lexicon["regions"]
+    if plan.sort == "work_report":
+        for title in titles:
+            years = [int(m[1]) for m in _YEAR.finditer(title)]
+            if years or re.search(_AHEAD, title):
+                return "ahead" if (max(years) > plan.back_end if years else True) else "report"
+        return "report"
     for title in titles:
         fives = [_five(m[1] or m[2])[0] for m in _FIVE.finditer(title)]
         past = any(f < plan.start for f in fives)

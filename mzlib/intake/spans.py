@@ -12,7 +12,7 @@ from functools import cache
 import cn2an
 
 from ..reading.forms import plain
-from ..reading.quantity import parse, read_chinese_numeral
+from ..reading.quantity import NIL, parse, read_chinese_numeral
 from ..sources.facts import stored
 from .views import BROKEN, HEADING, MARK
 
@@ -52,6 +52,7 @@ _SLASH = re.compile(
     r"/(?:人次|户次|[百千万]?(?:名|个)?(?:老年人口?|老人|人|户)|月|年|天|日|床|具|张)(?:[·.•‧∙/、]?(?:人|月|年|天|日))?|(?<=元)每?人每[月年]"
 )
 _N = rf"(?:{_ARABIC}|{_HAN})"
+_NIL = re.compile(f"(?<=\t)(?:{'|'.join(NIL)})(?=[\t\n]|$)")  # a cell that says that there is none yet
 _BARE_GAP = re.compile("[、，,和及与或]|分?别?(?:增加|增长|提高|上升|调整|上涨|涨|增|降|下降|减少)[到至为]")
 _LIMIT = re.compile(
     "不超过|不少于|不得超过|不低于|至少|人均|使用年限|期限为?|有效期为?|时限为?|缩短[到至为]|压缩[到至为]"
@@ -156,7 +157,8 @@ def find_quantities(chars, lexicon, none, rows):
             continue
         place = quantity.end
         found.append(quantity)
-    return _kept(chars, found, lexicon, rows)
+    nil = [Quantity(*m.span(), "0", "", "one", "", True) for m in _NIL.finditer(chars)]
+    return _kept(chars, sorted([*found, *nil], key=lambda q: q.start), lexicon, rows)
 
 
 def _parted(chars, rows, free):
@@ -308,7 +310,9 @@ def _in_words(chars, m):
         part, mark = m["part"].lstrip("负"), "%" if m[0][0] == "百" else "‰"
         value = part if part[0].isdecimal() else 100 if part == "百" else _numeral(part)
         sign = "-" if "负" in m["part"] else ""
-        return None if value is None else Quantity(*m.span(), f"{sign}{value}{mark}", mark, "one", "", part[0].isdecimal())
+        return (
+            None if value is None else Quantity(*m.span(), f"{sign}{value}{mark}", mark, "one", "", part[0].isdecimal())
+        )
     below, above = (_numeral(x) for x in m["share"].split("分之"))
     if not below or above is None or below <= above:
         return None
@@ -417,8 +421,7 @@ def _is_limit(before, after, q):
     if q.word in ("小时",):
         return not re.match("热线|电话|咨询|便利店", after)
     if q.word == "年":
-        rise = re.search("连续$", before) and re.match("提高|增长|上调|提标|调整", after)
-        return bool(rise) or (bool(limit) and not re.search("近$|未来$|今后$", before))
+        return bool(limit) and not re.search("近$|未来$|今后$", before)
     return bool(limit) and q.word != "日"
 
 

@@ -48,6 +48,9 @@ def make_terms(codebook, lexicon):
             having[pair].append((i, 1.0))
         for pair in other[i]:
             having[pair].append((i, 0.25))
+    things = {row.Index: _things(row.label_zh + row.definition_zh, lexicon) for row in codebook.itertuples()}
+    for i, lists in lexicon["terms"].items():
+        things.get(i, set()).update(_things(" ".join(lists), lexicon))
     first = defaultdict(list)
     for i, lists in lexicon["terms"].items():
         for words in lists:
@@ -61,11 +64,20 @@ def make_terms(codebook, lexicon):
         total={i: sum(rare[p] for p in found) for i, found in own.items()},
         first={w: [x for x in xs if x[0] in own] for w, xs in first.items()},
         units=units,
+        labels={row.Index: row.label_zh for row in codebook.itertuples()},
         ages={row.Index: set(_AGE.findall(row.label_zh + row.definition_zh)) for row in codebook.itertuples()},
+        things=things,
+        stock={row.Index for row in codebook.itertuples() if "年末" in row.definition_zh},
+        lexicon=lexicon,
         cumulative={row.Index for row in codebook.itertuples() if "累计" in row.label_zh},
         # A unit that few indicators have says much about which one it is.
         telling={i: 1 + 0.5 * (1 - math.log(shared[u]) / math.log(size)) for i, u in units.items()},
     )
+
+
+def _things(text, lexicon):
+    """The things of the lexicon's modifiers that a text names."""
+    return {lexicon["modifier"][m[0]] for m in lexicon["modifier_pattern"].finditer(text)}
 
 
 def _pairs(text):
@@ -124,9 +136,7 @@ def indicator(place, units, per, sort, terms, near=False):
         found = indicator(place, units, per, sort, terms, near=True)
         if found[0] and found[1] >= OUTRIGHT:
             return found
-    large = bool(re.search("[万亿]", place.quantity.number)) or (
-        place.cell is not None and place.cell.scale > 1000
-    )
+    large = bool(re.search("[万亿]", place.quantity.number)) or (place.cell is not None and place.cell.scale > 1000)
     texts = contexts(place, near)
     weights = {}
     for text, weight in sorted(texts, key=lambda t: -t[1]):
@@ -154,12 +164,15 @@ def indicator(place, units, per, sort, terms, near=False):
             telling = max((w for w, word in zip(each, words) if len(word) > 1), default=0)
             if all(each) and telling >= SENTENCE and score > found.get(i, 0):
                 found[i], reasons[i], close[i] = score, " ".join(words), telling >= OWN
+    whose = _things(_subject(place), terms["lexicon"]) if units[0] not in ("percent", "times", "ratio") else set()
     ages = _AGE.findall(place.before[-60:] + place.own_after + (place.cell.row if place.cell else ""))[-1:]
     for i in found:
         # Sixty and over is another population than sixty-five and over; what accumulates is no stock.
         other = ages and terms["ages"][i] and ages[0] not in terms["ages"][i]
-        if other or (sort == "level" and i in terms["cumulative"]):
+        if other or (sort == "level" and i in terms["cumulative"]) or whose - terms["things"][i]:
             found[i] = 0.0
+        if i in terms["stock"] and re.search("新建|改建|扩建|新增|新登记", place.clause[-16:]):
+            found[i] *= 0.5  # what is added is another figure than what there is
         found[i] *= fits(units, per, sort, terms["units"][i], large) * terms["telling"][i]
     best = sorted(((score, i) for i, score in found.items()), reverse=True)[:2]
     if not best or best[0][0] < LEAST:
@@ -169,6 +182,14 @@ def indicator(place, units, per, sort, terms, near=False):
     if not close[name]:
         return name, FAR, f"{reasons[name]}, {FARTHER}"
     return name, best[0][0] + min(margin, 2), reasons[name]
+
+
+def _subject(place):
+    """The words that say whose a figure is: the row's head, the noun after the number, else what stands right before it."""
+    if place.cell:
+        return place.cell.row
+    after = re.match("[\u4e00-\u9fff]*", place.own_after)[0][:8]
+    return after if len(after) > 1 else re.split("[，；。:,（）、]", place.own_before)[-1][-14:]
 
 
 def fits(units, per, sort, unit, large=False):

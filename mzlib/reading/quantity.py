@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import nan
 
 from .forms import plain, unit_only
-from .numbers import number
+from .numbers import LARGEST, number
 
 QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
 # Only what was measured was rounded or cut off: what is set or foreseen is written down as it is meant.
@@ -26,7 +26,7 @@ _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?[%‰]?(?:-+|—+|~+|至|到)"
     rf"(?P<high>(?:{_NUMBER})(?:[十百千]?[万亿]|千|百)?[^\d{_HAN}-]*)"
 )
-_NIL = ("未启动", "未开展")  # table cells that say that there is nothing yet
+NIL = ("未启动", "未开展")  # table cells that say that there is nothing yet
 _RATIO = re.compile(rf"(?P<a>{_NUMBER})(?P<mark>[:：/])(?P<b>{_NUMBER})(?P<tail>\D*)")
 
 
@@ -121,7 +121,8 @@ def parse(printed):
     text = plain(printed)
     if any(c.isdecimal() and not c.isascii() for c in text):
         raise ValueError(f"{printed[:40]!r} has digits of another script")
-    text = "0" if text in _NIL else text
+    nil = text in NIL
+    text = "0" if nil else text
     sign, text = (-1, text[1:]) if re.match(r"-\d", text) else (1, text)
     two = _RANGE.fullmatch(text)
     ratio = None if two or sign < 0 else _RATIO.fullmatch(text)
@@ -140,6 +141,7 @@ def parse(printed):
     for c in one["magnitude"] or "":
         factor *= _MAGNITUDE[c]
     value, last, nonzero = _places(one["number"], factor)
+    last = 0 * last if nil else last  # nothing is nothing, to any place
     values = [value]
     if two:
         shared = two["magnitude"] or one["magnitude"] or ""
@@ -238,7 +240,7 @@ def read(printed, qualifier="exact", unit="", scale=1, kind="level"):
     if parts["permille"] and not unit.startswith("permille"):
         raise ValueError(f"{printed!r} is so many per mille, but the unit is {unit!r}")
     scale = Decimal(scale)
-    values = [number(v * scale) for v in parts["values"]]
+    values = [number(v * scale, -LARGEST) for v in parts["values"]]
     value = sum(values) / len(values)
     last, nonzero = parts["last"] * scale, parts["nonzero"] * scale
     low = high = value

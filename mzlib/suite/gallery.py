@@ -35,7 +35,9 @@ def gallery(figures=None, page=None):
     parts = [_HEAD]
     for folder in sorted(f for f in figures.iterdir() if f.is_dir()):
         parts.append(f"## {folder.name}\n")
-        for picture in sorted(p for p in folder.glob("*.png") if "." not in p.stem):  # further sizes are no figures of their own
+        for picture in sorted(
+            p for p in folder.glob("*.png") if "." not in p.stem
+        ):  # further sizes are no figures of their own
             said = about_figure(picture)
             place = picture.stem.partition("-")[0]
             each = f" -p city {place}" if place in catalogue("jurisdictions") else ""
@@ -54,6 +56,6 @@ def _text(text):
     Examples
     --------
     >>> print(_text("a *b* <i> [c](d)"))
-    a \\\\*b\\\\* \\\\<i\\\\> \\\\[c\\\\](d)
+    a \\*b\\* \\<i\\> \\[c\\](d)
     """
     return re.sub(r"([\\`*_{}\[\]<>#|~$!&=])", r"\\\1", text)

@@ -16,7 +16,7 @@ _HAN = r"[\u3400-\u9fff]"
 
 @cache
 def words():
-    """What the explorer says that is no data, and what people call things: ``mzlib/explore/words.toml``."""
+    """What the explorer says that is no data, and what people call things: ``mzlib/explorer/words.toml``."""
     return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 
 
@@ -36,12 +36,12 @@ def catalogued():
     [4, 3]
     """
     panel, found, families = load_panel(), [], catalogue("families")
+    mine = panel[panel.jurisdiction.isin(cities())]
+    counts = mine.groupby(["indicator", "area", "group", "period_start", "period_end", "kind"]).jurisdiction.nunique()
+    compared, with_figure = counts.groupby(level=0).max(), mine.groupby("indicator").jurisdiction.nunique()
     by = {i: own for i, own in panel.groupby("indicator")}
     for ident, entry in catalogue("codebook").items():
         own = by.get(ident, panel[:0])
-        mine = own[own.jurisdiction.isin(cities())]
-        cell = ["area", "group", "period_start", "period_end", "kind"]
-        compared = int(mine.groupby(cell).jurisdiction.nunique().max()) if len(mine) else 0
         names = " ".join(
             filter(None, [ident, *(entry.get(f"{k}_{g}") for k in ("label", "short") for g in ("en", "zh"))])
         ).lower()
@@ -52,8 +52,10 @@ def catalogued():
         also = [s for s in words()["synonyms"] if any(_names(term, names) for term in s)]
         areas = [word("area", a, g) for a in own.area.unique() for g in ("en", "zh")]
         called = " ".join([names, *areas, *(t for s in also for t in s)])
-        found.append(dict(indicator=ident, theme=entry["family"], unit=entry["unit"], figures=len(own), names=names, called=called,
-                          cities=mine.jurisdiction.nunique(), compared=compared, text=" ".join([called, *more]).lower()))  # fmt: skip
+        found.append(
+            dict(indicator=ident, theme=entry["family"], unit=entry["unit"], figures=len(own), cities=with_figure.get(ident, 0),
+                 compared=compared.get(ident, 0), names=names, called=called, text=" ".join([called, *more]).lower())
+        )  # fmt: skip
     return pd.DataFrame(found)
 
 

@@ -1,5 +1,7 @@
 """What the explorer's page carries: the panel with every word and number of both languages worked out beforehand."""
 
+from itertools import permutations
+
 import pandas as pd
 
 from ..analysis.audit import footnotes
@@ -44,9 +46,10 @@ def contents():
     table = shaped(prefer(panel))
     rows = {r.observation: r for r in table.itertuples()}
     known = catalogued().set_index("indicator")
-    why = _why(table)
+    compared = cities()
+    why = _why(table, compared)
     by = dict(list(table.groupby("indicator", sort=False)))
-    indicators = {i: _indicator(i, by[i], known.loc[i], why.get(i, {})) for i in known.index if i in by}
+    indicators = {i: _indicator(i, by[i], known.loc[i], why.get(i, {}), compared) for i in known.index if i in by}
     families = catalogue("families")
     return dict(
         words=words()["say"],
@@ -57,7 +60,7 @@ def contents():
         kinds={k: both(lambda g, k=k: word("kind", k, g)) for k in sorted(set(table.kind))},
         documents={d: _document(d) for d in catalogue("documents")},
         indicators=indicators,
-        pairs=_pairs(table, rows),
+        pairs=_pairs(table),
         rows=_rows(panel, rows),
     )
 
@@ -65,10 +68,10 @@ def contents():
 # Indicators
 
 
-def _indicator(ident, rows, known, why):
+def _indicator(ident, rows, known, why, compared):
     """An indicator with its cells; the first moment is the one to open on."""
     entry = catalogue("codebook")[ident]
-    mine = rows[rows.jurisdiction.isin(cities())]
+    mine = rows[rows.jurisdiction.isin(compared)]
     spread = mine.groupby(["kind", "start", "year", "area", "group"]).jurisdiction.nunique()
     counts = {m: int(n) for m, n in spread.groupby(level=[0, 1, 2]).max().items()}
     moments = sorted(set(zip(rows.kind, rows.start, rows.year)), key=lambda m: (-m[2], m[1], m[0]))
@@ -122,11 +125,11 @@ def _part(part, language):
     return text[:1].upper() + text[1:]
 
 
-def _why(table):
+def _why(table, compared):
     """For each indicator every cell of a city that is empty where another place has a figure: the reason, and what is nearest."""
     there = set(table[[*_CELL, "jurisdiction"]].itertuples(index=False, name=None))
     empty = [dict(zip([*_CELL, "jurisdiction"], (*cell, j)), status="not stated")
-             for cell in dict.fromkeys(c[:-1] for c in sorted(there)) for j in cities() if (*cell, j) not in there]  # fmt: skip
+             for cell in dict.fromkeys(c[:-1] for c in sorted(there)) for j in compared if (*cell, j) not in there]  # fmt: skip
     found = {}
     for r in why_empty(pd.DataFrame(empty)).itertuples():
         told = [r.reason, r.differs_in, r.nearest, both(lambda g, r=r: label(r.lacks, g)) if r.lacks else ""]
@@ -138,16 +141,13 @@ def _why(table):
 # How far apart
 
 
-def _pairs(table, rows):
+def _pairs(table):
     """How far two places are apart in every cell that both have: by ``first second`` (observations), texts and their bounds."""
-    told = {}
-    surest = table.drop_duplicates([*_CELL, "jurisdiction"])
-    for _, cell in surest.groupby([*_CELL, "unit"], sort=False):
-        for a in cell.itertuples():
-            for b in cell.itertuples():
-                if a.jurisdiction != b.jurisdiction:
-                    told[f"{a.observation} {b.observation}"] = _pair(a, b)
-    return told
+    cells = {}
+    for r in table.itertuples():
+        cells.setdefault((*(getattr(r, c) for c in _CELL), r.unit), {}).setdefault(r.jurisdiction, r)
+    pairs = (pair for cell in cells.values() for pair in permutations(cell.values(), 2))
+    return {f"{a.observation} {b.observation}": _pair(a, b) for a, b in pairs}
 
 
 def _pair(a, b):
@@ -162,13 +162,15 @@ def _pair(a, b):
 
 
 def _ends(triple, digits):
-    """A number and its ends as texts, with as many figures as it takes to tell the ends apart; an open one is empty."""
+    """A number and its ends as texts, the ends with as many figures as it takes to tell them apart; an open one is empty."""
     value, low, high = triple
     if value and abs(value) < 10**-digits:
         digits = 2 - int(f"{value:e}".partition("e")[2])
-    while low != high and digits < 6 and round(low, digits) == round(high, digits):
-        digits += 1
-    return [both(lambda g, v=v: number(v, digits, g, trim=True)) if v == v else "" for v in triple]
+    finer = digits
+    while low != high and finer < 6 and round(low, finer) == round(high, finer):
+        finer += 1
+    shown = zip(triple, (digits, finer, finer))
+    return [both(lambda g, v=v, d=d: number(v, d, g, trim=True)) if v == v else "" for v, d in shown]
 
 
 # Where a number comes from
