@@ -9,12 +9,32 @@ from math import isnan
 
 from mzlib.intake.extract import extract
 
-UNITS = {"张": "养老床位达到", "人": "全市民政干部", "元": "累计投入资金", "户": "城市低保对象", "个": "登记社会组织总数", "人次": "临时救助"}
+UNITS = {
+    "张": "养老床位达到",
+    "人": "全市民政干部",
+    "元": "累计投入资金",
+    "户": "城市低保对象",
+    "个": "登记社会组织总数",
+    "人次": "临时救助",
+}
 MINUS = "-−－﹣‐"
 DASHES = "-–—~～〜∼─－至"
 DIGITS = {"wide": "０１２３４５６７８９", "mono": "𝟶𝟷𝟸𝟹𝟺𝟻𝟼𝟽𝟾𝟿"}
 RADICALS = str.maketrans({"人": "⼈", "户": "⼾"})
-TRADITIONAL = str.maketrans({"万": "萬", "亿": "億", "张": "張", "个": "個", "养": "養", "达": "達", "会": "會", "组": "組", "织": "織", "余": "餘"})
+TRADITIONAL = str.maketrans(
+    {
+        "万": "萬",
+        "亿": "億",
+        "张": "張",
+        "个": "個",
+        "养": "養",
+        "达": "達",
+        "会": "會",
+        "组": "組",
+        "织": "織",
+        "余": "餘",
+    }
+)
 HEAD = "云溪市民政事业发展规划"
 
 
@@ -27,8 +47,19 @@ def _han(n):
 
 def number(draw, unit):
     """One number in some form: the text, and the value meant."""
-    form = draw.choice(["plain"] * 4 + ["comma", "wan", "yi", "compound", "wide", "mono", "han", "range", "twice", "over", "point", "brackets"])
-    n = draw.choice([draw.randint(2, 9), draw.randint(10, 999), draw.randint(1000, 1900), draw.randint(2100, 99999), draw.randint(10**5, 10**7)])
+    form = draw.choice(
+        ["plain"] * 4
+        + ["comma", "wan", "yi", "compound", "wide", "mono", "han", "range", "twice", "over", "point", "brackets"]
+    )
+    n = draw.choice(
+        [
+            draw.randint(2, 9),
+            draw.randint(10, 999),
+            draw.randint(1000, 1900),
+            draw.randint(2100, 99999),
+            draw.randint(10**5, 10**7),
+        ]
+    )
     if form == "plain":
         return f"{n}{unit}", n
     if form == "comma":
@@ -49,7 +80,10 @@ def number(draw, unit):
         n = draw.choice([draw.randint(11, 99), draw.randint(101, 99999)])
         return _han(n) + unit, n
     if form == "point":
-        return f"{_han(draw_whole := draw.randint(2, 9))}点{'零一二三四五六七八九'[(part := draw.randint(1, 9))]}万{unit}", (draw_whole + part / 10) * 10**4
+        return (
+            f"{_han(draw_whole := draw.randint(2, 9))}点{'零一二三四五六七八九'[(part := draw.randint(1, 9))]}万{unit}",
+            (draw_whole + part / 10) * 10** 4,
+        )
     if form == "brackets":
         return f"[{n}]{unit}", n
     low = draw.randint(2, 900)
@@ -76,7 +110,24 @@ def percentage(draw):
 
 def disturbed(draw, text, pages, size):
     """A number as a conversion leaves it: parted by markup, breaks, blanks, separators; the value meant is the same."""
-    how = draw.choice(["as it is"] * 4 + ["tag", "page", "head", "wrap", "blank", "bold", "soft", "note", "comma", "radical", "traditional", "nbsp", "br"])
+    how = draw.choice(
+        ["as it is"] * 4
+        + [
+            "tag",
+            "page",
+            "head",
+            "wrap",
+            "blank",
+            "bold",
+            "soft",
+            "note",
+            "comma",
+            "radical",
+            "traditional",
+            "nbsp",
+            "br",
+        ]
+    )
     at = draw.randint(1, max(1, len(text) - 1))
     before, after = text[:at], text[at:]
     if how == "note":
@@ -122,7 +173,13 @@ def table(draw):
     for r in range(rows):
         numbers = []
         for _ in range(columns):
-            plain = draw.choice([str(draw.randint(3, 1800)), f"{draw.randint(1, 99)}.{draw.randint(1, 9)}", f"{draw.randint(2100, 99999):,}"])
+            plain = draw.choice(
+                [
+                    str(draw.randint(3, 1800)),
+                    f"{draw.randint(1, 99)}.{draw.randint(1, 9)}",
+                    f"{draw.randint(2100, 99999):,}",
+                ]
+            )
             numbers.append((plain, float(plain.replace(",", "")) * scale))
         cells.append(([f"{'养老护理日间照料社区农村'[2 * r : 2 * r + 4]}床位（{word}）"], numbers))
     grow = draw.random() < 0.4
@@ -136,7 +193,10 @@ def table(draw):
         "tabs": ("", "\t", "\n", "", ""), "markdown": ("| ", " | ", " |\n", "", ""), "html": ("<tr><td>", "</td><td>", "</td></tr>\n", "<table>", "</table>\n"),
         "stacked": ("", "\n\n", "\n\n", "", ""), "spaces": ("", "      ", "\n", "", ""), "squeezed": ("", " ", " ", "", "\n"),
     }[layout]  # fmt: skip
-    pieces = [("表1 养老床位\n\n" if layout != "squeezed" else "表1 养老床位 ", None), (first + open_ + sep.join(heads) + close, None)]
+    pieces = [
+        ("表1 养老床位\n\n" if layout != "squeezed" else "表1 养老床位 ", None),
+        (first + open_ + sep.join(heads) + close, None),
+    ]
     if layout == "markdown":
         pieces.append(("|" + "---|" * len(heads) + "\n", None))
     for label, numbers in cells:
@@ -158,7 +218,7 @@ def made_text(draw, length=2000):
     text, truth, pages = [f"{HEAD}（2016-2020年）\n一、“十二五”时期主要成绩\n"], [], []
     size = len(text[0])
     while size < length:
-        for said, value in (prose(draw, pages, size) if draw.random() < 0.8 else table(draw)):
+        for said, value in prose(draw, pages, size) if draw.random() < 0.8 else table(draw):
             if value is not None:
                 truth.append((size, size + len(said), value))
             text.append(said)
@@ -183,8 +243,13 @@ def faults(text, truth):
         if isnan(row.value):
             counts["refused"] += len(met)
         elif len(met) != 1 or abs(met[0][2] - row.value) > 1e-9 * max(1, abs(row.value)):
-            meant = ", ".join(f"{text[a:b]!r} = {v:.10g}" for a, b, v in met) or f"no number: {text[start - 20 : end + 10]!r}"
-            wrong.append(f"{row.printed!r} {row.reading!r} x{row.scale} read as {row.value:.10g}; meant {meant}; before: {text[start - 12 : start]!r}")
+            meant = (
+                ", ".join(f"{text[a:b]!r} = {v:.10g}" for a, b, v in met)
+                or f"no number: {text[start - 20 : end + 10]!r}"
+            )
+            wrong.append(
+                f"{row.printed!r} {row.reading!r} x{row.scale} read as {row.value:.10g}; meant {meant}; before: {text[start - 12 : start]!r}"
+            )
         else:
             counts["to confirm" if row.reading else "read"] += 1
     return wrong, counts

@@ -91,7 +91,7 @@ def _ends_a_line(view, text, end):
 
 def _equal(one, other):
     """Whether two readings are the same numbers, and numbers."""
-    return not one[3] and not other[3] and all(a == b or a != a and b != b for a, b in zip(one[:3], other[:3]))
+    return not one[3] and not other[3] and all(a == b or (a != a and b != b) for a, b in zip(one[:3], other[:3]))
 
 
 def _continues(place, sort, numerator, last, lexicon):

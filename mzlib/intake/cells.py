@@ -40,7 +40,13 @@ class Row:
         """The cell of a column of units, or ''."""
         for index, cell in enumerate(self.cells[: 2 * _LABELS]):
             headed = any(h[index].strip() in ("单位", "计量单位") for h in self.heading if len(h) == len(self.cells))
-            if headed or (cell and len(cell) < 6 and re.fullmatch(r"[%‰]|[十百千]?[万亿]?[张人户元个家名所对具处]|元/人[·./]?[年月]|(?:[万亿]?人|户)次", cell)):
+            if headed or (
+                cell
+                and len(cell) < 6
+                and re.fullmatch(
+                    r"[%‰]|[十百千]?[万亿]?[张人户元个家名所对具处]|元/人[·./]?[年月]|(?:[万亿]?人|户)次", cell
+                )
+            ):
                 return cell
         return ""
 
@@ -148,7 +154,9 @@ def _measure(column, label, row):
     found = _in_brackets(label) or (row.unit_cell and _split(row.unit_cell))
     if found:
         return found
-    above = re.search(r"单位:([^，。；\s（）]{1,8})", row.above + " " + " ".join(c for h in row.heading for c in h[:_LABELS]))
+    above = re.search(
+        r"单位:([^，。；\s（）]{1,8})", row.above + " " + " ".join(c for h in row.heading for c in h[:_LABELS])
+    )
     return (above and _split(above[1])) or ("", 1)
 
 
@@ -164,7 +172,16 @@ def _split(said):
     """A unit as a table gives it, parted into unit word and scale; None where it is none."""
     said = said.strip()
     m = _MEASURE.fullmatch(said)
-    if not m or not (m["scale"] or m["unit"]) or (not m["scale"] and not re.match(r"[%‰]|.{0,2}[张床人户元个家名所对具处次倍项例件座岁天㎡]|平方米|公里|小时|亩|公顷", m["unit"])):
+    if (
+        not m
+        or not (m["scale"] or m["unit"])
+        or (
+            not m["scale"]
+            and not re.match(
+                r"[%‰]|.{0,2}[张床人户元个家名所对具处次倍项例件座岁天㎡]|平方米|公里|小时|亩|公顷", m["unit"]
+            )
+        )
+    ):
         return None
     product = 1
     for c in m["scale"] or "":

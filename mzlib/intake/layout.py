@@ -49,7 +49,11 @@ def furniture(lines):
         steps = [int(b[0]) - int(a[0]) for a, b in zip(numbers, numbers[1:])] if rising else []
         apart = all(sum(map(len, lines[a:b])) > _APART for (a, _), (b, _) in zip(places, places[1:]))
         rising = rising and min(steps) > 0 and (max(steps) <= 2 or (len(places) > 2 and apart))
-        paged = len(places) > 1 and all(not re.search(r"\d", lines[i]) for i, _ in places) and all({filled[k - 1], filled[min(k + 1, len(filled) - 1)]} & set(found) for _, k in places)
+        paged = (
+            len(places) > 1
+            and all(not re.search(r"\d", lines[i]) for i, _ in places)
+            and all({filled[k - 1], filled[min(k + 1, len(filled) - 1)]} & set(found) for _, k in places)
+        )
         if rising or paged:
             found |= {i: "running head" for i, _ in places}
     return found
@@ -57,7 +61,9 @@ def furniture(lines):
 
 def _is_cell(line):
     """Whether a line looks like one cell of a table that stands a cell a line: short, no sentence, no page number's ornament."""
-    return 0 < len(line) <= _SHORT and not _STOP.search(line) and not PAGE.fullmatch(line) or bool(CELL.fullmatch(line))
+    return (0 < len(line) <= _SHORT and not _STOP.search(line) and not PAGE.fullmatch(line)) or bool(
+        CELL.fullmatch(line)
+    )
 
 
 def grids(tokens):
@@ -95,7 +101,9 @@ def _grid(tokens, kinds, first):
         row, end = kinds[first + width : first + 2 * width], first + 2 * width
         if kinds[first] != "w" or "n" in kinds[first : first + width] or "n" not in row or "w" not in row[:2]:
             continue
-        while len(after := kinds[end : end + width]) == width and all((a == "w") == (b == "w") for a, b in zip(row, after)):
+        while len(after := kinds[end : end + width]) == width and all(
+            (a == "w") == (b == "w") for a, b in zip(row, after)
+        ):
             end += width
         # A year in the first row is one in all: else it belongs to the heading.
         dated = any(k == "y" and set(kinds[first + width + c : end : width]) != {"y"} for c, k in enumerate(row))

@@ -310,7 +310,9 @@ def _in_words(chars, m):
         part, mark = m["part"].lstrip("负"), "%" if m[0][0] == "百" else "‰"
         value = part if part[0].isdecimal() else 100 if part == "百" else _numeral(part)
         sign = "-" if "负" in m["part"] else ""
-        return None if value is None else Quantity(*m.span(), f"{sign}{value}{mark}", mark, "one", "", part[0].isdecimal())
+        return (
+            None if value is None else Quantity(*m.span(), f"{sign}{value}{mark}", mark, "one", "", part[0].isdecimal())
+        )
     below, above = (_numeral(x) for x in m["share"].split("分之"))
     if not below or above is None or below <= above:
         return None
