@@ -39,7 +39,7 @@ def part_of(place, made, last, named, area, group, sort):
     if "其中" not in clause or sort not in ("level", "flow") or place.cell or not last:
         return False
     same = [m for m in made[-12:] if m["place"].sentence == place.sentence]
-    return any((m["indicator"], m["area"], m["group"], m["kind"]) == (named, area, group, sort) for m in same)
+    return any((m["indicator"], m["area"], m["group"]) == (named, area, group) for m in same)
 
 
 def said_by_name(group, word, label):
@@ -91,7 +91,7 @@ def _ends_a_line(view, text, end):
 
 def _equal(one, other):
     """Whether two readings are the same numbers, and numbers."""
-    return not one[3] and not other[3] and all(a == b or a != a and b != b for a, b in zip(one[:3], other[:3]))
+    return not one[3] and not other[3] and all(a == b or (a != a and b != b) for a, b in zip(one[:3], other[:3]))
 
 
 def _continues(place, sort, numerator, last, lexicon):

@@ -162,7 +162,7 @@ class _Word:
 
     def start_sym(self, sym):
         code = int(
-            re.fullmatch(r"[0-9A-Fa-f]{1,6}", sym.get(_of(sym, "char"), "")) and sym.get(_of(sym, "char")) or "0", 16
+            (re.fullmatch(r"[0-9A-Fa-f]{1,6}", sym.get(_of(sym, "char"), "")) and sym.get(_of(sym, "char"))) or "0", 16
         )
         self.out.text(_SYMBOL.get(code & 0xFF, _LOST) if sym.get(_of(sym, "font")) == "Symbol" else _LOST)
 
