@@ -21,7 +21,7 @@ _HOMES = {
     "analysis.growth": ("growth", "rates", "at_prices", "catching_up", "leave_one_out", "base_year_spans"),
     "analysis.targets": ("targets", "gaps"),
     "analysis.audit": ("audit",),
-    "analysis.profile": ("plan_figures", "beside_others"),
+    "analysis.profile": ("plan_figures", "beside_others", "overview"),
     "analysis.lineage": ("source",),
     "words.sentences": ("say",),
     "display.dots": ("dots",),
@@ -30,8 +30,8 @@ _HOMES = {
     "display.tables": ("table",),
     "display.export": ("export",),
     "suite.settings": ("settings",),
-    "explore.search": ("find",),
-    "explore.app": ("explore",),
+    "explorer.search": ("find",),
+    "explorer.app": ("explore",),
 }
 _WHERE = {name: room for room, names in _HOMES.items() for name in names}
 __all__ = sorted(_WHERE)

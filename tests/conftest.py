@@ -14,7 +14,9 @@ import mzlib as mz
 
 # The same draws at every run of `make test`, so that a check that fails on one machine fails on all; new ones in `make random`.
 settings.register_profile("suite", derandomize=True, database=None, deadline=None)
-settings.register_profile("random", settings.get_profile("suite"), derandomize=False, max_examples=1000, print_blob=True)
+settings.register_profile(
+    "random", settings.get_profile("suite"), derandomize=False, max_examples=1000, print_blob=True
+)
 settings.load_profile("random" if os.environ.get("MZ_RANDOM") else "suite")
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,7 +45,7 @@ def _count_executions(told):
 
     def counted(job, context):
         with open(told, "a", encoding="utf-8") as file:  # noqa: PTH123, a line is one write, whoever else writes
-            file.write(json.dumps([job.run.path.stem, job.run.values], sort_keys=True) + "\n")
+            file.write(json.dumps([str(job.run.path), job.run.values], sort_keys=True) + "\n")
         return start(job, context)
 
     runs._Job.start = counted

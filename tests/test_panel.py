@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -229,3 +230,71 @@ def test_datapackage_describes_what_there_is():
         assert frame[key].is_unique
     documents = tomllib.loads((ROOT / "data/raw/documents.toml").read_text(encoding="utf-8"))
     assert [s["name"] for s in package["sources"]] == list(documents)
+
+
+# Rulings on single facts: what each one says now, and that data/raw/review has a line for it
+
+RULED = [
+    ("zhengzhou-13fyp-040", dict(kind="prior_target", period_end=2014)),
+    ("zhengzhou-13fyp-052", dict(kind="flow", value=500)),
+    ("zhengzhou-13fyp-139", dict(kind="flow", value=6.97e9, period_start=2011)),
+    ("zhengzhou-13fyp-155", dict(kind="norm", period_start=2015)),
+    ("zhengzhou-13fyp-204", dict(kind="norm", indicator="relief_time_limit")),
+    ("zhengzhou-13fyp-208", dict(kind="norm", value=1)),
+    ("zhengzhou-13fyp-212", dict(indicator="community_facility_with_elderly_care_coverage")),
+    ("kaifeng-13fyp-102", dict(kind="norm", indicator="relief_time_limit")),
+    ("kaifeng-13fyp-030", dict(group="public-with-township-homes")),
+    ("pingdingshan-14fyp-044", dict(kind="level", period_start=2020)),
+    ("pingdingshan-14fyp-049", dict(low=3e10, high=4e10, printed="接近 400 亿元")),
+    ("pingdingshan-14fyp-052", dict(kind="norm", low=35, high=35)),
+    ("pingdingshan-14fyp-072", dict(kind="norm")),
+    ("wuhan-13fyp-020", dict(period_start=2010, note=r"^base year not printed")),
+    ("wuhan-13fyp-071", dict(kind="flow", period_start=2011, period_end=2015)),
+    ("wuhan-13fyp-072", dict(kind="target", period_start=2016, period_end=2020)),
+    ("wuhan-13fyp-110", dict(kind="target", period_start=2016)),
+    ("wuhan-13fyp-050", dict(group="eligible")),
+    ("wuhan-13fyp-136", dict(kind="share", value=0, printed="未启动")),
+]
+
+
+@pytest.mark.parametrize("fact, expected", RULED)
+def test_a_ruling(fact, expected, panel):
+    row = panel.set_index("observation").loc[fact]
+    for column, value in expected.items():
+        assert re.search(value, row[column]) if column == "note" else row[column] == value
+    review = pd.read_csv(ROOT / f"data/raw/review/{row.document}.csv", dtype=str, keep_default_na=False)
+    assert fact in set(review.fact)
+
+
+@pytest.mark.parametrize("fact", ["kaifeng-13fyp-088", "wuhan-13fyp-015"])
+def test_what_is_no_fact_is_gone_for_good(fact, panel):
+    assert fact not in set(panel.observation)
+    left = pd.read_csv(ROOT / f"data/raw/review/{fact[:-4]}-not-facts.csv", dtype=str)
+    assert left.reason.str.contains("phrase|duration").any()
+
+
+# What must not meet does not: a target and a base over other people or other things (jurisdiction, indicator, area)
+APART = [
+    ("wuhan", "demobilised_soldier_placement_rate", "all"), ("zhengzhou", "elderly_service_coverage", "rural"),
+    ("wuhan", "social_organisations_new_yearly", "all"), ("pingdingshan", "tekun_dibao_multiple", "all"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place, indicator, area", APART)
+def test_no_pace_between_unlike_figures(place, indicator, area, panel):
+    rows = panel[(panel.jurisdiction == place) & (panel.indicator == indicator) & (panel.area == area)]
+    level = rows[rows.kind.isin(["level", "share"]) & (rows.period_start == rows.period_end)]
+    target = rows[(rows.kind == "target") & (rows.period_start == rows.period_end)]
+    assert not set(level.group) & set(target.group)
+
+
+def test_scope_travels_with_what_is_derived(panel):
+    rows = panel.set_index("observation")
+    assert "scope: institutions" in rows.note["derived:pingdingshan:beds_per_1000_elderly:all:2020:level"]
+    assert (
+        "scope: average of districts and counties"
+        in rows.note["derived:kaifeng:dibao_rural_urban_ratio:all:2015:share"]
+    )
+    assert "scope: standard of the city" in rows.note["derived:wuhan:dibao_rural_urban_ratio:all:2015:share"]
+    for observation in ("wuhan-13fyp-093", "reference:china:beds_per_1000_elderly:all:2015:level"):
+        assert "scope: institutions and communities" in rows.note[observation]

@@ -1,6 +1,7 @@
 """The project itself: dependencies declared once, nothing of a machine in it, modules that read from the ground up."""
 
 import ast
+import importlib.util
 import inspect
 import os
 import re
@@ -21,7 +22,11 @@ MODULES = sorted((ROOT / "mzlib").rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RUN = [Requirement(r) for r in PROJECT["dependencies"]]
 DEV = [Requirement(r) for r in PROJECT["optional-dependencies"]["dev"]]
-CLUSTER = [Requirement(r) for r in PROJECT["optional-dependencies"]["cluster"]]  # for those who have a scheduler
+LOCKS = {"requirements.lock": RUN, "requirements-dev.lock": RUN + DEV}  # what each has to pin
+# Distributions by the name under which a module of them is imported, and what comes with one that is declared.
+MODULE_OF = {"PIL": "pillow", "docx": "python-docx", "pptx": "python-pptx", "pdfminer": "pdfplumber"}
+# Declared, and imported by nothing in mzlib: commands that people start, and what writes panel.parquet for pandas.
+COMMANDS = {"jupyterlab", "ipykernel", "pyarrow"}
 
 
 def bounds(requirements):
@@ -39,59 +44,82 @@ def test_environment_names_the_same_packages_with_the_same_bounds():
     assert conda.pop("pip") == ""
     assert through_pip[-1] == "-e ."
     pip = bounds(map(Requirement, through_pip[:-1]))
-    assert set(pip) == {"cn2an", "zhplot"}
+    assert not set(pip) & set(conda)
     assert conda | pip == bounds(RUN)
 
 
-def locked():
-    """The pins of requirements.lock: every name with its versions."""
+def lock(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def locked(name):
+    """The pins of a lock: every package with its versions (several where Pythons need different ones)."""
     pins = {}
-    for name, version in re.findall(r"(?m)^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", lock()):
-        pins.setdefault(canonicalize_name(name), []).append(version)
+    for package, version in re.findall(r"(?m)^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", lock(name)):
+        pins.setdefault(canonicalize_name(package), []).append(version)
     return pins
 
 
-def lock():
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_satisfies_every_bound(name):
+    pins = locked(name)
+    for requirement in LOCKS[name]:
+        versions = pins.get(canonicalize_name(requirement.name))
+        assert versions, f"{requirement.name} is not in {name}: run `make lock`"
+        assert all(requirement.specifier.contains(v) for v in versions), f"{requirement} in {name}: run `make lock`"
 
 
-@pytest.mark.parametrize("requirement", RUN + DEV, ids=str)
-def test_lock_satisfies_every_bound(requirement):
-    versions = locked().get(canonicalize_name(requirement.name))
-    assert versions, f"{requirement.name} is not in requirements.lock: run `make lock`"
-    assert all(requirement.specifier.contains(v) for v in versions)
+def test_what_tests_need_stands_on_what_a_report_needs():
+    for package, versions in locked("requirements.lock").items():
+        assert locked("requirements-dev.lock").get(package) == versions, f"{package}: run `make lock`"
 
 
-def test_lock_holds_pins_and_hashes_only():
+def test_a_report_installs_no_browser_no_linter_and_no_test_tool():
+    assert not {canonicalize_name(r.name) for r in DEV} & set(locked("requirements.lock"))
+    assert not {"pluggy", "dask", "voila", "great-tables", "pandera", "virtualenv"} & set(locked("requirements.lock"))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_holds_pins_and_hashes_only(name):
     pin = r"[\w.-]+(\[[\w,-]+\])?==[\w.!+]+( ; [\w\s.'()<>=!*-]+)? \\"
-    name = r"[\w.-]+( \(pyproject\.toml\))?"
-    allowed = rf"{pin}|    --hash=sha256:[0-9a-f]{{64}}( \\)?|    # via( {name})?|    #   {name}"
-    for number, line in enumerate(lock().splitlines(), 1):
-        assert re.fullmatch(allowed, line), f"requirements.lock:{number}: {line}"
+    package = r"[\w.-]+( \(pyproject\.toml\))?"
+    allowed = rf"{pin}|    --hash=sha256:[0-9a-f]{{64}}( \\)?|    # via( {package})?|    #   (-c requirements\.lock|{package})"
+    for number, line in enumerate(lock(name).splitlines(), 1):
+        assert re.fullmatch(allowed, line), f"{name}:{number}: {line}"
     for word in ("://", "--index", "-i ", "--find-links", "-e ", "-r ", "file:", " @ ", "/"):
-        assert word not in lock()
-    pinned = re.findall(r"(?m)^\S+==.*\\\n    --hash", lock())
-    assert len(pinned) == sum(map(len, locked().values()))
+        assert word not in lock(name)
+    pinned = re.findall(r"(?m)^\S+==.*\\\n    --hash", lock(name))
+    assert len(pinned) == sum(map(len, locked(name).values()))
 
 
-@pytest.mark.parametrize("requirement", RUN + DEV, ids=str)
-def test_every_dependency_has_a_line_of_its_own(requirement):
+def test_every_dependency_has_a_line_of_its_own():
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     rows = [[c.strip() for c in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
-    named = [row for row in rows if re.search(rf"(?<![\w-]){re.escape(requirement.name)}(?![\w-])", row[0])]
-    assert len(named) == 1, f"{requirement.name} has {len(named)} rows in docs/dependencies.md"
-    assert len(named[0]) > 2 and all(named[0]), f"an empty cell in {named[0]}"
+    rows = [row for row in rows if row[0] != "package" and not set(row[0]) <= set("-")]
+    assert [row[0] for row in rows if len(row) != 6 or not all(row)] == []
+    names = sorted(canonicalize_name(row[0]) for row in rows)
+    assert names == sorted(canonicalize_name(r.name) for r in RUN + DEV)
+    declared = {canonicalize_name(r.name): str(r.specifier).replace(">=", "≥") for r in RUN + DEV}
+    for row in rows:
+        assert set(row[1].split(", ")) == set(declared[canonicalize_name(row[0])].split(",")), row[0]
 
 
-def test_what_is_imported_is_declared():
-    known = {canonicalize_name(r.name) for r in RUN + CLUSTER} | {"mzlib"}
+def imported():
+    """The distributions of which mzlib imports a module, at any depth."""
+    found = set()
     for path in MODULES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
         names |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level == 0}
-        tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names)
-        tops = {{"PIL": "pillow", "docx": "python-docx"}.get(t, t) for t in tops}
-        assert {canonicalize_name(t) for t in tops} <= known, path.name
+        tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"mzlib"}
+        found |= {canonicalize_name(MODULE_OF.get(t, t)) for t in tops}
+    return found
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_used():
+    declared = {canonicalize_name(r.name) for r in RUN}
+    assert imported() - declared == set()
+    assert declared - imported() - COMMANDS == set()
 
 
 # Nothing of a machine
@@ -152,22 +180,69 @@ def test_nothing_lies_flat_in_the_house():
     assert {p.name for p in (ROOT / "mzlib").glob("*.py")} == {"__init__.py", "__main__.py"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_no_module_is_two(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def test_no_module_is_two():
+    assert [p.name for p in MODULES if len(p.read_text(encoding="utf-8").splitlines()) > 400] == []
 
 
-# Constants, and functions that draw or display: what they give is seen in the notebooks.
-@pytest.mark.parametrize("name", sorted(set(mz.__all__) - {"CITIES"}))
-def test_public_functions_show_an_example(name):
-    text = inspect.getdoc(getattr(mz, name)) or ""
-    assert re.search(r"\nExamples\n--------\n>>> ", text), f"mz.{name} has no Examples"
-
-
-@pytest.mark.parametrize("name", sorted(set(mz.__all__) - {"CITIES"}))
-def test_public_functions_have_a_docstring(name):
-    assert inspect.getdoc(getattr(mz, name))
+def test_public_functions_show_an_example():
+    bare = [n for n in mz.__all__ if not re.search(r"\nExamples\n--------\n>>> ", inspect.getdoc(getattr(mz, n)) or "")]
+    assert bare == []
 
 
 def test_all_is_sorted_and_there():
     assert mz.__all__ == sorted(mz.__all__)
+
+
+# Counting
+
+
+def test_lines_of_code_are_counted_without_what_explains_them():
+    spec = importlib.util.spec_from_file_location("lines", ROOT / "benchmarks" / "lines.py")
+    lines = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(lines)
+    source = '''"""Docstring
+    of two lines."""
+
+# comment
+def f(a,
+      b):
+    """One."""
+    x = """text
+    of two"""  # kept
+    return (
+        a
+    )
+'''
+    assert lines.lines_of(source) == 6
+    assert lines.lines_of("") == 0
+
+
+# What people type
+
+
+def targets():
+    return set(re.findall(r"(?m)^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
+
+
+def test_every_command_that_make_explains_is_there():
+    explained = set(re.findall(r"(?m)^# make ([\w-]+)", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    assert explained <= targets() and {"report", "test", "lab", "lock", "clean"} <= explained
+    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))):
+        said = set(re.findall(r"(?m)(?:`|^    )make ([\w-]+)", path.read_text(encoding="utf-8")))
+        assert said <= targets(), f"{path.name}: make {said - targets()}"
+
+
+def test_looking_changes_nothing():
+    """`make lab` opens a copy, and what it draws goes beside the copy."""
+    done = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    last = done.stdout.strip().splitlines()[-1]
+    assert last.endswith("jupyter lab build/lab/notebooks/09-explore.ipynb")
+    assert f"MZ_FIGURES={ROOT}/build/lab/figures" in last
+
+
+def test_the_workflow_tries_every_python_that_is_claimed():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
+    assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert "schedule" in workflow[True]  # YAML takes the key `on` for a truth value
+    assert workflow["jobs"]["random"]["steps"][-1]["run"] == "make random"

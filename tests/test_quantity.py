@@ -180,7 +180,7 @@ def test_trailing_zeros_may_be_filler(printed, unit, expected):
 
 
 def test_a_cell_that_says_that_there_is_nothing_yet_is_nil():
-    assert read("未启动", "exact", "percent", kind="share")[0] == 0
+    assert read("未启动", "exact", "percent", kind="share") == (0, 0, 0)
 
 
 # printed, qualifier, unit, (value, low, high): an open bound is nan

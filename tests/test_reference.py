@@ -10,10 +10,11 @@ import pytest
 from test_bad_input import invoke
 
 import mzlib as mz
+from mzlib.analysis.audit import doubtful
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = pd.read_csv(ROOT / "data/raw/reference.csv", dtype=str, keep_default_na=False)
-LEDGER = pd.read_csv(ROOT / "data/raw/review/reference-series.csv", dtype=str, keep_default_na=False)
+LEDGER = pd.read_csv(ROOT / "data/raw/reference-series.csv", dtype=str, keep_default_na=False)
 SERIES = ROOT.parent / "shared/reference/reference-series.csv"
 ORIGINS = tomllib.loads((ROOT / "data/raw/origins.toml").read_text("utf-8"))
 AUDIT = pd.read_csv(ROOT / "data/processed/audit.csv", keep_default_na=False).set_index("identity")
@@ -45,10 +46,16 @@ def test_the_list_is_that_of_the_collection(rows):
     )
     # The panel has the number of the collection, in its own unit: by the year or the month, by one or by ten thousand.
     for row, observation in zip(series, LEDGER.observation):
-        if observation and "beds_per_1000_elderly:all:2020:target" not in observation and "hubei:resident" not in observation:
+        if (
+            observation
+            and "beds_per_1000_elderly:all:2020:target" not in observation
+            and "hubei:resident" not in observation
+        ):
             times = 10000 if row["unit"].startswith("10k") else 1
             monthly = "yuan per person per year" in row["unit"] and rows.unit[observation] == "yuan/person/month"
-            assert rows.value[observation] == pytest.approx(float(row["value"]) * times / (12 if monthly else 1), rel=1e-9), row
+            assert rows.value[observation] == pytest.approx(
+                float(row["value"]) * times / (12 if monthly else 1), rel=1e-9
+            ), row
             confidence = rows.confidence[observation]
             assert confidence == row["confidence"] or (row["confidence"], confidence) == ("medium", "high"), row
 
@@ -65,7 +72,13 @@ def test_every_reference_row_names_its_source_in_both_languages(panel):
 def test_source_tells_a_reviewer_all():
     status, out, _ = invoke("source", "reference:wuhan:dibao_standard:rural:outer-districts:2010:level")
     assert status == 0
-    for words in ("Wuhan civil affairs bureau", "武汉市民政局 (新华网 2011-12-01)", "confidence medium", "outer districts", "120 a month"):
+    for words in (
+        "Wuhan civil affairs bureau",
+        "武汉市民政局 (新华网 2011-12-01)",
+        "confidence medium",
+        "outer districts",
+        "120 a month",
+    ):
         assert words in out
 
 
@@ -138,3 +151,15 @@ def test_the_two_audits_are_told_apart():
         mz.audit(against="others")
     status, out, _ = invoke("audit", "--against", "announced", "--cities", "wuhan")
     assert status == 0 and out.startswith("4 identities: 2 consistent, 2 areas differ")
+
+
+def test_a_ratio_of_two_areas_is_in_doubt(rows):
+    """120 in the outer districts over 360 in the central ones is a third; in either area it was two fifths."""
+    assert doubtful("derived:wuhan:dibao_rural_urban_ratio:all:2010:share")
+    assert not doubtful("derived:wuhan:dibao_rural_urban_ratio:all:2015:share")
+    for part in ("central", "outer"):
+        rural, urban = (
+            rows.value[f"reference:wuhan:dibao_standard:{a}:{part}-districts:2010:level"] for a in ("rural", "urban")
+        )
+        assert round(100 * rural / urban) == 40
+    assert round(rows.value["derived:wuhan:dibao_rural_urban_ratio:all:2010:share"]) == 33

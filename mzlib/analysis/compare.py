@@ -282,7 +282,7 @@ def ratio(top, bottom, measure="share", on=None, per=1):
         )
         unit = "percent" if percent else "times" if measure == "multiple" else f"{r['unit']}/{per:g} {b.unit}"
         rows.append(r | numbers(bounds.scaled(of, 100 if percent else per)) | dict(
-            measure=measure, unit=unit, status=surest(r["status"], b.status), qualifier="", printed="", of=b.indicator,
+            measure=measure, unit=unit, status=surest("derived", r["status"], b.status), qualifier="", printed="", of=b.indicator,
             observation=together(r["observation"], b.observation), rule=f"{r['indicator']} / {b.indicator}"))  # fmt: skip
     return result(rows, [*top.columns, "of"])
 

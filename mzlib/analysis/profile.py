@@ -6,7 +6,7 @@ from ..panel.schema import ACTUAL
 from .ask import named
 from .compare import best, compare, shaped
 from .load import base_years, catalogue, cities, load_panel
-from .shape import period_text, result
+from .shape import grows_with_size, period_text, result
 
 
 def plan_figures(city, panel=None):
@@ -55,7 +55,8 @@ def beside_others(city, others=None, nation="china", panel=None):
     -------
     pandas.DataFrame
         The one shape: the place first, then the others (in its base year where they have a figure for it, else in their own),
-        then the nation in its base year; only levels and shares that describe a state.
+        then the nation in its base year (of what does not grow with the size of a place); only levels and shares that
+        describe a state.
 
     Examples
     --------
@@ -86,6 +87,7 @@ def beside_others(city, others=None, nation="china", panel=None):
         )
     ]
     country = compare(names, nation, year, **ask)
+    country = country[~country.unit.map(grows_with_size)]
     beside = pd.concat([t[t.value.notna()] for t in (same, back, country)])
     beside = beside[beside.set_index(key).index.isin(own.set_index(key).index)]
     own = own[own.set_index(key).index.isin(beside.set_index(key).index)]
@@ -98,3 +100,33 @@ def beside_others(city, others=None, nation="china", panel=None):
         for k in [tuple(k)]
     ]
     return table.iloc[sorted(range(len(table)), key=places.__getitem__)].reset_index(drop=True)
+
+
+def overview(measures, cities=None, nation="china", panel=None):
+    """Some measures of every city in the year that its plan looks back on, beside the nation: one page.
+
+    Parameters
+    ----------
+    measures : list of str
+        Indicators, each with an area after it where it is not of the whole place, such as ``dibao_standard urban``.
+    cities : str or list of str, optional
+    nation : str
+        Shown in the years of the cities, for what does not grow with the size of a place.
+    panel : pandas.DataFrame, optional
+
+    Returns
+    -------
+    pandas.DataFrame
+        The one shape, in the order of the measures.
+
+    Examples
+    --------
+    >>> overview(["dibao_standard urban", "elderly_care_beds"], "wuhan")[["jurisdiction", "year", "value"]].values.tolist()
+    [['wuhan', 2015, 580.0], ['china', 2015, 451.1], ['wuhan', 2015, 61000.0]]
+    """
+    asked, tables = [m.split() for m in measures], []
+    for indicator, *area in asked:
+        table = compare(indicator, cities, "base", area or "all", "", beside=nation, panel=panel)
+        table = table[(table.jurisdiction != nation) | ~table.unit.map(grows_with_size)]
+        tables.append(table[(table.jurisdiction != nation) | table.year.isin(table.year[table.jurisdiction != nation])])
+    return pd.concat(tables, ignore_index=True)

@@ -91,3 +91,14 @@ def period_text(start, year):
     ('2015', '2011–2015')
     """
     return str(year) if start == year else f"{start}–{year}"
+
+
+def grows_with_size(unit):
+    """Whether a figure of a unit is the larger the larger its place is, so that a city and a nation are not set side by side.
+
+    Examples
+    --------
+    >>> grows_with_size("bed"), grows_with_size("bed/1000 elderly"), grows_with_size("percent")
+    (True, False, False)
+    """
+    return "/" not in unit.removesuffix("/year") and not unit.startswith(("percent", "times"))

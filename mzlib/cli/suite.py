@@ -64,21 +64,28 @@ def _stop_if(failed, total):
 @app.command("report")
 def report_command(
     out: Annotated[str, typer.Option("--out", help="Folder to write.")] = "build/report",
+    docx: Annotated[bool, typer.Option("--docx", help="Also a document for Word, in each language.")] = False,
+    pptx: Annotated[bool, typer.Option("--pptx", help="Also slides, in each language.")] = False,
     jobs: Annotated[int | None, _JOBS] = None,
-    force: Annotated[bool, _FORCE] = False,
+    force: Annotated[bool, typer.Option("--force", help="Execute all, and replace what mz did not write.")] = False,
 ):
-    """Run the suite in both languages and write the report, pages that open from disk; the English run draws figures/."""
+    """Run the suite once in each language and write the report, pages that open from disk; the English run draws figures/."""
     import shutil
 
-    from ..sources.paths import figures_folder, root
+    from ..explorer.page import html
+    from ..sources.paths import figures_folder, refuse, root, write_outputs
     from ..suite.notebooks import plan
-    from ..suite.report import opening_figures, report
+    from ..suite.report import opening, report
 
-    base = root() / "build"
+    base, out = root() / "build", root() / out
     figures = {"en": figures_folder(), "zh": base / "figures-zh"}
-    given = {"en": [], "zh": [("language", "zh"), ("figures_dir", str(figures["zh"])), ("formats", "png")]}
+    sizes = ("size", "page,column" + ",slide" * pptx)
+    given = {"en": [sizes], "zh": [sizes, ("language", "zh"), ("figures_dir", str(figures["zh"]))]}
+    forms = [form for form, wanted in (("docx", docx), ("pptx", pptx)) if wanted]
+    extras = [f"report-{g}.{form}" for form in forms for g in figures]
     try:
-        opening_figures()
+        opening()
+        refuse([out / name for name in ("index.html", "explorer.html", *extras)], force=force)
         # What an earlier run left behind must not get into this one.
         for folder in (figures["zh"], base / "executed"):
             shutil.rmtree(folder, ignore_errors=True)
@@ -88,7 +95,16 @@ def report_command(
             for r in plan((), given[language])
         ]
         _execute(runs, jobs=jobs, force=force)
-        written = report(base / "executed", figures, root() / out)
+        written = report(base / "executed", figures, out, ["explorer.html", *extras], force)
+        made = {out / "explorer.html": html().encode()}
+        if forms:
+            from ..suite.deliver import slides, word_report
+
+            for name in extras:
+                language = name[7:9]
+                form = word_report if name.endswith(".docx") else slides
+                made[out / name] = form(base / "executed" / language, figures[language], language)
+        written += write_outputs(made, force=force)
     except (ValueError, OSError) as e:
         stop(e)
     say(f"{len(written)} files; open {out}/index.html")

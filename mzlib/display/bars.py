@@ -3,7 +3,7 @@
 from ..words.labels import phrase
 from .labels import HOLLOW, by, chained, daggered, named, noted, number_of, with_key
 from .layout import fitted, ordered, stacked
-from .style import INK, QUIET, TRACK, ink, look, save, scatter, segments, shades, sheet_style, words_of
+from .style import INK, QUIET, TRACK, in_sizes, ink, look, save, scatter, segments, shades, words_of
 
 
 def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale=None, **facts):
@@ -37,8 +37,7 @@ def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale
     """
     words, columns = words_of(nb, name, table, words, facts, "bars"), by(columns, "jurisdiction")
     scale = scale or ("unit" if table.unit[table.value.notna()].nunique() == 1 else "row")
-    with sheet_style():
-        return _bars(table, nb, name, by(rows, "indicator+area"), columns, shade, words, scale)
+    return in_sizes(nb, lambda nb: _bars(table, nb, name, by(rows, "indicator+area"), columns, shade, words, scale))
 
 
 def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **facts):
@@ -58,8 +57,8 @@ def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **f
     matplotlib.figure.Figure
     """
     words = words_of(nb, name, table, words, facts, "matrix")
-    with sheet_style():
-        return _matrix(table, nb, name, by(rows, "indicator"), by(columns, "jurisdiction"), shade, words)
+    rows, columns = by(rows, "indicator"), by(columns, "jurisdiction")
+    return in_sizes(nb, lambda nb: _matrix(table, nb, name, rows, columns, shade, words))
 
 
 def _grid(table, rows, columns, shade, language):
@@ -140,14 +139,20 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
         lines = {at: sheet.wrapped(at[1], width if sheet.column else 0.31 * width - em) for at in order}
         beside = 0 if sheet.column else max(sheet.wide(line) for own in lines.values() for line in own) + 1.4 * em
         one = (width - beside + em) / len(heads)
-        # Where the table is long and its columns wide, bars stand beside their numbers, not under them.
-        flat = one > 11 * em and 3.0 * em * len(order) > 0.8 * sheet.room
+        # Where the table is too long and its columns are wide, bars stand beside their numbers, not under them.
+        flat = one > zone(sheet) + 5 * em and 3.1 * em * len(order) > sheet.room - 1.8 * em
         cell = (1.9 if flat else 3.0) * em
         pitch = {
             at: max(cell, (1.25 * len(own) + 0.6) * em) if beside else cell + 1.25 * em * len(own)
             for at, own in lines.items()
         }
         return lines, beside, one, flat, pitch
+
+    def zone(sheet):
+        """The inches of the widest number with its year."""
+        dated = chained("bracketed", ("", phrase("year", language, year=2000)), language)
+        odd = [r.year != years.get(r.kin, r.year) for r in table.itertuples()]
+        return max(sheet.wide(t) + o * sheet.wide(dated, 0.9) for t, o in zip(table.said, odd)) + sheet.em
 
     def tall(sheet, order):
         _, _, one, _, pitch = plan(sheet, order)
@@ -196,14 +201,16 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
             if cell.year != years.get(cell.kin, cell.year):
                 used += _year(sheet, x[c] + used, up, cell.year, language, one - em - used)
             if cell.part == cell.part:
-                start = x[c] + (7.5 * em if flat else 0)
+                start = x[c] + (zone(sheet) if flat else 0)
                 room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)
                 tracks.append([(start, level), (start + room, level)])
-                boxes.append((start, level, room * cell.part, look(cell.jurisdiction)[0], cell.kind in HOLLOW))
+                boxes += [(start, level, room * cell.part, look(cell.jurisdiction)[0], cell.kind in HOLLOW)] * (
+                    cell.part > 0
+                )
     segments(sheet.ax, rules, "#dddddd", 0.07 * sheet.points, 1)
     segments(sheet.ax, tracks, TRACK, 0.42 * sheet.points, 1)
     _boxes(sheet, boxes, 0.42 * em)
-    return save(sheet, drawn[asked], nb, name, words)
+    return save(sheet, drawn[asked], nb, name)
 
 
 def _year(sheet, x, y, year, language, room):
@@ -299,7 +306,7 @@ def _matrix(table, nb, name, rows, columns, shade, words):
         dots[signs["pale"]].assign(color=[shades(c, 2)[0] for c in dots.color[signs["pale"]]]),
         0.45 * sheet.points,
     )
-    return save(sheet, drawn[asked], nb, name, words)
+    return save(sheet, drawn[asked], nb, name)
 
 
 def _signs(table):

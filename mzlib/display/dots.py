@@ -5,7 +5,7 @@ import pandas as pd
 from ..words.labels import phrase, unit_label, word
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, moved_apart, ordered, spaced, stacked
-from .style import GRID, QUIET, ink, look, save, scatter, segments, shades, sheet_style, words_of
+from .style import GRID, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
 
 
 def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=None, **facts):
@@ -36,8 +36,7 @@ def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=
     matplotlib.figure.Figure
     """
     words = words_of(nb, name, table, words, facts, "dots")
-    with sheet_style():
-        return _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside)
+    return in_sizes(nb, lambda nb: _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside))
 
 
 def _dots(table, nb, name, rows, panel, shade, words, beside):
@@ -54,11 +53,19 @@ def _dots(table, nb, name, rows, panel, shade, words, beside):
     over = 1.5 if any(text for text, _ in series.values()) and not panel else 0.2
     many = marks[marks.value.notna() & ~marks.ticked].groupby("at").size()
 
+    intro, said = {}, set()  # of each row the series that no row above it has
+    for at in order:
+        intro[at] = set(marks.series[(marks["at"] == at) & marks.value.notna()]) - said
+        said |= intro[at]
+
+    def tiers(sheet, at):
+        return at != order[0] and any(sheet.wide(series[one][0]) > 9 * sheet.em for one in intro[at])
+
     def plan(sheet, order):
         """Lines of the rows' names, their inches, and the rows of each unit."""
         lines = {at: sheet.wrapped(at[2], sheet.width * (0.36 if sheet.column else 0.33)) for at in order}
         need = {at: 2.35 if many.get(at, 0) < 3 else 3.6 if many[at] == 3 else 4.8 for at in order}
-        pitch = {at: sheet.em * max(need[at], 1.25 * len(lines[at]) + 0.9) for at in order}
+        pitch = {at: sheet.em * max(need[at] + 1.4 * tiers(sheet, at), 1.25 * len(lines[at]) + 0.9) for at in order}
         return (
             lines,
             pitch,
@@ -96,21 +103,26 @@ def _dots(table, nb, name, rows, panel, shade, words, beside):
         starts, headings, down = stacked(own, pitch, 1.9 * em, stretch)
         for heading, below in headings.items():
             sheet.text(sheet.margin, top - below - 0.95 * em, heading, bold=True)
-        middles = {at: top - start - pitch[at] * stretch / 2 for at, start in starts.items()}
-        words_at = top - 0.95 * em if headings else top + 0.45 * em
+        middles = {
+            at: top - start - pitch[at] * stretch / 2 - 0.7 * em * tiers(sheet, at) for at, start in starts.items()
+        }
+        first = top - 0.95 * em if headings else top + 0.45 * em
+        words_at = {
+            at: first if at == own[0] else middles[at] + 1.4 * em for at in own if at == own[0] or tiers(sheet, at)
+        }
         for at, middle in middles.items():
             for i, line in enumerate(lines[at]):
                 sheet.text(left, middle - (i - (len(lines[at]) - 1) / 2) * 1.22 * em, line, ha="right")
             if at[2] in extra:
                 sheet.text(edge, middle, extra[at[2]], color=QUIET, ha="right")
         if title:
-            sheet.text(edge, words_at, title, 0.95, QUIET, ha="right")
+            sheet.text(edge, first, title, 0.95, QUIET, ha="right")
         shown = marks[marks["at"].isin(own)]
         _plot(
             sheet, shown, series, middles, (left + 0.9 * em, right, top - down, top), words_at, own[0][1] == "percent"
         )
         top -= down + 2.2 * em
-    return save(sheet, marks[asked], nb, name, words)
+    return save(sheet, marks[asked], nb, name)
 
 
 def _marks(table, rows, panel, shade, language):
@@ -218,18 +230,20 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         places.take(across(p.x) - r, bottom + p.y - r, across(p.x) + r, bottom + p.y + r)
     segments(ax, lines, colors, widths, 2)
     scatter(ax, shown, 0.83 * sheet.points)
-    # The words of each series over the first row; what that row lacks says it beside its first number.
-    first = rows.get(next(iter(middles)), shown.iloc[:0])
-    texts = [series[s][0] for s in first.series]
-    room = [sheet.wide(t, 0.95) + 0.8 * em for t in texts]
-    for x, text, size, j in zip(
-        moved_apart([across(v) for v in first.x], room, x0, x1), texts, room, first.jurisdiction
-    ):
-        places.take(x - size / 2, words_at - 0.5 * em, x + size / 2, words_at + 0.5 * em)
-        sheet.text(x, words_at, text, 0.95, ink(j) if first.jurisdiction.nunique() > 1 else QUIET, ha="center")
-    named_at = set(shown.sort_values("y", ascending=False, kind="stable").drop_duplicates("series").index) - set(
-        first.index
-    )
+    # The words of each series over the first row; what that row lacks has them over its own or beside its first number.
+    fresh = shown.sort_values("y", ascending=False, kind="stable").drop_duplicates("series")
+    named_at = set(fresh.index)
+    for at, y in words_at.items():
+        own = rows.get(at, shown.iloc[:0])
+        own = own[own.index.isin(named_at)]
+        texts = [series[s][0] for s in own.series]
+        room = [sheet.wide(t, 0.95) + 0.8 * em for t in texts]
+        for x, text, size, j in zip(
+            moved_apart([across(v) for v in own.x], room, x0, x1), texts, room, own.jurisdiction
+        ):
+            places.take(x - size / 2, y - 0.5 * em, x + size / 2, y + 0.5 * em)
+            sheet.text(x, y, text, 0.95, ink(j) if own.jurisdiction.nunique() > 1 else QUIET, ha="center")
+        named_at -= set(own.index)
     ends = {}  # of what is in each row
     for p in shown.itertuples():
         text = p.label

@@ -13,7 +13,7 @@ from ..reading.quantity import QUALIFIERS
 from ..sources.paths import root, write_outputs
 from ..sources.problems import listed, nearest
 from ..words.labels import label, place, unit_label, word
-from .word import WRITTEN
+from .word import WRITTEN, columns_of
 
 # What the forms can hold, by their specifications: characters in a cell of a workbook, in a label of a Stata file.
 _CELL, _LABEL = 32_767, 80
@@ -148,7 +148,11 @@ def _xlsx(panel):
                                  "allowed: what a cell holds; shorten it, or export to .dta, .parquet or .csv")  # fmt: skip
             frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
             sheet, last = book.sheets[name], len(frame.columns) - 1
-            sheet.autofit(max_width=300)
+            for j, column in enumerate(frame):  # autofit takes a Chinese character for a Latin one
+                texts = (f"{x:.10g}" if isinstance(x, float) else str(x) for x in frame[column])
+                sheet.set_column(
+                    j, j, min(50, max([columns_of(column) + 4, *(columns_of(text) + 1 for text in texts)]))
+                )
             sheet.autofilter(0, 0, len(frame), last)
             sheet.print_area(0, 0, len(frame), len(readable.columns) - 1 if name == "panel" else last)
             sheet.set_landscape()

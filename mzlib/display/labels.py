@@ -96,7 +96,7 @@ def noted(words, language, *more):
 
 def with_key(words, table, language, *more):
     """Words with the note's key to the signs drawn: only those that are there."""
-    own = table[table.value.notna()]
+    own = table[table.value.notna() & (table.measure != "count")]
     keys = list(more)
     if (own.status == "derived").any():
         keys.insert(0, phrase("sign derived" if daggered(table) else "all derived", language))

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, ordered, spaced
-from .style import GRID, INK, QUIET, ink, look, save, scatter, segments, shades, sheet_style, words_of
+from .style import GRID, INK, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
 
 COUNTRY = "#8c8c8c"
 
@@ -39,8 +39,7 @@ def slopes(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
     words = words_of(nb, name, table, words, facts, "slopes")
     if (units := table.unit[table.value.notna()].nunique()) > 1:
         raise ValueError(f"figure {name}: {units} units on one axis; draw one figure a unit, or bars")
-    with sheet_style():
-        return _slopes(table, nb, name, by(rows), by(panel, "jurisdiction"), shade, words)
+    return in_sizes(nb, lambda nb: _slopes(table, nb, name, by(rows), by(panel, "jurisdiction"), shade, words))
 
 
 def _slopes(table, nb, name, rows, panel, shade, words):
@@ -114,7 +113,7 @@ def _slopes(table, nb, name, rows, panel, shade, words):
             said,
             panel,
         )
-    return save(sheet, table.loc[table.panel_name.isin(order) | table.country, asked], nb, name, words)
+    return save(sheet, table.loc[table.panel_name.isin(order) | table.country, asked], nb, name)
 
 
 def _lines(table, rows, panel, shade, language):

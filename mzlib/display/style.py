@@ -12,6 +12,7 @@ import tempfile
 import unicodedata
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -220,7 +221,7 @@ class Sheet:
         self.points, self.width = self.size.points * shrink, self.size.width
         self.em = self.points / 72
         self.margin = self.em * 0.9
-        self.cut, self.lines = [], {}
+        self.words, self.cut, self.lines = words, [], {}
         for part, (large, bold, _, most, narrow) in PARTS.items():
             lines = wrapped(words.get(part, ""), self.width - 2 * self.margin, large * self.points, bold)
             most = narrow if self.column else most
@@ -337,20 +338,35 @@ def segments(ax, lines, colors, widths, zorder, gid=None):
     )
 
 
-def save(sheet, table, nb, name, words):
-    """Write a figure in every format asked for, the data drawn as csv and the full list of sources beside it.
+def in_sizes(nb, draw):
+    """Draw a figure in every size asked for; the first is the one that is shown.
+
+    Parameters
+    ----------
+    nb : mzlib.suite.settings.Settings
+    draw : callable
+        Of settings whose size is one, the last of their ``sizes`` the one that is shown.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    with sheet_style():
+        return [draw(replace(nb, sizes=[size, nb.size])) for size in reversed(nb.sizes)][-1]
+
+
+def save(sheet, table, nb, name):
+    """Write a figure in every format asked for; beside the one that is shown, the data drawn as csv and the full list of sources.
 
     Parameters
     ----------
     sheet : Sheet
     table : pandas.DataFrame
         Exactly what is drawn.
-    nb : types.SimpleNamespace
-        From ``mz.settings``.
+    nb : mzlib.suite.settings.Settings
     name : str
-        Letters, digits, - and _: the name of the files, all of them in ``nb.folder``.
-    words : dict
-        ``alt`` and ``sources`` go into the files beside what is written on the figure.
+        Letters, digits, - and _: the name of the files, all of them in ``nb.folder``; a further size stands between it and the
+        format.
 
     Returns
     -------
@@ -358,23 +374,24 @@ def save(sheet, table, nb, name, words):
     """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", name):
         raise ValueError(f"the name of a figure: found {name!r}; allowed: letters, digits, - and _")
-    fig = sheet.fig
-    fig.cut, fig.language, fig.size = tuple(sheet.cut), nb.language, nb.size
-    fig.alt, fig.title = words.get("alt") or words["title"], words["title"]
-    fig.said = f"{name}: {len(table)} rows drawn"
-    about = {"Title": words["title"], "Comment": words.get("subtitle", ""), "Description": fig.alt}
-    about["Source"] = words.get("sources", "") or words.get("source", "")
-    texts = {"csv": table.to_csv(index=False, lineterminator="\n", float_format="%.10g")}
-    texts["sources.txt"] = (
-        "\n\n".join(filter(None, (words.get(p, "") for p in ("title", "subtitle", "note", "sources")))) + "\n"
-    )
-    for form in nb.formats:
-        texts[form] = {"png": _png, "svg": _svg, "pdf": _pdf}[form](fig, about, sheet)
-    fig.png = texts.get("png", b"")
+    fig, words, dots = sheet.fig, {part: "" for part in (*PARTS, "alt", "sources")} | sheet.words, sheet.size.dpi
+    fig.cut, fig.language, fig.size, fig.title = tuple(sheet.cut), nb.language, nb.size, words["title"]
+    fig.alt, fig.said = words["alt"] or words["title"], f"{name}: {len(table)} rows drawn"
+    # What the report takes from a picture: its words, and the rows of pixels between which there are none.
+    plot = f"{int((sheet.height - sheet.top) * dots)},{int((sheet.height - sheet.bottom) * dots)}"
+    about = {"Name": f"{nb.notebook}/{name}", "Description": fig.alt, "Plot": plot}
+    about |= {part.capitalize(): words[part] for part in PARTS}
+    files = {form: {"png": _png, "svg": _svg, "pdf": _pdf}[form](fig, about, sheet) for form in nb.formats}
+    fig.png = files.get("png", b"")
+    if nb.size == nb.sizes[-1]:
+        files["csv"] = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+        files["sources.txt"] = words["sources"].rstrip("\n") + "\n"
+    else:
+        files = {f"{nb.size}.{form}": content for form, content in files.items()}
     nb.folder.mkdir(parents=True, exist_ok=True)
     # All or none: written beside, then moved.
     with tempfile.TemporaryDirectory(dir=nb.folder) as new:
-        for form, content in texts.items():
+        for form, content in files.items():
             path = Path(new) / f"{name}.{form}"
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
         for path in sorted(Path(new).iterdir()):
@@ -400,7 +417,11 @@ def _png(fig, about, sheet):
 
 def _svg(fig, about, sheet):
     out = io.StringIO()
-    fig.savefig(out, format="svg", metadata={"Date": None, "Creator": "mzlib", "Source": about["Source"]})
+    fig.savefig(
+        out,
+        format="svg",
+        metadata={"Date": None, "Creator": "mzlib", "Source": sheet.words.get("sources") or about["Source"]},
+    )
     language = {"zh": "zh-Hans"}.get(sheet.language, sheet.language)
     head = f'<svg role="img" xml:lang="{language}" lang="{language}" aria-labelledby="title desc" '
     said = (

@@ -10,6 +10,7 @@ import pandas as pd
 from ..analysis.audit import footnotes
 from ..analysis.load import catalogue
 from ..analysis.shape import RESULT
+from ..panel.schema import ACTUAL
 from ..sources.paths import write_together
 from ..words.format import decimals, figure, number, period
 from ..words.labels import phrase, unit_label, value_text, word
@@ -19,7 +20,7 @@ from . import word as office
 
 # What tells cells apart, in the order in which a long table has its columns.
 _DIMENSIONS = ("jurisdiction", "indicator", "area", "group", "period", "kind", "measure")
-_FURTHER = ("year", "unit", "family", "use", "prices", "verdict", "standing", "binding", "sort")
+_WORKED_OUT = ("computed", "needed", "past")  # measures that say so themselves
 _NEEDED = [c for c in RESULT if c not in ("document", "printed", "rule", "note")]
 _TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
@@ -41,8 +42,8 @@ def table(frame, nb, name=None, rows=None, columns=None, words=None, **facts):
     name : str, optional
         Writes ``<name>.csv``, ``<name>.html`` and ``<name>.docx`` into the notebook's folder, all of them or none.
     rows, columns : str or list of str, optional
-        ``jurisdiction``, ``indicator``, ``area``, ``group``, ``period``, ``kind``, ``measure``. With one of the two, the
-        other is all else that differs.
+        Columns of the frame, or ``period``. With one of the two, the other is all else that differs; with both, what they
+        leave open is added where it belongs.
     words : dict, optional
         ``title``, ``subtitle``, ``note``, ``source``; by default those of the notebook's words under ``name``.
     **facts
@@ -70,7 +71,7 @@ def table(frame, nb, name=None, rows=None, columns=None, words=None, **facts):
 
     if name is not None and not re.fullmatch(r"[A-Za-z][\w-]*", name, re.ASCII):
         raise ValueError(f"name: found {name!r}; allowed: a letter, then letters, digits, - and _ (it names the files)")
-    frame = _checked(frame)
+    frame = _checked(frame, nb.language)
     if words is None and name is not None:
         words = figure_words(nb, name, frame, facts, form="table")
     made = _listed(frame, nb.language) if rows is None and columns is None else _grid(frame, nb.language, rows, columns)
@@ -83,19 +84,28 @@ def table(frame, nb, name=None, rows=None, columns=None, words=None, **facts):
     return HTML(_as_html(made, nb.language))
 
 
-def _checked(frame):
-    """The frame with its period as text, and found to be of the one shape."""
+def _checked(frame, language):
+    """The frame with its period as text, and found to be of the one shape; what no plan states is of the kind of the others."""
     if missing := [c for c in _NEEDED if c not in frame]:
         raise ValueError(f"table: no column {', '.join(missing)}; needed: the columns of mz.compare")
     if frame.empty:
         raise ValueError("table: found no rows; needed: at least one cell")
-    return frame.reset_index(drop=True).assign(period=[period(a, b) for a, b in zip(frame.start, frame.year)])
+    actual = next((k for k in frame.kind if k in ACTUAL), "")
+    kinds = frame.kind.where(frame.kind != "", actual)
+    periods = [period(a, b, language) for a, b in zip(frame.start, frame.year)]
+    return frame.reset_index(drop=True).assign(period=periods, kind=kinds.to_numpy())
 
 
 def _named(column, what, language):
     """The words for what a column holds, with a capital."""
-    found = value_text(column, what, language, short=False)
+    found = value_text("kind" if column == "aim" else column, what, language, short=False)
     return found[:1].upper() + found[1:] if language == "en" else found
+
+
+def _head(column, language):
+    """The heading of a column; one that has no words keeps its name."""
+    key = f"table {'kind' if column == 'aim' else column}"
+    return phrase(key, language) if f"text:{key}" in catalogue("labels") else column
 
 
 def _cell(r, language):
@@ -127,7 +137,7 @@ def _listed(frame, language):
     body = [list(line) for line in zip(*(out[c] for c in heads))]
     numbers = [heads.index(c) for c in ("value", "bounds") if c in heads]
     return SimpleNamespace(
-        heads=[phrase(f"table {c}", language) for c in heads], body=body, numbers=numbers, stub=0, links={},
+        heads=[_head(c, language) for c in heads], body=body, numbers=numbers, stub=0, links={},
         homes=list(frame.observation), constant=_constant(frame, _DIMENSIONS, language),
         notes=footnotes(frame, language), source=phrase("table source", language),
     )  # fmt: skip
@@ -141,61 +151,99 @@ def _bounds(r, language):
     return f"{low}–{high}"
 
 
+def _laid(frame, rows, columns):
+    """What names lines and columns, so that each cell is one figure and says what it is: what was left out goes to the lines
+    if they settle it, else to the columns if these do, else to the lines."""
+    rows, columns = (x.split("+") if isinstance(x, str) else list(x or []) for x in (rows, columns))
+    if unknown := [c for c in (*rows, *columns) if c not in frame]:
+        allowed = ", ".join((*_DIMENSIONS, *(c for c in frame if c not in (*RESULT, *_DIMENSIONS))))
+        raise ValueError(f"rows, columns: found {unknown[0]!r}; allowed: {allowed}, several joined by +")
+
+    def settled(by, c):
+        return bool(by) and frame.groupby(by)[c].nunique().max() == 1
+
+    named = {*rows, *columns}
+    left = [c for c in (*_DIMENSIONS[:4], "aim") if c not in named and frame[c].nunique() > 1]
+    left = [c for c in left if c != "aim" or not named & {"kind", "measure", "use"}]
+    if not rows or not columns:  # one of them is all that differs
+        more = [c for c in ("measure", "period") if c not in named and frame[c].nunique() > 1 and not {"year"} & named]
+        rows, columns = (rows or [*left, *more] or ["jurisdiction"]), (columns or ([*left, *more] if rows else []))
+        left = []
+    for c in left:
+        (columns if settled(columns, c) and not settled(rows, c) else rows).append(c)
+    for c in ("measure", "kind", "period"):
+        if frame[c].nunique() > 1 and c not in (*rows, *columns) and frame.duplicated([*rows, *columns]).any():
+            # Where it makes the smaller table.
+            sizes = [len(frame[[*rows, *more]].drop_duplicates()) * len(frame[[*columns, *other]].drop_duplicates())
+                     for more, other in (([c], []), ([], [c]))]  # fmt: skip
+            (rows if columns and sizes[0] < sizes[1] else columns).append(c)
+    if (twice := frame.duplicated([*rows, *columns])).any():
+        raise ValueError(
+            f"table: found two rows for one cell ({frame.observation[twice].iloc[0]}); name more in rows or columns"
+        )
+    return rows, columns, settled
+
+
 def _grid(frame, language, rows, columns):
     """The frame as a grid, its cells marked with letters for the notes that they need."""
-    differ = [c for c in _DIMENSIONS if frame[c].nunique() > 1]
-    rows, columns = (x.split("+") if isinstance(x, str) else list(x or []) for x in (rows, columns))
-    allowed = (*_DIMENSIONS, *(c for c in _FURTHER if c in frame))
-    if unknown := [c for c in (*rows, *columns) if c not in allowed]:
-        raise ValueError(f"rows, columns: found {unknown[0]!r}; allowed: {', '.join(allowed)}, several joined by +")
-    # What follows from a column that is named need not be named too.
-    told = frame.drop_duplicates([*rows, *columns]) if rows and columns else None
-    if told is not None and len(told) == len(frame):
-        differ = [c for c in differ if c in (*rows, *columns)]
-    rows = rows or [c for c in differ if c not in columns] or ["jurisdiction"]
-    columns = columns or [c for c in differ if c not in rows]
-    if more := [c for c in differ if c not in (*rows, *columns)]:
-        raise ValueError(f"rows, columns: {more[0]} differs, and nothing says which cell has which; name it in either")
-    if (twice := frame.duplicated([*rows, *columns])).any():
-        raise ValueError(f"table: found two rows for one cell ({frame.observation[twice].iloc[0]}); allowed: one")
-    lines = list(dict.fromkeys(frame[rows].itertuples(index=False, name=None)))
-    order = frame.sort_values("period", kind="stable") if "period" in columns else frame
-    across = list(dict.fromkeys(order[columns].itertuples(index=False, name=None)))
+    frame = frame.assign(aim=frame.kind.where(~frame.kind.isin(["level", "share", "flow"]), ""))
+    rows, columns, settled = _laid(frame, rows, columns)
+    named = (*rows, *columns)
+    order = frame.sort_values("period", kind="stable") if {"period", "year"} & set(columns) else frame
+    lines = list(dict.fromkeys(zip(*(frame[c] for c in rows))))
+    across = list(dict.fromkeys(zip(*(order[c] for c in columns)))) if columns else [()]
     by = {(tuple(getattr(r, c) for c in rows), tuple(getattr(r, c) for c in columns)): r for r in frame.itertuples()}
-
-    one = frame.unit.nunique() == 1
-    units = [{x: {r.unit for key, r in by.items() if key[k] == x} for x in of} for k, of in enumerate((lines, across))]
-    of_row, of_column = (not one and all(len(u) == 1 for u in side.values()) for side in units)
-    of_row = of_row and not of_column
-    notes, letters, links, body = {}, {}, {}, []
+    # A unit, and a year, is said where it is the same: of all, of a column, of a line, or else in the cell.
+    places = {}
+    for c in ("unit", "period"):
+        same = frame[c].nunique() == 1 or c in named or (c == "period" and "year" in named)
+        places[c] = "all" if same else "column" if settled(columns, c) else "row" if settled(rows, c) else "cell"
+    first = {x: next(r for (_, of), r in by.items() if of == x) for x in across}
+    comma, brackets = (", ", " ({})") if language == "en" else ("，", "（{}）")
+    notes = [[] if r.value != r.value else list(_notes(r, language)) for r in by.values()]
+    own = [n for r, n in zip(by.values(), notes) if r.value == r.value and r.status != "reference"]
+    every = {note for note in own[0] if all(note in n for n in own)} if len(own) > 1 else set()
+    letters = {
+        note: _letter(i) for i, note in enumerate(dict.fromkeys(n for ns in notes for n in ns if n not in every))
+    }
+    links, body = {}, []
     for i, line in enumerate(lines):
-        texts = [_named(c, v, language) or word("area", "all", language) for c, v in zip(rows, line)]
-        texts += [unit_label(*units[0][line], language)] if of_row else []
+        of = next(r for (x, _), r in by.items() if x == line)
+        texts = [_named(c, v, language) for c, v in zip(rows, line)]
+        texts += [unit_label(of.unit, language)] if places["unit"] == "row" else []
+        texts += [of.period] if places["period"] == "row" else []
         for x in across:
             r = by.get((line, x))
             text = "—" if r is None else _cell(r, language)
             if r is not None and r.value == r.value:
-                text += "" if one or of_column or of_row else f" {unit_label(r.unit, language)}"
-                for note in _notes(r, language):
-                    letters.setdefault(note, _letter(len(letters)))
-                    text += f" [{letters[note]}]"
+                unit = unit_label(r.unit, language) if places["unit"] == "cell" else ""
+                text += unit if language == "zh" or unit.startswith("%") else f" {unit}".rstrip()
+                text += brackets.format(r.period) if places["period"] == "cell" else ""
+                text += "".join(f" [{letters[n]}]" for n in _notes(r, language) if n in letters)
                 links[i, len(texts)] = r.observation
             texts.append(text)
         body.append(texts)
-    heads = [phrase(f"table {c}", language) for c in rows]
-    heads += [phrase("table unit", language)] if of_row else []
+    heads = [_head(c, language) for c in rows]
+    heads += [_head(c, language) for c in ("unit", "period") if places[c] == "row"]
     stub = len(heads)
-    comma, brackets = (", ", " ({})") if language == "en" else ("，", "（{}）")
     for x in across:
-        said = comma.join(filter(None, (_named(c, v, language) for c, v in zip(columns, x))))
-        unit = brackets.format(unit_label(*units[1][x], language)) if of_column else ""
-        heads.append((said or word("area", "all", language)) + unit)
-    notes = [f"[{letter}] {note}" for note, letter in letters.items()]
+        said = [_named(c, v, language) for c, v in zip(columns, x)]
+        said += [first[x].period] if places["period"] == "column" else []
+        said = comma.join(filter(None, said)) or (
+            word("area", "all", language) if columns else phrase("table value", language)
+        )
+        heads.append(
+            said + (brackets.format(unit_label(first[x].unit, language)) if places["unit"] == "column" else "")
+        )
+    blank = [j for j in range(stub) if not any(texts[j] for texts in body)]
+    heads, *body = ([t for j, t in enumerate(texts) if j not in blank] for texts in (heads, *body))
+    links = {(i, j - len(blank)): ids for (i, j), ids in links.items()}
+    said = [*sorted(every), *(f"[{letter}] {note}" for note, letter in letters.items())]
     if any(text == "—" for line in body for text in line):
-        notes.append(phrase("table not compared", language))
-    return SimpleNamespace(heads=heads, body=body, numbers=range(stub, len(heads)), stub=stub, links=links, homes=None,
-                           constant=_constant(frame, [c for c in _DIMENSIONS if c not in (*rows, *columns)], language),
-                           notes=notes, source="")  # fmt: skip
+        said.append(phrase("table not compared", language))
+    return SimpleNamespace(heads=heads, body=body, numbers=range(stub - len(blank), len(heads)), stub=stub - len(blank), links=links,
+                           constant=_constant(frame, [c for c in _DIMENSIONS if c not in named], language), homes=None,
+                           notes=said, source="")  # fmt: skip
 
 
 def _letter(n):
@@ -212,10 +260,10 @@ def _letter(n):
 def _notes(r, language):
     """What a reader of a cell must know: by which rule it was derived, which contradiction it is part of."""
     rule = re.sub(r" \[[^\]]*\]", "", getattr(r, "rule", ""))  # without what a source says of its denominator
-    if r.status == "derived":
+    if r.status == "derived" and (rule or r.measure not in _WORKED_OUT):
         said = rule_in_words(rule, language)
         yield phrase("table derived by", language, rule=said) if said else phrase("table derived", language)
-    yield from footnotes(pd.DataFrame({"observation": [r.observation]}), language)
+    yield from (note.removeprefix("‡ ") for note in footnotes(pd.DataFrame({"observation": [r.observation]}), language))
 
 
 def _as_html(made, language, page=False):

@@ -4,6 +4,7 @@ Every text is text: what looks like a tag or a field stays what it is.
 """
 
 import io
+import re
 import zipfile
 from datetime import datetime
 
@@ -16,6 +17,7 @@ WRITTEN = datetime(2000, 1, 1)
 _TEXT_WIDTH = 16.0  # cm: A4 less its margins
 _TALLEST = 20.0  # cm of a picture that leaves room for its words
 _SHORT = 20  # rows
+_NO_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def steady(office):
@@ -48,14 +50,14 @@ def described(office, title, language):
 
 
 def clean(text):
-    """A text without the control characters that no office file can hold.
+    """A text without the characters that no office file can hold.
 
     Examples
     --------
     >>> clean("a\\x00b\\x1bc")
     'abc'
     """
-    return "".join(c for c in str(text) if c in "\t\n" or c >= " ")
+    return _NO_XML.sub("", str(text))
 
 
 def fonts(run_properties, latin, chinese):

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from statistics import median
 
+from .blocks import raised, table_lines
 from .formats import BY_OCR, Unreadable
-from .layout import raised, table_lines
 
 _EDGE = 3  # lines at the top and the bottom of a page among which a running head may be
 _CODE = re.compile(r"\(cid:\d+\)")
@@ -130,9 +130,8 @@ def _line(chars):
         else:
             text += space + c["text"]
         end = c["x1"]
-    return Line(
-        text.strip(), seen[0]["x0"], max(c["x1"] for c in seen), min(c["top"] for c in seen), max(c["bottom"] for c in seen), size
-    )  # fmt: skip
+    right, top, foot = max(c["x1"] for c in seen), min(c["top"] for c in seen), max(c["bottom"] for c in seen)
+    return Line(text.strip(), seen[0]["x0"], right, top, foot, size)
 
 
 def _table(table, chars):

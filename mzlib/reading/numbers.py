@@ -33,5 +33,5 @@ def number(value, least=0, most=LARGEST):
         value = float(value)
     # Whatever NaN is compared with, it is not; True is a number to Python only.
     if isinstance(value, bool) or not hasattr(value, "__float__") or not least <= value <= most:
-        raise ValueError(f"{repr(value)[:40]} is no number from {least} to {most}")
+        raise ValueError(f"{str(value)[:40]} is no number from {least} to {most}")
     return value

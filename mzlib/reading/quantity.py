@@ -121,7 +121,8 @@ def parse(printed):
     text = plain(printed)
     if any(c.isdecimal() and not c.isascii() for c in text):
         raise ValueError(f"{printed[:40]!r} has digits of another script")
-    text = "0" if text in NIL else text
+    nil = text in NIL
+    text = "0" if nil else text
     sign, text = (-1, text[1:]) if re.match(r"-\d", text) else (1, text)
     two = _RANGE.fullmatch(text)
     ratio = None if two or sign < 0 else _RATIO.fullmatch(text)
@@ -140,6 +141,7 @@ def parse(printed):
     for c in one["magnitude"] or "":
         factor *= _MAGNITUDE[c]
     value, last, nonzero = _places(one["number"], factor)
+    last = 0 * last if nil else last  # nothing is nothing, to any place
     values = [value]
     if two:
         shared = two["magnitude"] or one["magnitude"] or ""

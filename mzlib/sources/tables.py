@@ -259,18 +259,11 @@ def read_plain(path, rule, name):
     tuple of (dict, list of Problem)
         An empty dict where anything is wrong.
     """
-    tables, problems = read_tables(path, name, None)
-    for ident, (line, table) in tables.items():
-        of = rule.get(ident, rule.get(f"{ident}?", rule.get("*")))
-        if of is None:
-            mend = nearest(ident, rule) or "remove it"
-            problems.append(Problem(name, line, f"unknown table {shown(ident)}", listed(rule), mend))
-        else:
-            problems += [Problem(name, line, f"[{ident}] {f}", a, m) for f, a, m in faults(table, of)]
-    for ident in sorted(rule.keys() - tables.keys()) if not problems else ():
-        if ident != "*" and not ident.endswith("?"):
-            problems.append(Problem(name, None, f"no table [{ident}]", listed(rule), "restore it (git checkout)"))
-    return {} if problems else {ident: table for ident, (_, table) in tables.items()}, problems
+    whole, lines, problems = _parsed(path, name)
+    if not problems:
+        for found, allowed, mend in faults(whole, rule):
+            problems.append(Problem(name, lines.get(re.split(r"[ .]", found)[0]), found, allowed, mend))
+    return {} if problems else whole, problems
 
 
 def read_tables(path, name, ident=ID):
@@ -281,7 +274,7 @@ def read_tables(path, name, ident=ID):
     path : pathlib.Path
     name : str
         What messages call the file.
-    ident : str or None
+    ident : str
         The rule of the tables' ids.
 
     Returns
@@ -289,16 +282,7 @@ def read_tables(path, name, ident=ID):
     tuple of (dict of str to (int, dict), list of Problem)
         Id to line and table, in the file's order.
     """
-    text, problems = read_text(path, name)
-    if problems:
-        return {}, problems
-    try:
-        tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as e:  # not well formed; a number of 5,000 digits; a thousand brackets
-        said = re.search(r"line (\d+)", str(e))
-        line = int(said[1]) if said else None
-        return {}, [Problem(name, line, str(e), "well-formed TOML, each key once", "look at the line named")]
-    lines = {m[1].strip('"'): text.count("\n", 0, m.start()) + 1 for m in re.finditer(r"(?m)^\[([^\[\]\n]+)\]", text)}
+    tables, lines, problems = _parsed(path, name)
     found = {}
     for key, table in tables.items():
         line = lines.get(key, 1)
@@ -310,6 +294,19 @@ def read_tables(path, name, ident=ID):
         else:
             found[key] = line, table
     return found, problems
+
+
+def _parsed(path, name):
+    """A TOML file, the lines of its headings, and what is wrong with its form."""
+    text, problems = read_text(path, name)
+    try:
+        tables = tomllib.loads(text)
+    except (ValueError, RecursionError) as e:  # not well formed; a number of 5,000 digits; a thousand brackets
+        said = re.search(r"line (\d+)", str(e))
+        line = int(said[1]) if said else None
+        return {}, {}, [Problem(name, line, str(e), "well-formed TOML, each key once", "look at the line named")]
+    headings = re.finditer(r"(?m)^\[+([^\[\]\n]+)\]", text)
+    return tables, {m[1].strip('"'): text.count("\n", 0, m.start()) + 1 for m in headings}, problems
 
 
 def faults(value, rule, where=""):
@@ -338,8 +335,8 @@ def faults(value, rule, where=""):
             if key in rules or "*" in rules:
                 yield from faults(inner, rules.get(key, rules.get("*")), f"{where}.{key}".strip("."))
     elif isinstance(rule, list):
-        if not isinstance(value, list):
-            yield said, "a list in [ ]", "write it so"
+        if not isinstance(value, list) or not value:
+            yield said, "a list in [ ] with something in it", "write it so, or leave it out"
             return
         for inner in value:
             yield from faults(inner, rule[0], where)

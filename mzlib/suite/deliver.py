@@ -239,7 +239,7 @@ def _table(made, tree, language):
     for table in tree.iter("table"):
         rows = [[" ".join(cell.text_content().split()) for cell in row.iter("th", "td")] for row in table.iter("tr")]
         left = [
-            [j for j, cell in enumerate(row.iter("th", "td")) if "left" in cell.get("style", "")]
+            [j for j, cell in enumerate(row.iter("th", "td")) if cell.get("class") == "left"]
             for row in table.iter("tr")
         ]
         if not rows or not rows[0]:

@@ -232,7 +232,7 @@ def plan(names=(), given=(), each=(), table=None):
             place = f"{one.place}{stem}: "
             texts = {n: t for n, t in (common | one.values).items() if n in defaults}
             values = {n: tried(typed, n, t, defaults, place=place) for n, t in texts.items()}
-            if texts and None not in values.values():
+            if (common or sets) and texts and None not in values.values():
                 tried(_check, stem, defaults, values, place=place)
             runs.append(_run(stem, known[stem], one, values, bool(sets)))
     _stop_if(wrong)

@@ -15,11 +15,9 @@ from xml.etree import ElementTree
 import bleach
 import latex2mathml.converter
 import mistune
-from bleach.css_sanitizer import CSSSanitizer
 from nbconvert import TemplateExporter
 from nbconvert.filters import Highlight2HTML
 from PIL import Image
-from traitlets.config import Config
 
 from ..analysis.load import LANGUAGES
 
@@ -27,12 +25,12 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 _CHUNKS = ("Name", "Title", "Subtitle", "Note", "Source", "Description")
 _TAGS = "a b br caption code details div em i li ol p pre small span strong sub summary sup table tbody td tfoot th thead tr ul"
 _ATTRIBUTES = {
-    "*": ["class", "style", "title"],
+    "*": ["class", "title"],
     "a": ["href"],
     "td": ["colspan", "rowspan"],
     "th": ["colspan", "rowspan", "scope"],
 }
-_ALIGNED = CSSSanitizer(allowed_css_properties=["text-align"])
+_OF_FORMULAS = ("display", "stretchy", "width", "fence", "form", "separator", "accent", "mathvariant", "columnalign")
 
 
 # Pictures
@@ -96,14 +94,25 @@ class _Text(mistune.HTMLRenderer):
         return text
 
 
+def _mathml(latex, display="inline"):
+    """A formula as MathML elements, without the addresses and styles that LaTeX can carry; None where it is no formula."""
+    try:
+        tree = ElementTree.fromstring(latex2mathml.converter.convert(latex, display=display))
+    except Exception:  # the converter raises whatever its parser meets
+        return None
+    for element in tree.iter():
+        element.attrib = {k: v for k, v in element.attrib.items() if k in _OF_FORMULAS}
+    return tree
+
+
 def _formula(display):
     """A renderer of formulas; what is no formula stays text, as a price in dollars does."""
 
     def render(_, text):
-        try:
-            return latex2mathml.converter.convert(text, display=display)
-        except Exception:  # the converter raises whatever its parser meets
+        tree = _mathml(text, display)
+        if tree is None:
             return mistune.escape(f"${text}$")
+        return ElementTree.tostring(tree, encoding="unicode").replace("ns0:", "").replace("xmlns:ns0", "xmlns")
 
     return render
 
@@ -116,9 +125,8 @@ def formula_text(latex):
     >>> formula_text(r"100\\,(\\frac{a}{b})^{1/n} - 1")
     '100 (a / b)^(1 / n) − 1'
     """
-    try:
-        tree = ElementTree.fromstring(latex2mathml.converter.convert(latex))
-    except Exception:  # the converter raises whatever its parser meets
+    tree = _mathml(latex)
+    if tree is None:
         return latex
 
     def said(element):
@@ -165,12 +173,12 @@ def clean_html(text):
 
     Examples
     --------
-    >>> clean_html('<p onclick="x" style="color:red; text-align:left">1</p><style>p {}</style><img src=x onerror=y>')
-    '<p style="text-align:left;">1</p>'
+    >>> clean_html('<p onclick="x" style="color:red">1</p><style>p {}</style><img src=x onerror=y>')
+    '<p>1</p>'
     """
     text = re.sub(r"(?is)<(style|script|template|noscript)\b.*?(</\1\s*>|\Z)", "", text)
-    text = bleach.clean(text, _TAGS.split(), _ATTRIBUTES, ["http", "https"], True, css_sanitizer=_ALIGNED)
-    return text.strip()
+    text = text.replace('style="text-align:left"', 'class="left"')  # as our own tables say it to notebooks
+    return bleach.clean(text, _TAGS.split(), _ATTRIBUTES, ["http", "https"], strip=True).strip()
 
 
 # Notebooks
@@ -258,7 +266,7 @@ def body_of(notebook, words, figure, home):
 
 def _exporter(filters):
     at = dict(template_name="notebook", template_file="index.html.j2", extra_template_basedirs=[str(TEMPLATES)])
-    return TemplateExporter(config=Config(), filters=filters, **at)
+    return TemplateExporter(filters=filters, **at)
 
 
 def _framed(html, words, home):

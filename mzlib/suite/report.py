@@ -11,7 +11,6 @@ from types import SimpleNamespace
 import jinja2
 import nbformat
 import pandas as pd
-from markupsafe import Markup
 
 from ..analysis.audit import doubtful, footnotes
 from ..analysis.load import LANGUAGES, catalogue, load, load_panel
@@ -80,13 +79,17 @@ def opening():
         If the table ``[report]`` is not of this form.
     """
     found = tomllib.loads((root() / "notebooks" / "suite.toml").read_text(encoding="utf-8")).get("report", {})
-    answers, figures = found.get("answers", []), found.get("figures", [])
-    right = bool(answers) and all(
-        isinstance(a.get("notebook"), str) and set(a.get("heading", {})) == set(LANGUAGES) for a in answers
-    )
-    if not right or not all(isinstance(f, str) and f.count("/") == 1 for f in figures):
+    try:
+        answers = [
+            dict(notebook=str(a["notebook"]), heading={g: str(a["heading"][g]) for g in LANGUAGES})
+            for a in found["answers"]
+        ]
+        figures = [str(f) for f in found.get("figures", [])]
+        if not answers or any(f.count("/") != 1 for f in figures):
+            raise ValueError
+    except (KeyError, TypeError, AttributeError, ValueError):
         allowed = 'figures = ["<notebook>/<figure>", ...], and [[report.answers]] with notebook, heading.en, heading.zh'
-        raise ValueError(f"notebooks/suite.toml [report]: found {found!r}; allowed: {allowed}")
+        raise ValueError(f"notebooks/suite.toml [report]: found {found!r}; allowed: {allowed}") from None
     return SimpleNamespace(answers=answers, figures=figures)
 
 
@@ -116,7 +119,7 @@ class _Pages:
         self.env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
                                       lstrip_blocks=True, undefined=jinja2.StrictUndefined)  # fmt: skip
         self.env.globals.update(w=self.words, suffix=self.suffix, twin_lang=words_of(other).lang, tongue=self.tongue)
-        self.env.filters["text"] = lambda text: Markup(markdown(text))
+        self.env.filters["text"] = markdown
         self.twin = _suffix(other)
 
     def all(self, executed, runs, chosen):
@@ -133,7 +136,7 @@ class _Pages:
                     f"notebooks/suite.toml [report]: {a['notebook']} has no output of a cell tagged answer"
                 )
             answers.append(dict(heading=a["heading"][self.language], said=page.answer.split("\n\n")[0], page=page.page))
-        shown = [Markup(self.figure(name)) for name in chosen.figures]
+        shown = [self.figure(name) for name in chosen.figures]
         before, after = self.words.follow.split("{panel}")
         extras = [(e, title) for e, title in ((e, _extra(e, self.words, self.language)) for e in self.extras) if title]
         self.write("index", "index.html.j2", title=self.words.site, lead=self.lead(), answers=answers, figures=shown,
@@ -154,7 +157,7 @@ class _Pages:
         """The attribute ``lang`` of a text that is not in the page's language, else nothing."""
         wide, latin = len(_CJK.findall(text)), len(_LATIN.findall(text))
         found = "zh" if wide > 2 * latin else "en" if latin > 2 and wide < latin else self.language
-        return "" if found == self.language else Markup(' lang="{}"').format(words_of(found).lang)
+        return "" if found == self.language else f' lang="{words_of(found).lang}"'
 
     def home(self, observations):
         """The address at which the first of some observations is followed home."""
@@ -170,7 +173,7 @@ class _Pages:
         title = " – ".join([title_of(book) or run.label, *values])
         answer = answer_of(book)
         body, headings = body_of(book, self.words, self.picture, self.home)
-        return SimpleNamespace(name=run.label, page=f"{run.label}{self.suffix}.html", title=title, body=Markup(body),
+        return SimpleNamespace(name=run.label, page=f"{run.label}{self.suffix}.html", title=title, body=body,
                                headings=[h for h in headings if h.level == 2], answer=answer)  # fmt: skip
 
     def picture(self, content):

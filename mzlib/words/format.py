@@ -103,7 +103,7 @@ def figure(row, language="en", marks=True):
         }.get(row.qualifier, "") + text
         if row.qualifier == "over":
             text += "+" if language == "en" else "多" if "多" in row.printed else "余"
-    if not marks:
+    if not marks or row.measure == "count":
         return text
     doubt = "‡" if doubtful(row.observation) and row.status != "reference" else ""
     return text + ("†" if row.status == "derived" else "") + doubt

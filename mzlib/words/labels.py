@@ -109,7 +109,7 @@ def value_text(column, what, language="en", short=True):
         return unit_label(what, language)
     if column == "verdict":
         what = plain_verdict(what)
-    if (column, what) in (("area", "all"), ("group", "")):
+    if (column, what) in (("area", "all"), ("group", ""), ("measure", "level")):
         return ""
     known = catalogue("labels").get(f"{column}:{what}")
     return known[language] if known else str(what)

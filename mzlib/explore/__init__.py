@@ -1,1 +1,0 @@
-"""Explore: search and the explorer."""

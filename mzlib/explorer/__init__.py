@@ -1,0 +1,1 @@
+"""The explorer: search, and one page that holds the whole panel."""

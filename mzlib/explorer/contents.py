@@ -1,0 +1,262 @@
+"""What the explorer's page carries: the panel with every word and number of both languages worked out beforehand."""
+
+from itertools import permutations
+
+import pandas as pd
+
+from ..analysis.audit import footnotes
+from ..analysis.compare import shaped, why_empty
+from ..analysis.load import LANGUAGES, catalogue, cities, load, load_panel
+from ..panel.schema import ACTUAL, prefer
+from ..reading import bounds
+from ..words.format import decimals, figure, number, period
+from ..words.labels import label, place, section, unit_label, word
+from ..words.rules import rule_in_words
+from .search import catalogued, words
+
+_CELL = ["indicator", "area", "group", "start", "year", "kind"]
+_TRIPLE = ["value", "low", "high"]
+
+
+def both(say):
+    """A text of both languages: one string where they are the same, else a pair.
+
+    Examples
+    --------
+    >>> both(lambda language: "2015"), both({"en": "beds", "zh": "张"}.get)
+    ('2015', ['beds', '张'])
+    """
+    pair = [say(language) for language in LANGUAGES]
+    return pair[0] if pair[0] == pair[1] else pair
+
+
+def contents():
+    """Everything that the page shows, as plain lists and dicts that JSON can carry.
+
+    Returns
+    -------
+    dict
+        ``words`` (what the page itself says), ``silent`` (words that a search passes over), ``places``, ``units``, ``themes``,
+        ``kinds``, ``documents``; ``indicators``: each with its names, ``moments`` (kind and period), ``parts`` (area and group)
+        and ``cells`` ([part, moment, place, observations], the surest observation first; where a city has none, why that is so:
+        [reason, how the nearest differs, the nearest, what is lacking]); ``pairs``: how far two places are apart in a cell;
+        ``rows``: the panel by observation.
+    """
+    panel = load_panel()
+    table = shaped(prefer(panel))
+    rows = {r.observation: r for r in table.itertuples()}
+    known = catalogued().set_index("indicator")
+    compared = cities()
+    why = _why(table, compared)
+    by = dict(list(table.groupby("indicator", sort=False)))
+    indicators = {i: _indicator(i, by[i], known.loc[i], why.get(i, {}), compared) for i in known.index if i in by}
+    families = catalogue("families")
+    return dict(
+        words=words()["say"],
+        silent=words()["silent"],
+        places={j: _place(j) for j in catalogue("jurisdictions") if j in set(table.jurisdiction)},
+        units={u: both(lambda g, u=u: unit_label(u, g)) for u in sorted(set(table.unit) | set(load("facts").unit))},
+        themes={f: both(lambda g, f=f: families[f][f"label_{g}"]) for f in families},
+        kinds={k: both(lambda g, k=k: word("kind", k, g)) for k in sorted(set(table.kind))},
+        documents={d: _document(d) for d in catalogue("documents")},
+        indicators=indicators,
+        pairs=_pairs(table),
+        rows=_rows(panel, rows),
+    )
+
+
+# Indicators
+
+
+def _indicator(ident, rows, known, why, compared):
+    """An indicator with its cells; the first moment is the one to open on."""
+    entry = catalogue("codebook")[ident]
+    mine = rows[rows.jurisdiction.isin(compared)]
+    spread = mine.groupby(["kind", "start", "year", "area", "group"]).jurisdiction.nunique()
+    counts = {m: int(n) for m, n in spread.groupby(level=[0, 1, 2]).max().items()}
+    moments = sorted(set(zip(rows.kind, rows.start, rows.year)), key=lambda m: (-m[2], m[1], m[0]))
+    # What is goes before what was done in a period, and that before what shall be.
+    rank = {k: n for n, kinds in enumerate([ACTUAL, ("flow", "growth"), ("target",)], 1) for k in kinds}
+    opening = max(moments, key=lambda m: (counts.get(m, 0), -rank.get(m[0], 9), m[2]))
+    parts = sorted(set(zip(rows.area, rows.group)), key=lambda p: (p[1], p[0]))
+    cells = {}
+    for r in rows.itertuples():
+        key = (parts.index((r.area, r.group)), moments.index((r.kind, r.start, r.year)), r.jurisdiction)
+        cells.setdefault(key, []).append(r.observation)
+    unlike = [i for i in entry.get("not_to_be_confused", []) if i in catalogue("codebook")]
+    return dict(
+        name=both(lambda g: label(ident, g)),
+        about=both(lambda g: entry.get(f"definition_{g}", "")),
+        theme=entry["family"],
+        # Each begins where the one before ends: names, what else it is called, all else that it is found by.
+        found=[known.names, known.called.removeprefix(known.names), known.text.removeprefix(known.called)],
+        compared=int(known.compared),
+        cities=int(known.cities),
+        figures=int(known.figures),
+        unlike=unlike,
+        opens=moments.index(opening),
+        moments=[
+            dict(
+                kind=k,
+                start=int(s),
+                year=int(y),
+                name=both(lambda g, m=(k, s, y): _moment(m, g)),
+                cities=counts.get((k, s, y), 0),
+            )
+            for k, s, y in moments
+        ],
+        parts=[dict(id=".".join(p), area=p[0], group=p[1], name=both(lambda g, p=p: _part(p, g))) for p in parts],
+        cells=[[*k, v] for k, v in cells.items()]
+        + [[parts.index((a, g)), moments.index((k, s, y)), j, told] for (a, g, k, s, y, j), told in why.items()],
+    )
+
+
+def _moment(moment, language):
+    kind, start, year = moment
+    said = period(start, year, language)
+    return said if kind in ACTUAL else f"{said}{'' if language == 'zh' else ' '}{word('kind', kind, language)}"
+
+
+def _part(part, language):
+    """The words of an area and a group; of the whole nothing but that."""
+    area, group = part
+    said = [word("area", area, language)] * (area != "all") + [word("group", group, language)] * bool(group)
+    text = ("，" if language == "zh" else ", ").join(said) or words()["say"]["whole"][language]
+    return text[:1].upper() + text[1:]
+
+
+def _why(table, compared):
+    """For each indicator every cell of a city that is empty where another place has a figure: the reason, and what is nearest."""
+    there = set(table[[*_CELL, "jurisdiction"]].itertuples(index=False, name=None))
+    empty = [dict(zip([*_CELL, "jurisdiction"], (*cell, j)), status="not stated")
+             for cell in dict.fromkeys(c[:-1] for c in sorted(there)) for j in compared if (*cell, j) not in there]  # fmt: skip
+    found = {}
+    for r in why_empty(pd.DataFrame(empty)).itertuples():
+        told = [r.reason, r.differs_in, r.nearest, both(lambda g, r=r: label(r.lacks, g)) if r.lacks else ""]
+        key = (r.area, r.group, r.kind, r.start, r.year, r.jurisdiction)
+        found.setdefault(r.indicator, {})[key] = told
+    return found
+
+
+# How far apart
+
+
+def _pairs(table):
+    """How far two places are apart in every cell that both have: by ``first second`` (observations), texts and their bounds."""
+    cells = {}
+    for r in table.itertuples():
+        cells.setdefault((*(getattr(r, c) for c in _CELL), r.unit), {}).setdefault(r.jurisdiction, r)
+    pairs = (pair for cell in cells.values() for pair in permutations(cell.values(), 2))
+    return {f"{a.observation} {b.observation}": _pair(a, b) for a, b in pairs}
+
+
+def _pair(a, b):
+    """One distance: its sign, the gap and the multiple, each with its low and high end, and what the wording leaves open."""
+    x, y = ((r.value, r.low, r.high) for r in (a, b))
+    gap = bounds.difference(x, y)
+    sign = (gap[0] > 0) - (gap[0] < 0)
+    # Of two places of which the first is lower, what is told is how much lower.
+    ends = gap if sign >= 0 else (-gap[0], -gap[2], -gap[1])
+    unsure = "" if gap[1] == gap[2] else "bounds" if gap[1] >= 0 or gap[2] <= 0 else "unsettled"
+    return [sign, *_ends(ends, decimals(a)), *_ends(bounds.quotient(x, y), 2), unsure]
+
+
+def _ends(triple, digits):
+    """A number and its ends as texts, the ends with as many figures as it takes to tell them apart; an open one is empty."""
+    value, low, high = triple
+    if value and abs(value) < 10**-digits:
+        digits = 2 - int(f"{value:e}".partition("e")[2])
+    finer = digits
+    while low != high and finer < 6 and round(low, finer) == round(high, finer):
+        finer += 1
+    shown = zip(triple, (digits, finer, finer))
+    return [both(lambda g, v=v, d=d: number(v, d, g, trim=True)) if v == v else "" for v, d in shown]
+
+
+# Where a number comes from
+
+
+def _rows(panel, rows):
+    """The panel by observation: what is drawn, and what leads home."""
+    facts = load("facts").set_index("fact").to_dict("index")
+    found = {}
+    for p in panel.itertuples():
+        r = rows[p.observation]
+        alone = pd.DataFrame({"observation": [p.observation]})
+        row = dict(
+            place=r.jurisdiction, indicator=r.indicator, area=r.area, group=r.group, start=int(r.start), year=int(r.year),
+            kind=r.kind, unit=r.unit, basis=r.status, qualifier=r.qualifier, printed=r.printed,
+            text=both(lambda g, r=r: figure(r, g)), exact=both(lambda g, r=r: number(r.value, 4, g, trim=True)),
+            **{c: None if v != v else round(v, 6) for c, v in zip(_TRIPLE, (r.value, r.low, r.high))},
+        )  # fmt: skip
+        if r.low != r.high:
+            row["ends"] = _ends((r.value, r.low, r.high), decimals(r))[1:]
+        if r.status == "stated":
+            fact = facts[p.fact]
+            row |= dict(document=p.document, section=both(lambda g, f=fact: _section(f["section"], g)),
+                        span=[int(fact["start"]), int(fact["end"])])  # fmt: skip
+            row |= dict(given=fact["unit"]) if fact["unit"] != r.unit else {}
+        elif r.status == "derived":
+            row |= dict(rule=both(lambda g, p=p: rule_in_words(p.rule, g)), inputs=p.inputs.split())
+        else:
+            row["origin"] = getattr(p, "origin", "") or p.note
+        row |= dict(note=p.note) if p.note and p.note != row.get("origin") else {}
+        row["doubts"] = both(lambda g, alone=alone: "\n".join(footnotes(alone, g)))
+        found[p.observation] = {k: v for k, v in row.items() if v != ""}
+    return found
+
+
+def _section(chain, language):
+    """Where it stands: in English with the headings as printed, which one looks for."""
+    said = section(chain, language)
+    return said if language == "zh" or not said else f"{said} ({chain.replace('/', ' / ')})"
+
+
+def _document(ident):
+    """A document: its title, and how it is cited."""
+    entry = catalogue("documents")[ident]
+    issued = [entry[k] for k in ("issuer", "number", "issued") if entry.get(k)]
+    cite = dict(en=f"{entry['title_en']} ({', '.join([entry['title'], *issued])})",
+                zh=f"《{entry['title']}》" + (f"（{'，'.join(issued)}）" if issued else ""))  # fmt: skip
+    title = dict(en=entry["title_en"], zh=f"《{entry['title']}》")
+    url = entry.get("url", "")
+    return dict(name=both(title.get), cite=both(cite.get), url=url if url.startswith(("https://", "http://")) else "")
+
+
+# Places
+
+
+def _place(ident):
+    entry = catalogue("jurisdictions")[ident]
+    sorts = {"city": cities(), "part": cities("parts")}
+    return dict(
+        name=both(lambda g: place(ident, g)),
+        sort=next((s for s, own in sorts.items() if ident in own), "reference"),
+        within=both(lambda g: place(entry["parent"], g)) if entry.get("parent") else "",
+        colors=[_seen(entry.get("color", "#666666"), paper) for paper in ("#ffffff", "#15181d")],
+        mark=entry.get("marker", "o"),
+    )
+
+
+def _seen(color, paper, least=3.2):
+    """A colour of the catalogue, made darker or lighter until a mark of it is seen on a paper (WCAG: 3 to 1).
+
+    Examples
+    --------
+    >>> _seen("#1f6fb5", "#ffffff"), _seen("#3fb48f", "#ffffff") != "#3fb48f"
+    ('#1f6fb5', True)
+    """
+    rgb, ground = ([int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in (color, paper))
+    toward = 0.0 if _light(ground) > 0.2 else 1.0
+    for step in range(51):
+        mixed = [c + (toward - c) * step / 50 for c in rgb]
+        high, low = sorted((_light(mixed), _light(ground)), reverse=True)
+        if (high + 0.05) / (low + 0.05) >= least:
+            break
+    return "#" + "".join(f"{round(c * 255):02x}" for c in mixed)
+
+
+def _light(rgb):
+    """Relative luminance, as WCAG defines it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear))
