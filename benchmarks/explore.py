@@ -17,8 +17,9 @@ import time
 import urllib.error
 import urllib.request
 
-import mzlib as mz
 from mzlib.explore import widgets
+
+import mzlib as mz
 from mzlib.sources.paths import root
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")

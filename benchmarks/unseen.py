@@ -26,7 +26,9 @@ def truth(path):
     text, facts, last = "", {}, 0
     for m in _MARK.finditer(marked):
         text += marked[last : m.start()]
-        own = {"printed": m[1], "indicator": m[2], "unit": m[3]} | dict(p.split("=") for p in (m[4] or "").split(",") if p)
+        own = {"printed": m[1], "indicator": m[2], "unit": m[3]} | dict(
+            p.split("=") for p in (m[4] or "").split(",") if p
+        )
         facts[len(text), len(text) + len(m[1])] = shared | own
         text, last = text + m[1], m.end()
     return text + marked[last:], facts
@@ -47,7 +49,11 @@ def score(path):
         counts["span"] += 1
         plain = re.sub(r"[\s,]", "", fact["printed"]).lstrip("-")
         sign = -1 if fact["printed"].startswith("-") else 1
-        value = sign * read(plain, fact["qualifier"], fact["unit"], int(fact["scale"] or 1))[0] if fact["unit"] != "permille" else float(plain[:-1])
+        value = (
+            sign * read(plain, fact["qualifier"], fact["unit"], int(fact["scale"] or 1))[0]
+            if fact["unit"] != "permille"
+            else float(plain[:-1])
+        )
         scale = row["scale"] if not str(row["value"]) == "nan" else ""
         same = {f: row[f] == fact[f] for f in FIELDS}
         right = abs(row["value"] - value) <= 1e-9 * max(1, abs(value)) and scale == row["scale"]

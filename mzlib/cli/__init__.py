@@ -54,7 +54,10 @@ def main():
     try:
         settle()
         app(args=joined, prog_name="mz")
-    except (InputError, OSError) as e:  # the latter is whatever a disk, a permission or a folder in place of a file gives
+    except (
+        InputError,
+        OSError,
+    ) as e:  # the latter is whatever a disk, a permission or a folder in place of a file gives
         say(e if isinstance(e, InputError) else f"{e.filename or 'output'}: {e.strerror or e}")
         sys.exit(1)
 

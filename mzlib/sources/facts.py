@@ -241,7 +241,9 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
                 problem(f"printed {row.printed!r}", f"what the document has there: {text[start:end]!r}", mend)
             elif text is not None and not row.scale and (cut := _CUT_OFF.match(text, end)):
                 found = f"printed {row.printed!r}, which {cut[1]} follows in the document"
-                problem(found, "number and magnitude word together", "take it into printed, and give a reading if need be")
+                problem(
+                    found, "number and magnitude word together", "take it into printed, and give a reading if need be"
+                )
         if row.qualifier_at:
             a, b = map(int, row.qualifier_at.split(":"))
             if a >= b or not (b <= start or a >= end):
