@@ -95,8 +95,14 @@ def _indicator(ident, rows, known, why, compared):
         unlike=unlike,
         opens=moments.index(opening),
         moments=[
-            dict(kind=m[0], start=int(m[1]), year=int(m[2]), name=both(lambda g, m=m: _moment(m, g)), cities=counts.get(m, 0),
-                 parts=_shown(n, cells, parts, compared))
+            dict(
+                kind=m[0],
+                start=int(m[1]),
+                year=int(m[2]),
+                name=both(lambda g, m=m: _moment(m, g)),
+                cities=counts.get(m, 0),
+                parts=_shown(n, cells, parts, compared),
+            )
             for n, m in enumerate(moments)
         ],
         parts=[dict(id=".".join(p), area=p[0], group=p[1], name=both(lambda g, p=p: _part(p, g))) for p in parts],

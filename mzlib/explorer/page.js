@@ -93,7 +93,7 @@
   const chosen = () => (state.c.some(has) ? state.c : places.filter(has));
   const timely = (m) => m.start === m.year && m.kind in kindly;
   // The whole before its parts, unless these are asked for.
-  const asked = () => (state.p.length ? state.p : [...new Set(moments().flatMap((n) => own().moments[n].parts))].map((n) => own().parts[n].id));
+  const asked = () => (state.p.length ? state.p : own().moments[state.t === "all" ? own().opens : moments()[0]].parts.map((n) => own().parts[n].id));
   const parts = () => own().parts.map((_, n) => n).filter((n) => asked().includes(own().parts[n].id));
   const cities = (list) => list.filter((j) => data.places[j].sort === "city");
   const ofMoments = (ms, p, list) => ms.flatMap((m) => list.map((j) => [m, j, cell(p, m, j)]).filter((x) => x[2] && (state.t !== "all" || own().moments[m].cities || value(x[2]))));

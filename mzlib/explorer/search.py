@@ -98,7 +98,10 @@ def find(query="", theme="", language="en"):
     table = table.assign(
         fit=[sum(_fit(w, t) for w in asked) / len(asked) if asked else 1.0 for t in table.text],
         named=[sum(_fit(w, n) for w in asked) for n in table.called],
-        exact=[query.strip().lower() in (i, entries[i]["label_en"].lower(), entries[i]["label_zh"].lower()) for i in table.indicator],
+        exact=[
+            query.strip().lower() in (i, entries[i]["label_en"].lower(), entries[i]["label_zh"].lower())
+            for i in table.indicator
+        ],
         label=[entries[i][f"label_{language}"] for i in table.indicator],
         some=table.compared > 1,
         literal=[c < 2 and sum(_fit(w, n) for w in asked) for n, c in zip(table.names, table.compared)],
