@@ -7,7 +7,6 @@ from pathlib import Path
 import docx
 import pandas as pd
 import pytest
-import zhplot
 from conftest import forget
 from test_add_city import HERE, NEW, copied, decisions, done, mz_run, set_environment  # noqa: F401  a fixture
 
@@ -70,7 +69,7 @@ def as_pdf(path, pages=(14, 40)):
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
-    font = FontProperties(fname=str(next(Path(zhplot.__file__).parent.rglob("*.ttf"))))
+    font = FontProperties(fname=str(Path(mz.__file__).parent / "display/fonts/MzSansSC-Regular.ttf"))
     lines = []
     for block in blocks():
         lines += [block] if isinstance(block, list) else wrapped("　　" + block if "。" in block else block)
