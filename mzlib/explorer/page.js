@@ -163,11 +163,11 @@
     listed = now;
     const { whole, found } = find(query), by = sections.map(() => []);
     found.forEach((f) => by[sectionOf(f.one)].push(f));
-    const option = ({ id, one }) => el("li", { role: "option", id: `of-${id}`, "data-i": id, "aria-selected": String(id === state.i), title: at(one.about),
+    const option = ({ id, one }) => el("div", { role: "option", id: `of-${id}`, "data-i": id, "aria-selected": String(id === state.i), title: at(one.about),
       "aria-label": one.compared > 1 ? say("n compared", { name: at(one.name), n: one.compared }) : say("n not compared", { name: at(one.name) }) },
       at(one.name), one.compared > 1 ? el("small", {}, say("n cities", { n: one.compared })) : "");
-    $("list").replaceChildren(...by.map((of, n) => (of.length ? el("li", { role: "group", "aria-labelledby": `head-${n}` },
-      el("span", { id: `head-${n}`, role: "presentation" }, `${say(sections[n][0])} · ${of.length}`), el("ul", { role: "presentation" }, of.map(option))) : "")).filter(Boolean));
+    $("list").replaceChildren(...by.map((of, n) => (of.length ? el("div", { role: "group", "aria-labelledby": `head-${n}` },
+      el("span", { id: `head-${n}`, role: "presentation" }, `${say(sections[n][0])} · ${of.length}`), of.map(option)) : "")).filter(Boolean));
     $("found").textContent = !query ? "" : !found.length ? say("nothing found") : (whole ? "" : say("nearly found") + " ") + say("found", { n: found.length });
     // Enter takes the best fit, wherever it stands in the list.
     mark(query && found.length ? found[0].id : state.i, !query);
@@ -572,6 +572,6 @@
   let resized;
   addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(() => plot(groups()), 80); });
   $("room").hidden = false;
-  if (!location.hash && document.documentElement.dataset.opens) location.replace(`#${document.documentElement.dataset.opens}`);
+  if (!location.hash && document.documentElement.dataset.opens) location.hash = document.documentElement.dataset.opens;
   step();
 })();

@@ -34,6 +34,7 @@ LEXICON = {
     "tables": dict.fromkeys(("base", "target", "number", "unit", "binding", "expected"), _WORDS),
     "no_facts": {"*": PRINTED},
     "terms": {"*": _WORDS},
+    "modifiers": {"*": _WORDS},
 }
 
 
@@ -50,8 +51,8 @@ def load_lexicon(path=None):
     -------
     dict
         The tables of the file, and patterns made of them: ``classifier`` of all counting words, ``any`` of each list of
-        ``kinds``, ``noun_pattern``, ``group_pattern``, ``area_pattern``, ``modifier_pattern``; ``compared``, ``far`` and ``after`` of the words of
-        comparison. The longest word comes first.
+        ``kinds``, ``noun_pattern``, ``group_pattern``, ``area_pattern``, ``modifier_pattern``;
+        ``compared``, ``far`` and ``after`` of the words of comparison. The longest word comes first.
 
     Raises
     ------
