@@ -19,7 +19,11 @@ from mzlib.intake.sheet import COLUMNS, read_sheet, write_sheet
 from mzlib.sources.paths import settle
 from mzlib.sources.problems import InputError
 
-BEGUN = {"place": {"name_en": "Yunxi", "name_zh": "云溪", "parent": "henan"}, "title": "云溪规划", "title_en": "Plan of Yunxi"}
+BEGUN = {
+    "place": {"name_en": "Yunxi", "name_zh": "云溪", "parent": "henan"},
+    "title": "云溪规划",
+    "title_en": "Plan of Yunxi",
+}
 
 
 @pytest.fixture
@@ -83,7 +87,15 @@ def test_all_that_is_wrong_is_told_at_once(four, tmp_path):
     (tmp_path / "scan.png").write_bytes(b"\x89PNG\r\n")
     status, said = mz_run("new", str(tmp_path / "scan.png"), "--jurisdiction", "guangzhou", "--issued", "2017-13")
     assert status == 1 and said.startswith("8 problems")
-    for told in ("a picture (PNG)", "mz new --issued", "no title", "no title_en", "no period", "no name_en", "no parent"):
+    for told in (
+        "a picture (PNG)",
+        "mz new --issued",
+        "no title",
+        "no title_en",
+        "no period",
+        "no name_en",
+        "no parent",
+    ):
         assert told in said
     assert "zhengzhou" not in said.lower()
 
@@ -119,7 +131,9 @@ def test_a_bulletin_is_compared_in_its_own_year(four, tmp_path):
     assert (document, entry["sort"], entry["period"], entry["look_back"]) == ("yunxi-2018", "bulletin", "2018", "2018")
     assert base_years()["yunxi"] == 2018
     sheet, _ = read_sheet(four / "build/review/yunxi-2018.xlsx")
-    assert dict(zip(sheet.printed, sheet.kind)) | {"12600张": "level", "2.05万具": "flow"} == dict(zip(sheet.printed, sheet.kind))
+    assert dict(zip(sheet.printed, sheet.kind)) | {"12600张": "level", "2.05万具": "flow"} == dict(
+        zip(sheet.printed, sheet.kind)
+    )
 
 
 def test_again_takes_back_what_was_written(four):
@@ -236,7 +250,9 @@ def saved(rows, mark, encoding):
     return buffer.getvalue().encode(encoding)
 
 
-@pytest.mark.parametrize(("mark", "encoding"), [(",", "gbk"), (";", "gbk"), (";", "utf-8-sig"), ("\t", "utf-16"), (",", "utf-8")])
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(",", "gbk"), (";", "gbk"), (";", "utf-8-sig"), ("\t", "utf-16"), (",", "utf-8")]
+)
 def test_a_sheet_that_a_spreadsheet_saved_is_read(begun, mark, encoding):
     path = filled(begun / "build/review/yunxi-13fyp.xlsx")
     sheet, _ = read_sheet(path)
@@ -346,7 +362,9 @@ def accepted(folder, tmp_path, text, **cells):
 
 
 @pytest.mark.parametrize(
-    "parted", ["1.26</span>万张", "1.26\n\n— 7 —\n\n万张", "１.２６万张", "1.26&nbsp;万张"], ids=["tag", "page", "wide", "entity"]
+    "parted",
+    ["1.26</span>万张", "1.26\n\n— 7 —\n\n万张", "１.２６万张", "1.26&nbsp;万张"],
+    ids=["tag", "page", "wide", "entity"],
 )
 def test_a_magnitude_word_is_never_cut_off(four, tmp_path, parted):
     text = f"截至2015年底，全市养老床位达到{parted}。"
@@ -359,7 +377,13 @@ def test_a_magnitude_word_is_never_cut_off(four, tmp_path, parted):
 
 def test_what_a_person_reads_is_stored_with_who_and_why(four, tmp_path):
     text = "截至2015年底，全市养老床位达到1.26</span>万张。"
-    cells = {"printed": "1.26</span>万张", "reading": "1.26万张", "read_by": "li", "reason": "a tag stands between", "value": ""}
+    cells = {
+        "printed": "1.26</span>万张",
+        "reading": "1.26万张",
+        "read_by": "li",
+        "reason": "a tag stands between",
+        "value": "",
+    }
     cells |= {"indicator": "elderly_care_beds", "unit": "bed", "period": "2015", "kind": "level", "scale": ""}
     path = accepted(four, tmp_path, text, **cells)
     assert accept(path)[0]["added"] == 1
@@ -387,7 +411,14 @@ def test_two_levels_of_one_figure_are_an_error_until_a_person_says_which_is_whic
     path = accepted(four, tmp_path, text)
     sheet, _ = read_sheet(path)
     rows = sheet.index[sheet.printed.isin(["12600张", "13600张"])]
-    same = {"decision": "accept", "indicator": "elderly_care_beds", "period": "2015", "kind": "level", "group": "", "area": "all"}
+    same = {
+        "decision": "accept",
+        "indicator": "elderly_care_beds",
+        "period": "2015",
+        "kind": "level",
+        "group": "",
+        "area": "all",
+    }
     sheet.loc[rows, list(same)] = [list(same.values())] * 2
     write_sheet(sheet, path, pd.DataFrame())
     status, said = mz_run("accept", str(path))
@@ -408,7 +439,9 @@ def test_two_levels_of_one_figure_are_an_error_until_a_person_says_which_is_whic
 def test_rows_of_other_fields_are_folded_away_and_shown_when_asked_for(four, tmp_path):
     steel = "全年钢材产量1200万吨，港口货物吞吐量3.4亿吨，其中集装箱吞吐量560万标准箱，比上年增长5.6%，铁路营业里程820公里。\n"
     care = "年末全市养老机构86家，养老床位1.26万张，老年助餐点45处。\n"
-    (tmp_path / "yearbook.txt").write_text("2018年云溪市国民经济和社会发展统计公报\n" + steel * 3 + care, encoding="utf-8")
+    (tmp_path / "yearbook.txt").write_text(
+        "2018年云溪市国民经济和社会发展统计公报\n" + steel * 3 + care, encoding="utf-8"
+    )
     document, paths, states, _ = new(tmp_path / "yearbook.txt", "yunxi", **BEGUN)
     sheet, _ = read_sheet(paths[-1])
     folded = sheet[sheet.state == "other field"]

@@ -30,7 +30,6 @@ LEXICON = {
     "regions": dict.fromkeys(("look_back", "outlook", "plan"), _WORDS),
     "areas": dict.fromkeys(("all", "urban", "rural"), _WORDS),
     "groups": {"*": _WORDS},
-    "modifiers": {"*": _WORDS},
     "tables": dict.fromkeys(("base", "target", "number", "unit", "binding", "expected"), _WORDS),
     "no_facts": {"*": PRINTED},
     "terms": {"*": _WORDS},

@@ -87,7 +87,9 @@ def new(path, jurisdiction, plan="", document="", place=None, parent=None, again
         catalogues, more = _hold(raw, replaced, reg)
         problems += more
     asked = any("no period" in p.found for p in problems)
-    problems += _missing(entry | {"period": plan or asked}, text, path) + _places(jurisdiction, place, parent, catalogues, found)
+    problems += _missing(entry | {"period": plan or asked}, text, path) + _places(
+        jurisdiction, place, parent, catalogues, found
+    )
     folder, more = _folder(raw)
     problems += more
     files = {folder / f"{document}.txt": text.encode("utf-8")}
