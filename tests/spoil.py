@@ -689,7 +689,7 @@ def main(words):
             wrong = tried(case, Path(folder))
             count[case.part, not wrong] += 1
             if wrong:
-                print(f"{case.part}: {' '.join(case.command)[:60]}: {case.name}: {wrong}", flush=True)
+                print(ascii(f"{case.part}: {' '.join(case.command)[:60]}: {case.name}: {wrong}"), flush=True)
     parts = list(dict.fromkeys(part for part, _ in count))
     print("\n| part | tried | held |\n|---|---|---|")
     for part in parts:

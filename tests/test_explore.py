@@ -43,7 +43,17 @@ def once(held):
 
 @pytest.mark.parametrize(
     "query",
-    ["rural allowance", "dibao_standard", "最低生活保障标准", "minimum alowance", "diboa", "poverty", "低保", "welfare", "poor people"],
+    [
+        "rural allowance",
+        "dibao_standard",
+        "最低生活保障标准",
+        "minimum alowance",
+        "diboa",
+        "poverty",
+        "低保",
+        "welfare",
+        "poor people",
+    ],
 )
 def test_one_indicator_by_many_names(query):
     assert mz.find(query).indicator[0] == "dibao_standard"
@@ -120,7 +130,11 @@ def test_every_observation_has_a_cell_and_every_empty_cell_its_reason(held, pane
                 shown |= set(found)
                 assert {(held["rows"][o]["indicator"], held["rows"][o]["place"]) for o in found} == {(ident, place)}
             else:
-                assert place in mz.cities() and f"why {found[0]}" in held["words"] and (not found[2] or found[2] in held["rows"])
+                assert (
+                    place in mz.cities()
+                    and f"why {found[0]}" in held["words"]
+                    and (not found[2] or found[2] in held["rows"])
+                )
         cells = {(p, m) for i, p, m, _ in named if i == ident}
         assert {(p, m, j) for p, m in cells for j in mz.cities()} <= {(p, m, j) for i, p, m, j in named if i == ident}
     assert shown == set(panel.observation) == set(held["rows"])
@@ -132,24 +146,30 @@ def test_a_distance_is_that_of_the_printed_figures(held, panel):
     for pair, (sign, gap, _, _, times, *_) in held["pairs"].items():
         a, b = pair.split(" ")
         x, y = (Fraction(by.value[o]) for o in (a, b))
-        assert by.loc[a, ["indicator", "area", "group", "kind", "period_end"]].equals(by.loc[b, ["indicator", "area", "group", "kind", "period_end"]])
+        assert by.loc[a, ["indicator", "area", "group", "kind", "period_end"]].equals(
+            by.loc[b, ["indicator", "area", "group", "kind", "period_end"]]
+        )
         assert sign == (x > y) - (x < y)
         for text, exact in ((gap, abs(x - y)), (times, x / y if y else None)):
             text = text if isinstance(text, str) else text[0]
             if exact is not None:
-                assert float(text.replace(",", "")) == pytest.approx(float(exact), rel=0.05, abs=0.51 if text is gap else 0.006), pair
+                assert float(text.replace(",", "")) == pytest.approx(
+                    float(exact), rel=0.05, abs=0.51 if text is gap else 0.006
+                ), pair
     back = held["pairs"]["wuhan-13fyp-017 kaifeng-13fyp-008"], held["pairs"]["kaifeng-13fyp-008 wuhan-13fyp-017"]
     assert [b[:2] for b in back] == [[1, "103"], [-1, "103"]] and [b[4] for b in back] == ["1.48", "0.68"]
 
 
 def test_bounds_of_a_distance_come_from_the_wording(held):
     def row(value, low, high, qualifier=""):
-        return SimpleNamespace(value=value, low=low, high=high, unit="bed/1000 elderly", measure="level", indicator="beds_per_1000_elderly")
+        return SimpleNamespace(
+            value=value, low=low, high=high, unit="bed/1000 elderly", measure="level", indicator="beds_per_1000_elderly"
+        )
 
     nan = float("nan")
     assert contents._pair(row(37, 36.5, 37.5), row(22, 21.5, 22.5))[:4] == [1, "15", "14", "16"]
     assert contents._pair(row(22, 21.5, 22.5), row(37, 36.5, 37.5))[:4] == [-1, "15", "14", "16"]
-    assert contents._pair(row(37, 37, nan), row(22, 22, 22))[1:4] + [""] == ["15", "15", "", ""]
+    assert contents._pair(row(37, 37, nan), row(22, 22, 22))[1:4] == ["15", "15", ""]
     assert contents._pair(row(37, 35, 40), row(36, 36, 36))[-1] == "unsettled"
     assert contents._pair(row(37, 37, 37), row(22, 22, 22))[-1] == ""
 
@@ -161,7 +181,11 @@ def test_what_is_stated_leads_to_document_section_and_printed_string(held, panel
         if r.basis == "stated":
             fact = facts.loc[r.fact]
             section = row["section"] if isinstance(row["section"], str) else row["section"][1]
-            assert (row["printed"], row["document"], section) == (fact.printed, r.document, fact.section.replace("/", ""))
+            assert (row["printed"], row["document"], section) == (
+                fact.printed,
+                r.document,
+                fact.section.replace("/", ""),
+            )
             assert row["span"] == [fact.start, fact.end]
         elif r.basis == "derived":
             assert row["rule"] and set(row["inputs"]) <= set(held["rows"])
@@ -187,7 +211,10 @@ def test_one_file_that_fetches_nothing_and_holds_no_sentence(tmp_path):
     assert path.stat().st_size < 2_000_000 and page.html() == text
     assert "default-src 'none'" in text and "connect-src" not in text
     frame = text.replace(re.search(r'<script type="application/json".*?</script>', text, re.S)[0], "")
-    assert not re.search(r"<(?:link|img|iframe|object|embed)\b|\b(?:src|href)\s*=\s*[\"'](?!#)|url\(|@import|fetch\(|XMLHttpRequest|innerHTML|eval\(", frame)
+    assert not re.search(
+        r"<(?:link|img|iframe|object|embed)\b|\b(?:src|href)\s*=\s*[\"'](?!#)|url\(|@import|fetch\(|XMLHttpRequest|innerHTML|eval\(",
+        frame,
+    )
     assert re.findall(r"https?://[^\s\"'<]+", frame) == ["http://www.w3.org/2000/svg"]
     if folder := documents_folder():
         # Names of indicators, documents and groups are terms, which the project carries already.
@@ -202,7 +229,9 @@ def test_nothing_is_written_but_the_page(tmp_path, monkeypatch):
     # A name box, a folder of figures, a server that saves: there is none; one function writes, and where the caller says.
     for module in ROOM.glob("*.py"):
         code = module.read_text("utf-8")
-        assert not re.search(r"\bopen\(|write_text|write_bytes|\.save\(|savefig|to_csv|mkdir|write_together", code), module.name
+        assert not re.search(r"\bopen\(|write_text|write_bytes|\.save\(|savefig|to_csv|mkdir|write_together", code), (
+            module.name
+        )
         assert ("write_outputs(" in code) == (module.name == "page.py")
     with pytest.raises(ValueError):
         page.page(root() / "data" / "raw" / "reference.csv")
@@ -252,7 +281,11 @@ def opened(chromium, address):
 
     def open_page(state="", width=1280, height=860, language="en", **more):
         locale = {"en": "en-GB", "zh": "zh-CN"}[language]
-        contexts.append(chromium.new_context(viewport=dict(width=width, height=height), locale=locale, accept_downloads=True, **more))
+        contexts.append(
+            chromium.new_context(
+                viewport=dict(width=width, height=height), locale=locale, accept_downloads=True, **more
+            )
+        )
         tab = contexts[-1].new_page()
         tab.set_default_timeout(20_000)
         tab.on("pageerror", lambda e: wrong.append(str(e)))
@@ -311,7 +344,11 @@ def test_the_question_in_three_actions_from_the_opened_file(opened, by, width, l
     tab.wait_for_function("location.hash.includes('o=kaifeng')")
     source.locator("q").wait_for()
     told = source.inner_text()
-    assert "2600元" in told and ("开封市民政事业发展" if language == "zh" else "civil affairs of Kaifeng") in told and "471" in told
+    assert (
+        "2600元" in told
+        and ("开封市民政事业发展" if language == "zh" else "civil affairs of Kaifeng") in told
+        and "471" in told
+    )
     # On the screen, not below it.
     box = source.locator("q").first.bounding_box()
     assert box["y"] >= 0 and box["y"] + box["height"] <= 844 and box["x"] >= 0 and box["x"] + box["width"] <= width
@@ -395,7 +432,11 @@ def test_the_same_place_is_not_offered_twice(opened):
     def offered(box):
         return set(tab.locator(f"{box} option").evaluate_all("all => all.map((o) => o.value)"))
 
-    assert "kaifeng" not in offered("#a") and "wuhan" not in offered("#b") and {"highest", "lowest", "china"} <= offered("#b")
+    assert (
+        "kaifeng" not in offered("#a")
+        and "wuhan" not in offered("#b")
+        and {"highest", "lowest", "china"} <= offered("#b")
+    )
     tab.locator("#b").select_option(value="highest")
     # Wuhan is the highest: the highest of the others is meant.
     tab.wait_for_function("document.getElementById('answer').innerText.includes('Zhengzhou')")
@@ -436,7 +477,9 @@ def test_where_there_is_nothing_it_says_why_and_leads_on(opened, held):
     # Moments in which no city has a figure are told apart from those in which there is one.
     tab = opened("#l=en&i=dibao_standard")
     tab.locator('[data-key="when-more"]').click()
-    assert tab.locator("#when .chip.none").count() == sum(not m["cities"] for m in held["indicators"]["dibao_standard"]["moments"])
+    assert tab.locator("#when .chip.none").count() == sum(
+        not m["cities"] for m in held["indicators"]["dibao_standard"]["moments"]
+    )
 
 
 def test_no_choice_is_without_an_answer_and_each_is_fast(opened, held):
@@ -444,7 +487,8 @@ def test_no_choice_is_without_an_answer_and_each_is_fast(opened, held):
     told = tab.evaluate(
         """async (idents) => { const found = [];
         for (const i of idents) { const from = performance.now();
-          await new Promise((done) => { addEventListener("hashchange", () => setTimeout(done), { once: true }); location.hash = `#l=en&i=${i}&n=${from}`; });
+          await new Promise((done) => { addEventListener("hashchange", () => setTimeout(done), { once: true });
+        location.hash = `#l=en&i=${i}&n=${from}`; });
           found.push([i, performance.now() - from, document.querySelectorAll("#answer .far").length, document.getElementById("answer").innerText,
                       document.querySelectorAll("#answer .go").length, document.querySelectorAll("#table .number").length]); }
         return found; }""",
@@ -456,7 +500,11 @@ def test_no_choice_is_without_an_answer_and_each_is_fast(opened, held):
         assert text.strip() and "undefined" not in text and "NaN" not in text and "{" not in text, (ident, text)
         assert (far > 0) == (one["compared"] > 1), (ident, text)
         # Where nothing can be compared, what is near and can be is offered, unless the theme has nothing of the sort.
-        near = [i for i, o in held["indicators"].items() if o["compared"] > 1 and (o["theme"] == one["theme"] or i in one["unlike"])]
+        near = [
+            i
+            for i, o in held["indicators"].items()
+            if o["compared"] > 1 and (o["theme"] == one["theme"] or i in one["unlike"])
+        ]
         assert far or bool(goes) == bool(near) or one["cities"] > 1, ident
         assert numbers, ident
     times = [t[1] for t in told]
@@ -497,7 +545,10 @@ def test_data_and_chart_go_to_the_readers_own_disk(opened, panel):
     by = panel.set_index("observation")
     for r in rows:
         if r["observation"]:
-            assert float(r["value"]) == pytest.approx(by.value[r["observation"]], rel=1e-6) and r["printed"] == by.printed[r["observation"]]
+            assert (
+                float(r["value"]) == pytest.approx(by.value[r["observation"]], rel=1e-6)
+                and r["printed"] == by.printed[r["observation"]]
+            )
             assert r["observation"] in r["source"]
         else:
             assert r["status"] == "not stated" and not r["value"]
@@ -524,13 +575,22 @@ def test_citation_and_link_can_be_copied(opened):
     tab.wait_for_function("navigator.clipboard.readText().then((t) => t.includes('#l=en&i='))")
 
 
-@pytest.mark.parametrize("state", ["#l=en", "#l=zh&t=all&o=kaifeng-13fyp-008", "#l=en&i=nursing_bed_share&t=share.2015.2015&o=why|all.|share.2015.2015|kaifeng"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        "#l=en",
+        "#l=zh&t=all&o=kaifeng-13fyp-008",
+        "#l=en&i=nursing_bed_share&t=share.2015.2015&o=why|all.|share.2015.2015|kaifeng",
+    ],
+)
 @pytest.mark.parametrize("width, scheme", [(1280, "light"), (390, "light"), (1280, "dark")])
 def test_axe_finds_nothing(opened, state, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     tab = opened(state, width=width, height=844, color_scheme=scheme)
     tab.wait_for_timeout(100)
-    found = axe.Axe().run(tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = axe.Axe().run(
+        tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
     told = [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found.response["violations"]]
     assert not told, told
 
@@ -540,9 +600,15 @@ def test_axe_finds_nothing(opened, state, width, scheme):
 def test_nothing_runs_off_the_screen(opened, width, language):
     tab = opened(f"#l={language}&t=all", width=width)
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    texts = tab.locator("#chart svg text").evaluate_all("all => all.map((t) => [t.textContent, t.getBBox().x, t.getBBox().x + t.getBBox().width, t.ownerSVGElement.viewBox.baseVal.width])")
-    assert all(left >= -1 and right <= wide + 1 for _, left, right, wide in texts), [t for t in texts if t[2] > t[3] + 1 or t[1] < -1]
-    small = tab.locator("button:visible, select:visible, [role=option]:visible").evaluate_all("all => all.filter((b) => b.getBoundingClientRect().height < 24).map((b) => b.outerHTML.slice(0, 90))")
+    texts = tab.locator("#chart svg text").evaluate_all(
+        "all => all.map((t) => [t.textContent, t.getBBox().x, t.getBBox().x + t.getBBox().width, t.ownerSVGElement.viewBox.baseVal.width])"
+    )
+    assert all(left >= -1 and right <= wide + 1 for _, left, right, wide in texts), [
+        t for t in texts if t[2] > t[3] + 1 or t[1] < -1
+    ]
+    small = tab.locator("button:visible, select:visible, [role=option]:visible").evaluate_all(
+        "all => all.filter((b) => b.getBoundingClientRect().height < 24).map((b) => b.outerHTML.slice(0, 90))"
+    )
     assert not small  # WCAG 2.2, 2.5.8
 
 
@@ -574,7 +640,12 @@ def test_texts_of_the_data_stay_texts(chromium, tmp_path, monkeypatch, held):
             return {k: spoil(v, k) if k not in ("words", "silent") else v for k, v in node.items()}
         if isinstance(node, list):
             return [spoil(v, key) for v in node]
-        return evil if isinstance(node, str) and key in ("name", "about", "cite", "note", "printed", "rule", "origin", "text", "section", "doubts") else node
+        return (
+            evil
+            if isinstance(node, str)
+            and key in ("name", "about", "cite", "note", "printed", "rule", "origin", "text", "section", "doubts")
+            else node
+        )
 
     spoilt = spoil(spoilt)
     monkeypatch.setattr(page, "contents", lambda: spoilt)
@@ -584,8 +655,10 @@ def test_texts_of_the_data_stay_texts(chromium, tmp_path, monkeypatch, held):
     tab.goto(path.as_uri() + "#l=en&o=" + quote("derived:pingdingshan:dibao_standard:urban:2015:level"))
     tab.locator("#source q").first.wait_for()
     assert "<b>bold</b> {{7*7}}" in tab.locator("h1").inner_text() and evil in tab.locator("#source").inner_text()
-    assert tab.evaluate("window.evil") is None and tab.locator("img, b, script:not([id]):not(:last-of-type)").count() == 0
-    name, text = taken(tab, "#csv")
+    assert (
+        tab.evaluate("window.evil") is None and tab.locator("img, b, script:not([id]):not(:last-of-type)").count() == 0
+    )
+    _, text = taken(tab, "#csv")
     assert all(not cell.startswith("=") for line in csv.reader(io.StringIO(text)) for cell in line)
     ElementTree.fromstring(taken(tab, "#svg")[1])
     context.close()
@@ -593,7 +666,9 @@ def test_texts_of_the_data_stay_texts(chromium, tmp_path, monkeypatch, held):
 
 def test_the_page_lives_in_the_frame_of_a_notebook(chromium, tmp_path, monkeypatch):
     monkeypatch.setattr(app, "_live", lambda: True)
-    (tmp_path / "frame.html").write_text(f"<!doctype html><title>n</title>{mz.explore('beds_per_1000_elderly', 'zh')._repr_html_()}", "utf-8")
+    (tmp_path / "frame.html").write_text(
+        f"<!doctype html><title>n</title>{mz.explore('beds_per_1000_elderly', 'zh')._repr_html_()}", "utf-8"
+    )
     tab = chromium.new_page()
     tab.goto((tmp_path / "frame.html").as_uri())
     frame = tab.frame_locator("iframe")

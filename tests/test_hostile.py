@@ -11,6 +11,8 @@ import pytest
 from conftest import ROOT, copy_project, forget
 from kills import dies, state
 from spoil import cases, tried
+from test_bad_input import KAIFENG
+from test_bad_input import cells as changed
 
 from mzlib.panel.build import load_raw, make_panel, processed_files
 from mzlib.panel.check import check_processed
@@ -88,8 +90,7 @@ def test_a_build_killed_at_any_step_is_finished_or_undone(project, built):
 
 def test_a_build_killed_between_two_renames_is_finished_by_the_next_command(project):
     """In processes of their own, with the whole command."""
-    panel = project / "data/raw/facts/kaifeng-13fyp.csv"
-    panel.write_text(panel.read_text("utf-8").replace("average of the city", "the average of the city"), "utf-8")
+    changed(KAIFENG, 2, note="another note")(project)
     kill = (
         "import os, sys; from mzlib.cli import main; plain, n = os.replace, iter(range(9))\n"
         "os.replace = lambda *a: os._exit(9) if next(n) == 1 else plain(*a)\n"

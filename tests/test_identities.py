@@ -91,6 +91,8 @@ def test_verdict(identity, stated, computed, verdict, audit):
         ("kaifeng", "implied_elderly_population", "all", 2015, 774600, 50),
         ("zhengzhou", "implied_communities", "urban", 2015, 695, 0),
         ("wuhan", "implied_communities", "all", 2015, 650, 0),
+        ("wuhan", "implied_consumption_per_head", "urban", 2014, 21750, 0),
+        ("wuhan", "implied_consumption_per_head", "rural", 2014, 12000, 0),
     ],
 )
 def test_what_identities_derive(jurisdiction, indicator, area, year, value, off, panel):

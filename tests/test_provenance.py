@@ -88,8 +88,9 @@ def test_the_chain_ends_at_facts_and_reference_rows(observation, panel, rows, fa
 
 
 def bare(value, unit):
-    """A number without its percent, per thousand or per year."""
+    """A number without its percent or per thousand, by the year where it is by the month."""
     many = re.search(r"/(\d+) ", unit)
+    value = 12 * value if unit.endswith("/month") else value
     return value / (100 if unit.startswith("percent") else int(many[1]) if many else 1)
 
 

@@ -149,7 +149,8 @@ def test_one_rounding_an_indicator():
     assert [figure(r) for r in table[table.jurisdiction == "pingdingshan"].itertuples()] == ["242†", "430†"]
 
 
-@pytest.mark.parametrize("value, digits, en, zh", [(61000, 0, "61,000", "6.1万"), (12.198, 1, "12.2", "12.2"), (1.0607e7, 0, "10,607,000", "1060.7万"),
+@pytest.mark.parametrize("value, digits, en, zh", [(61000, 0, "61,000", "6.1万"), (12.198, 1, "12.2", "12.2"),
+                                                    (1.0607e7, 0, "10,607,000", "1060.7万"),
                                                     (2e9, 0, "2,000,000,000", "20亿"), (34600, 0, "34,600", "34600")])  # fmt: skip
 def test_numbers_as_each_language_writes_them(value, digits, en, zh):
     assert number(value, digits, "en") == en and number(value, digits, "zh") == zh

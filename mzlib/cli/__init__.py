@@ -16,8 +16,10 @@ app = typer.Typer(
 
 
 def say(text):
-    """A message, on standard error."""
-    typer.echo(text, err=True)
+    """A message, on standard error; what somebody typed or wrote is never obeyed by the terminal."""
+    from ..sources.problems import plain
+
+    typer.echo(plain(text, 2000), err=True)
 
 
 def stop(error):
@@ -52,10 +54,12 @@ def main():
     try:
         settle()
         app(args=joined, prog_name="mz")
-    except InputError as e:
-        sys.exit(str(e))
-    except OSError as e:  # whatever a disk, a permission or a folder in place of a file may give
-        sys.exit(f"{e.filename or 'output'}: {e.strerror or e}")
+    except (
+        InputError,
+        OSError,
+    ) as e:  # the latter is whatever a disk, a permission or a folder in place of a file gives
+        say(e if isinstance(e, InputError) else f"{e.filename or 'output'}: {e.strerror or e}")
+        sys.exit(1)
 
 
 from . import data, explore, intake, suite  # noqa: E402, F401  each registers its commands with `app`

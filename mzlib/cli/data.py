@@ -25,7 +25,9 @@ def audit_command(
     form: Annotated[str, typer.Option("--format", metavar="text|json", help="text or json.")] = "text",
     language: Annotated[str, typer.Option("--language", metavar="en|zh", help="en or zh, of the text.")] = "en",
     cities: Annotated[str, typer.Option("--cities", help="Jurisdictions with commas; all by default.")] = "",
-    against: Annotated[str, typer.Option("--against", metavar="announced", help="announced: hold the plans against it.")] = "",
+    against: Annotated[
+        str, typer.Option("--against", metavar="announced", help="announced: hold the plans against it.")
+    ] = "",
 ):
     """Say what the plans' own arithmetic bears out, and what not."""
     from ..analysis.audit import audit

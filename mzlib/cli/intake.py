@@ -10,26 +10,30 @@ from . import app, say, stop
 
 @app.command("extract")
 def extract_command(
-    path: Annotated[Path, typer.Argument(help="A text file, known to the catalogue or not.")],
+    path: Annotated[Path, typer.Argument(help="A document, known to the catalogue or not.")],
     out: Annotated[Path | None, typer.Option("--out", help="CSV to write; standard output by default.")] = None,
     plan: Annotated[
         str, typer.Option("--plan", help="Its period, such as 2016-2020; found in the text by default.")
     ] = "",
     jurisdiction: Annotated[str, typer.Option("--jurisdiction", help="Id of the place that it is about.")] = "",
     document: Annotated[str, typer.Option("--document", help="Its id; the file's name by default.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace whatever lies at --out.")] = False,
 ):
     """Propose facts of a text that nobody has transcribed, each field with its reason."""
-    from ..intake.extract import as_csv, extract, read_document
-    from ..sources.paths import write_together
+    from ..intake.extract import as_csv, extract
+    from ..intake.formats import read_document
+    from ..sources.paths import refuse, write_outputs
 
     try:
+        if out is not None:
+            refuse([out], [path], force)
         text, notes = read_document(path)
         table = extract(text, document or path.stem, plan or None, jurisdiction or None)
         if out is None:
             typer.echo(as_csv(table), nl=False)
         else:
-            write_together({out.absolute(): as_csv(table).encode()})
-    except (ValueError, OSError) as e:
+            write_outputs({out: as_csv(table).encode()}, [path], force)
+    except ValueError as e:
         stop(e)
     for note in [*notes, *table.attrs["notes"]]:
         say(note)
@@ -38,10 +42,10 @@ def extract_command(
 
 @app.command("new")
 def new_command(
-    path: Annotated[Path, typer.Argument(help="The document's text.")],
+    path: Annotated[Path, typer.Argument(help="The document: text, .docx, .html or .pdf.")],
     jurisdiction: Annotated[str, typer.Option("--jurisdiction", help="Id of its place, known or new.")],
     plan: Annotated[
-        str, typer.Option("--plan", help="Its period, such as 2016-2020; found in the text by default.")
+        str, typer.Option("--plan", help="Its period, such as 2016-2020; as its title prints it by default.")
     ] = "",
     document: Annotated[str, typer.Option("--document", help="Its id; <place>-13fyp and the like by default.")] = "",
     title: Annotated[str, typer.Option("--title", help="As printed.")] = "",
@@ -60,29 +64,30 @@ def new_command(
     within: Annotated[str, typer.Option("--within", help="Id of the province or city that a new place lies in.")] = "",
     within_name_en: Annotated[str, typer.Option("--within-name-en", help="Of a new province.")] = "",
     within_name_zh: Annotated[str, typer.Option("--within-name-zh", help="Of a new province.")] = "",
+    sort: Annotated[
+        str, typer.Option("--sort", help="plan, notice, bulletin or work_report; as its title says by default.")
+    ] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Take back what was written for it before, if nothing is decided yet.")
+    ] = False,
 ):
     """Put a document, and its place where that is new, into the catalogues, and write its review sheet."""
     from ..intake.newcity import new
-    from ..intake.review import review
     from ..sources.problems import InputError
 
-    about = dict(
-        title=title, title_en=title_en, issuer=issuer, number=number, issued=issued, url=url, look_back=look_back
-    )
+    about = dict(title=title, title_en=title_en, issuer=issuer, number=number, issued=issued, url=url, look_back=look_back,
+                 targets=targets, note=note, sort=sort)  # fmt: skip
     place = dict(name_en=name_en, name_zh=name_zh, level=level, code=code, parent=within)
     parent = dict(name_en=within_name_en, name_zh=within_name_zh)
     try:
-        document, paths, notes = new(
-            path, jurisdiction, plan, document, place, parent, **about, targets=targets, note=note
-        )
-        sheet, states, _ = review(document)
+        document, paths, states, notes = new(path, jurisdiction, plan, document, place, parent, again, **about)
     except InputError as e:
         stop(e)
     for line in [*notes, f"{document}: written or added to"]:
         say(line)
-    for path in paths:
-        say(f"    {_short(path)}")
-    _tell_sheet(sheet, states)
+    for written in paths[:-1]:
+        say(f"    {_short(written)}")
+    _tell_sheet(paths[-1], states)
 
 
 def _short(path):
@@ -98,6 +103,10 @@ def _tell_sheet(sheet, states):
         return
     shown = _short(sheet)
     say(", ".join(f"{n} {state}" for state, n in states.items()))
+    if "other field" in states:
+        say(
+            "what is of other fields is folded away at the end, proposed as rejected; mz review --all shows it in place"
+        )
     say(f"to do: fill in {shown} (accept, reject or empty), then mz accept {shown}")
 
 
@@ -108,14 +117,18 @@ def review_command(
     out: Annotated[
         Path | None, typer.Option("--out", help="The sheet, .xlsx or .csv; in build/review by default.")
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Rows of other fields too, in their place; folded away by default.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace whatever lies at --out.")] = False,
 ):
     """Write the review sheet of a document: what is new, what has moved or gone in another edition, digits left out."""
     from ..intake.review import review
     from ..sources.problems import InputError
 
     try:
-        sheet, states, notes = review(document, text, out)
-    except (InputError, ValueError, OSError) as e:
+        sheet, states, notes = review(document, text, out, everything, force)
+    except InputError as e:
         stop(e)
     for line in notes:
         say(line)

@@ -1,19 +1,22 @@
 """From a filled-in review sheet to the files of a document: facts, what is none, what was corrected; all of it or nothing."""
 
 import csv
+import hashlib
 import io
+import math
 import re
+from bisect import bisect_left
 
 import pandas as pd
 
 from ..panel.check import NOT_FACT_COLUMNS, REVIEW_COLUMNS
 from ..sources.documents import document_text
-from ..sources.facts import FACT_COLUMNS, check_facts
+from ..sources.facts import FACT_COLUMNS, READING_COLUMNS, check_facts, two_levels
 from ..sources.paths import documents_folder, root, write_together
 from ..sources.problems import Problem, stop_if
 from ..sources.tables import check_cells
 from .editions import moved
-from .review import number, project, recorded, short_sha, text_of, touched
+from .review import number, project, readings_of, recorded, short_sha, text_of, touched
 from .sheet import read_sheet
 
 _FORMER = ("moved", "changed", "vanished")
@@ -45,22 +48,37 @@ def accept(path):
     catalogues, reg = project(document)
     facts, none = recorded(document)
     text, former = _texts(sheet, document, catalogues, path)
-    kept, dropped, problems = _kept(sheet, facts, document, path) if former is not None else (facts, facts.iloc[:0], [])
-    if former is not None:
-        none = _none_now(none, former, text)
-    chosen = sheet[(sheet.decision == "accept") & ~sheet.state.isin(_FORMER)]
-    new, same, notes = _apart(_placed(chosen, text), kept, path)
+    before = readings_of(document)
+    if former is None:
+        kept, dropped, problems = facts, facts.iloc[:0], _strays(sheet, facts, path)
+    else:
+        kept, dropped, problems = _kept(sheet, facts, document, path)
+        none, before = _none_now(none, former, text), {}
+    decided = sheet[~sheet.state.isin(_FORMER)]
+    new, same, notes = _apart(_placed(decided[decided.decision == "accept"], text), kept, path)
     new["fact"] = _ids(document, len(new))
-    problems += _checked(pd.concat([kept, new]) if former is not None else new, document, path, catalogues, reg, text)
-    refused = sheet[(sheet.decision == "reject") & ~sheet.state.isin(_FORMER)]
-    refused, more = _refused(refused, pd.concat([kept, new]), none, path)
+    rows = new if former is None else pd.concat([kept, new])
+    readings, more = _readings(rows, sheet, path)
+    problems += more
+    numbers, more = _checked(rows, document, path, catalogues, reg, text, readings)
+    problems += [*more, *_shown(rows, numbers, sheet, text, path)]
+    if former is None and len(facts):
+        there = check_facts(facts, document, "", catalogues, reg, None, {f: r["reading"] for f, r in before.items()})[0]
+        there = facts.join(there).set_axis(
+            -facts.index
+        )  # lines of another file: a problem is told where a new row has it
+        problems += [p for p in two_levels(pd.concat([there, new.join(numbers)]), path.name) if p.line > 0]
+    else:
+        problems += two_levels(rows.join(numbers), path.name)
+    refused, more = _refused(
+        _placed(decided[decided.decision == "reject"], text), pd.concat([kept, new]), none, text, path
+    )
     problems += [*more, *_collisions(new, facts if former is None else facts.iloc[:0], none, path)]
     stop_if(problems)
-    notes += _typed(new, sheet, path, reg)
-    _write(document, catalogues, facts, kept, new, none, refused, dropped, sheet, text, former)
+    _write(document, catalogues, kept, new, none, refused, dropped, before | readings, sheet, text, former)
     counts = {"added": len(new), "rejected": len(refused), "moved": len(kept) if former is not None else 0}
     counts |= {"dropped": len(dropped), "waiting": int((sheet.decision == "").sum()), "already there": same}
-    return counts, notes
+    return counts, [*sheet.attrs["notes"], *notes]
 
 
 def _one(sheet, column, path):
@@ -77,7 +95,7 @@ def _one(sheet, column, path):
 def _texts(sheet, document, catalogues, path):
     """The text that the sheet was made from; and the former edition, where that is another."""
     wanted = _one(sheet, "text", path)
-    if wanted == catalogues["documents"].at[document, "sha256"][:12]:
+    if wanted == short_sha(sha256=catalogues["documents"].at[document, "sha256"]):
         return text_of(document, catalogues), None
     beside = path.parent / f"{document}.txt"
     text = beside.read_bytes().decode("utf-8") if beside.is_file() else None
@@ -106,17 +124,17 @@ def _placed(rows, text):
         if not start and printed and text.count(printed) == 1:
             start = str(text.find(printed))
             end = str(int(start) + len(printed))
-        if not (start.isdigit() and end.isdigit()):
+        if not (start and end):
             continue
         start, end = int(start), int(end)
         if text[start:end] != printed and (at := text.find(printed, max(0, start - _NEAR), end + _NEAR)) >= 0:
             start, end = at, at + len(printed)
         rows.loc[line, ["start", "end"]] = [str(start), str(end)]
         word = row["qualifier_at"]
-        if word and not re.fullmatch(r"\d+:\d+", word):
+        if word and not re.fullmatch(r"[0-9]+:[0-9]+", word):
             at = max(text.rfind(word, max(0, start - _BESIDE), start), text.find(word, end, end + _NEAR))
             rows.loc[line, "qualifier_at"] = f"{at}:{at + len(word)}" if at >= 0 else word
-    return _records(rows)
+    return rows
 
 
 def _apart(rows, facts, path):
@@ -133,11 +151,8 @@ def _apart(rows, facts, path):
         if other:
             said = ", ".join(f"{c} {fact[c]!r} (here {row[c]!r})" for c in other)
             notes.append(f"{path.name}:{line}: {fact['fact']} stays as it is: {said}; correct a fact in data/raw/facts")
-    return (
-        rows.loc[new].sort_values("start", key=lambda s: pd.to_numeric(s, errors="coerce"), kind="stable"),
-        same,
-        notes,
-    )
+    new = rows.loc[new].sort_values("start", key=lambda s: pd.to_numeric(s, errors="coerce"), kind="stable")
+    return _records(new), same, notes
 
 
 def _ids(document, n):
@@ -154,21 +169,75 @@ def _ids(document, n):
     return [f"{document}-{i:03d}" for i in range(last + 1, last + n + 1)]
 
 
-def _checked(rows, document, path, catalogues, reg, text):
-    """What the build would find wrong with these facts, by line of the sheet."""
+def _readings(rows, sheet, path):
+    """What persons read where the build cannot, by fact; and readings for which nobody stands, or which have no reason."""
+    found, problems = {}, []
+    for line, row in rows.iterrows():
+        said = {c: sheet.at[line, c] for c in ("reading", "read_by", "reason")}
+        if not said["reading"]:
+            continue
+        found[row["fact"]] = said
+        for column, allowed in (
+            ("read_by", "who read it"),
+            ("reason", "why it reads so: what stands there, and where it says so"),
+        ):
+            if not said[column]:
+                missing = f"a reading {said['reading']!r} of {row['printed']!r} without {column}"
+                problems.append(Problem(path.name, line, missing, allowed, f"fill in {column}, or empty the reading"))
+    return found, problems
+
+
+def _checked(rows, document, path, catalogues, reg, text, readings):
+    """Value and bounds of facts by line of the sheet, and what the build would find wrong with them."""
     if rows.empty:
-        return []
+        return pd.DataFrame(columns=["value", "low", "high"], dtype="float64"), []
     problems = check_cells(rows, FACT_COLUMNS, path.name)
     whole = rows[~rows.index.isin({p.line for p in problems})]
-    problems += check_facts(whole, document, path.name, catalogues, reg, text)[1]
+    said = {fact: r["reading"] for fact, r in readings.items()}
+    numbers, more = check_facts(whole, document, path.name, catalogues, reg, text, said)
+    problems += more
     for row in whole[whole.group != ""].itertuples():
         if f"group:{row.group}" not in catalogues["labels"].index:
-            allowed, mend = (
-                "a group with a label in both languages",
-                f'add ["group:{row.group}"] to data/raw/labels.toml',
-            )
+            allowed = "a group with a label in both languages"
+            mend = f'add ["group:{row.group}"] to data/raw/labels.toml'
             problems.append(Problem(path.name, row.Index, f"group {row.group!r} without a label", allowed, mend))
-    return problems
+    return numbers, problems
+
+
+_READ = ("printed", "reading", "qualifier", "unit", "scale", "kind")  # what value and bounds are made of
+
+
+def _shown(rows, numbers, sheet, text, path):
+    """Rows of which the sheet shows another number than will be stored: nobody has agreed to that one."""
+    for line in numbers.index:
+        row, shown, stored = rows.loc[line], sheet.loc[line], numbers.loc[line]
+        what = row["printed"] + (f" times {row['scale']}" if row["scale"] else "")
+        mend = (
+            f"if it is {number(stored['value'])}, write that into value, or empty the cell; if not, correct printed, "
+        )
+        mend += "scale, unit or qualifier, or give a reading (with read_by and reason)"
+        if shown["value"] and not _same(shown["value"], stored["value"]):
+            found = f"value {shown['value']}, while {what!r} is stored as {number(stored['value']) or 'no number'}"
+            yield Problem(path.name, line, found, "the value that is stored, or an empty cell", mend)
+        elif shown["value"] and not any(c in _READ for c in touched(shown)):
+            for bound in ("low", "high"):
+                if not _same(shown[bound], stored[bound]):
+                    own = number(stored[bound]) or "(open)"
+                    found = f"{bound} {shown[bound] or '(open)'}, while {what!r} is stored with {own}"
+                    yield Problem(
+                        path.name, line, found, "the bound that is stored", "write a new sheet with `mz review`"
+                    )
+
+
+def _same(shown, stored):
+    """Whether a cell shows a number; a spreadsheet may have cut the digits of a large one."""
+    if not shown or pd.isna(stored):
+        return not shown and pd.isna(stored)
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", shown)
+    try:
+        return math.isclose(float(text), stored, rel_tol=1e-5 if "e" in text.lower() else 1e-9, abs_tol=1e-12)
+    except ValueError:
+        return False
 
 
 def _collisions(new, facts, none, path):
@@ -185,54 +254,58 @@ def _collisions(new, facts, none, path):
                     )
 
 
-def _refused(rows, facts, none, path):
-    """Spans to list as none, as a table of NOT_FACT_COLUMNS; and those that are facts."""
+def _refused(rows, facts, none, text, path):
+    """Spans to list as none, as a table of NOT_FACT_COLUMNS; and those that are facts, or nowhere."""
     there = set(zip(none.start, none.end))
-    spans = [(int(r.start), int(r.end), r.fact) for r in facts.itertuples() if r.start.isdigit() and r.end.isdigit()]
+    spans = [
+        (int(r.start), int(r.end), r.fact) for r in facts.itertuples() if r.start.isdecimal() and r.end.isdecimal()
+    ]
+    starts = sorted(spans)
     found, problems = [], []
     for row in rows.itertuples():
         if (row.start, row.end) in there:
             continue
-        fact = next((f for a, b, f in spans if int(row.start) < b and a < int(row.end)), None)
-        if fact:
+        if not row.start or not row.end or not int(row.start) < int(row.end) <= len(text):
+            said = f"{row.printed[:40]!r} at {row.start or '(empty)'}-{row.end or '(empty)'}"
+            mend = "give start and end (the characters stand in the text more than once, or nowhere), or empty the decision"
+            problems.append(Problem(path.name, row.Index, said, "a place of the text", mend))
+            continue
+        at = bisect_left(starts, (int(row.end),)) - 1
+        if at >= 0 and starts[at][1] > int(row.start):
             mend = "leave the decision empty; to take a fact back, remove its line from data/raw/facts"
-            said = f"characters {row.start}-{row.end}, which are in {fact}"
+            said = f"characters {row.start}-{row.end}, which are in {starts[at][2]}"
             problems.append(Problem(path.name, row.Index, said, "what no fact covers", mend))
         found.append((row.start, row.end, row.reason or "no fact, as reviewed"))
     return pd.DataFrame(found, columns=list(NOT_FACT_COLUMNS)), problems
 
 
-def _typed(new, sheet, path, reg):
-    """Values that somebody has typed: they are not taken, since a value is read from what is printed."""
-    from ..reading.quantity import read
-
-    notes = []
-    for row in new.itertuples():
-        value = number(read(row.printed, row.qualifier, row.unit, int(row.scale or 1))[0])
-        if sheet.at[row.Index, "value"] not in ("", value):
-            said = f"value {sheet.at[row.Index, 'value']} is not taken: {row.printed} reads as {value}"
-            notes.append(f"{path.name}:{row.Index}: {said}")
-    return notes
-
-
 # Another edition
+
+
+def _strays(sheet, facts, path):
+    """Rows that say that they are facts of a former edition and are none: they would be passed over in silence."""
+    rows = sheet[sheet.state.isin(_FORMER) & (sheet.decision == "accept") & ~sheet.fact.isin(facts.fact)]
+    return [
+        Problem(path.name, r.Index, f"state {r.state!r} of a row that is no fact", "the state as `mz review` wrote it",
+                "write 'new', or a new sheet with `mz review`") for r in rows.itertuples()
+    ]  # fmt: skip
 
 
 def _kept(sheet, facts, document, path):
     """The facts of the former edition with their new places, by line of the sheet; those that go; what is wrong."""
     rows = sheet[sheet.state.isin(_FORMER)]
-    problems = [
-        Problem(
-            path.name, None, f"no row for {fact}", "a row for every fact of the former edition", "run `mz review` again"
-        )
-        for fact in facts.fact[~facts.fact.isin(rows.fact)]
-    ]
+    problems, again = [], "run `mz review` again"
+    for fact in facts.fact[~facts.fact.isin(rows.fact)]:
+        allowed = "a row for every fact of the former edition"
+        problems.append(Problem(path.name, None, f"no row for {fact}", allowed, again))
+    for row in rows[~rows.fact.isin(facts.fact) | rows.fact.duplicated()].itertuples():
+        found = f"{row.fact or '(no fact)'} with state {row.state!r}, which is no fact of the former edition, or there twice"
+        problems.append(Problem(path.name, row.Index, found, "one row a fact", again))
     for row in rows[(rows.decision == "") | ((rows.decision == "accept") & (rows.state == "vanished"))].itertuples():
         allowed = "reject" if row.state == "vanished" else "accept or reject"
         found = f"{row.fact}, which {row.state}, with decision {row.decision or '(empty)'}"
-        problems.append(
-            Problem(path.name, row.Index, found, allowed, "decide it: the offsets hold for one edition only")
-        )
+        mend = "decide it: the offsets hold for one edition only"
+        problems.append(Problem(path.name, row.Index, found, allowed, mend))
     gone = rows.fact[rows.decision == "reject"]
     return _records(rows[rows.decision == "accept"]), facts[facts.fact.isin(gone)], problems
 
@@ -259,24 +332,32 @@ def heading(columns):
     return ",".join(columns).encode() + b"\n"
 
 
-def _write(document, catalogues, facts, kept, new, none, refused, dropped, sheet, text, former):
+def _write(document, catalogues, kept, new, none, refused, dropped, readings, sheet, text, former):
+    """All files in one step, each whole: a retry after whatever happened finds either all of this or nothing of it."""
     raw = root() / "data" / "raw"
-    files = [
-        raw / "facts" / f"{document}.csv",
-        raw / "review" / f"{document}-not-facts.csv",
-        raw / "review" / f"{document}.csv",
-    ]
-    if former is None:
-        before = [p.read_bytes() for p in files]
-        before = [b if b.endswith(b"\n") else b + b"\n" for b in before]
-    else:
-        kept = kept.sort_values("fact")
-        before = [heading(FACT_COLUMNS) + _lines(kept[list(FACT_COLUMNS)]), heading(NOT_FACT_COLUMNS) + _lines(none)]
-        before.append(files[2].read_bytes())
-    added = [new[list(FACT_COLUMNS)], refused, _corrections(new, kept if former is not None else None, dropped, sheet)]
-    contents = {
-        p: old + _lines(table) for p, old, table in zip(files, before, added) if former is not None or len(table)
+    names = {
+        "facts": f"facts/{document}.csv",
+        "none": f"review/{document}-not-facts.csv",
+        "record": f"review/{document}.csv",
     }
+    old = {what: (raw / name).read_bytes() for what, name in names.items()}
+    old = {what: b if b.endswith(b"\n") else b + b"\n" for what, b in old.items()}
+    if former is not None:
+        old["facts"] = heading(FACT_COLUMNS) + _lines(kept.sort_values("fact")[list(FACT_COLUMNS)])
+        old["none"] = heading(NOT_FACT_COLUMNS) + _lines(none)
+    record = _corrections(new, kept if former is not None else None, dropped, sheet)
+    added = {"facts": new[list(FACT_COLUMNS)], "none": refused, "record": record}
+    contents = {
+        raw / name: old[what] + _lines(added[what])
+        for what, name in names.items()
+        if former is not None or len(added[what])
+    }
+    path = raw / "review" / f"{document}-readings.csv"
+    if readings or path.exists():
+        table = [(fact, r["reading"], r["read_by"], r["reason"]) for fact, r in sorted(readings.items())]
+        contents[path] = (
+            heading(READING_COLUMNS) + _lines(pd.DataFrame(table, columns=list(READING_COLUMNS))) if table else None
+        )
     if former is not None:
         contents |= _catalogued(document, catalogues, text)
     write_together(contents)
@@ -295,7 +376,7 @@ def _corrections(new, kept, dropped, sheet):
                 )
                 continue
             for column, first in touched(sheet.loc[line]).items():
-                if column not in ("decision", "reason", "note", "start", "end"):
+                if column not in ("decision", "reason", "note", "start", "end", "reading", "read_by"):
                     both = (f"{column}={x or '(empty)'}" for x in (first, row[column]))
                     lines.append((row["fact"], row["start"], row["end"], f"wrong {column}", *both, "second", why))
     for row in dropped.itertuples():
@@ -312,8 +393,6 @@ def _corrections(new, kept, dropped, sheet):
 
 def _catalogued(document, catalogues, text):
     """The catalogue with sha256 and length of the edition, and the text in its folder."""
-    import hashlib
-
     path, entry = root() / "data" / "raw" / "documents.toml", catalogues["documents"].loc[document]
     data = text.encode("utf-8")
     said = path.read_text(encoding="utf-8")

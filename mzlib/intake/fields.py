@@ -2,7 +2,7 @@
 
 import re
 
-from .spans import RELATIVE, TIME_UNITS
+from .counting import RELATIVE, TIME_UNITS
 
 COUNTED = set("个名家所处座条颗项件位具间块台套支")  # classifiers whose noun may follow the number
 _DIVISORS = {
@@ -204,6 +204,10 @@ def binding(place, lexicon):
     """Binding or expected, where the row of a table says so."""
     if place.cell:
         for name in ("binding", "expected"):
-            if any(w in c and len(c) < 8 for w in lexicon["tables"][name] for c in (*place.cell.cells[:6], *place.cell.cells[-6:])):
+            if any(
+                w in c and len(c) < 8
+                for w in lexicon["tables"][name]
+                for c in (*place.cell.cells[:6], *place.cell.cells[-6:])
+            ):
                 return name
     return ""

@@ -258,7 +258,7 @@ def decode(data, name, page=False):
     notes = []
     if encoding == "gb18030":
         common = len(re.findall("[的一是在和人有民市，。、年国会]", text))
-        if common * 50 < len(re.findall("[^\x00-\x7f]", text)):
+        if common * 50 < len(re.findall("[^\x00-\x7f]", text)) - 100:
             raise Unreadable(
                 "bytes that make no Chinese text in UTF-8 or GB18030", "save it as UTF-8 where it came from"
             )

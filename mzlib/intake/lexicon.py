@@ -33,6 +33,7 @@ LEXICON = {
     "tables": dict.fromkeys(("base", "target", "number", "unit", "binding", "expected"), _WORDS),
     "no_facts": {"*": PRINTED},
     "terms": {"*": _WORDS},
+    "modifiers": {"*": _WORDS},
 }
 
 
@@ -49,8 +50,8 @@ def load_lexicon(path=None):
     -------
     dict
         The tables of the file, and patterns made of them: ``classifier`` of all counting words, ``any`` of each list of
-        ``kinds``, ``noun_pattern``, ``group_pattern``, ``area_pattern``, ``modifier_pattern``; ``compared``, ``far`` and ``after`` of the words of
-        comparison. The longest word comes first.
+        ``kinds``, ``noun_pattern``, ``group_pattern``, ``area_pattern``, ``modifier_pattern``;
+        ``compared``, ``far`` and ``after`` of the words of comparison. The longest word comes first.
 
     Raises
     ------
@@ -89,7 +90,9 @@ def _unknown(words):
     used = [*words["nouns"], *(u for p in words["per"] for u in p["of"])]
     for unit in [*used, *(u for us in words["classifiers"].values() for u in us)]:
         if unit not in units:
-            yield Problem(_NAME, None, f"unit {unit!r}", "units of data/raw/units.txt", nearest(unit, units) or "correct it")
+            yield Problem(
+                _NAME, None, f"unit {unit!r}", "units of data/raw/units.txt", nearest(unit, units) or "correct it"
+            )
     for pattern in [*(p["words"] for p in words["per"]), *words["no_facts"].values()]:
         try:
             re.compile(pattern.replace("{N}", "1").replace("{D}", "1"))

@@ -6,8 +6,8 @@ import zipfile
 
 from lxml import etree
 
+from .blocks import Writer, lowered, raised
 from .formats import Unreadable, part
-from .layout import Writer, lowered, raised
 
 _WIDEST = 100  # columns or rows that one cell may cover
 
@@ -162,7 +162,7 @@ class _Word:
 
     def start_sym(self, sym):
         code = int(
-            re.fullmatch(r"[0-9A-Fa-f]{1,6}", sym.get(_of(sym, "char"), "")) and sym.get(_of(sym, "char")) or "0", 16
+            (re.fullmatch(r"[0-9A-Fa-f]{1,6}", sym.get(_of(sym, "char"), "")) and sym.get(_of(sym, "char"))) or "0", 16
         )
         self.out.text(_SYMBOL.get(code & 0xFF, _LOST) if sym.get(_of(sym, "font")) == "Symbol" else _LOST)
 
@@ -279,11 +279,13 @@ def _numbering(archive):
 
 # Web pages
 
-_HTML_SKIP = {"head", "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "button",
-              "nav", "audio", "video", "canvas", "rt", "rp", "del"}  # fmt: skip
-_BLOCKS = {"address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div", "dl",
-           "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend",
-           "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "ul"}  # fmt: skip
+_HTML_SKIP = re.compile(
+    "head|script|style|noscript|template|svg|iframe|object|select|textarea|button|nav|audio|video|canvas|rt|rp|del"
+)
+_BLOCKS = re.compile(
+    "address|article|aside|blockquote|body|br|caption|center|d[dlt]|details|dialog|div|fieldset|figcaption|figure|footer|form"
+    "|h[1-6r]|header|legend|li|main|menu|[ou]l|p|pre|section|summary|table"
+)
 _CJK = "[\u2e80-\u9fff\uf900-\uffef]"
 
 
@@ -337,12 +339,14 @@ def html_text(text):
 def _unseen(element):
     style = element.get("style") or ""
     return (
-        element.tag in _HTML_SKIP or element.get("hidden") is not None or bool(re.search(r"display\s*:\s*none", style))
+        bool(_HTML_SKIP.fullmatch(str(element.tag)))
+        or element.get("hidden") is not None
+        or bool(re.search(r"display\s*:\s*none", style))
     )
 
 
 def _open(out, element, tag, small):
-    if tag in _BLOCKS:
+    if _BLOCKS.fullmatch(tag):
         out.newline()
     if tag in ("sup", "sub"):
         small.append(tag)
@@ -363,7 +367,7 @@ def _close(out, tag, small):
         out.close_table()
     elif tag in ("td", "th"):
         out.close_cell()
-    if tag in _BLOCKS:
+    if _BLOCKS.fullmatch(tag):
         out.newline()
 
 

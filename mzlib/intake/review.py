@@ -9,17 +9,18 @@ from itertools import accumulate
 import pandas as pd
 
 from ..panel.check import NOT_FACT_COLUMNS
-from ..reading.units import registry
-from ..sources.catalogues import load_catalogues
+from ..sources.catalogues import load_catalogues, load_units
 from ..sources.documents import document_text
-from ..sources.facts import FACT_COLUMNS
-from ..sources.paths import documents_folder, root
+from ..sources.facts import FACT_COLUMNS, READING_COLUMNS, stored
+from ..sources.paths import ID, documents_folder, refuse, root, write_together
 from ..sources.problems import Problem, nearest, stop_if
-from ..sources.tables import read_csv, read_text
+from ..sources.tables import read_csv
 from .editions import moved
-from .extract import extract, read_document
+from .extract import extract
+from .folding import folded
+from .formats import read_document
 from .lexicon import load_lexicon
-from .sheet import COLUMNS, CORRECTED, read_sheet, write_sheet
+from .sheet import COLUMNS, CORRECTED, proposal, read_sheet, sheet_bytes
 from .spans import not_facts
 from .views import make_view
 
@@ -43,8 +44,7 @@ def project(document):
         If a catalogue is wrong, or has no such document.
     """
     raw = root() / "data" / "raw"
-    stop_if(read_text(raw / "units.txt", "data/raw/units.txt")[1])
-    reg = registry(raw / "units.txt")
+    reg = load_units(raw)
     catalogues, problems = load_catalogues(raw, reg)
     stop_if(problems)
     known = catalogues["documents"].index
@@ -79,6 +79,20 @@ def recorded(document):
     return tuple(tables)
 
 
+def readings_of(document):
+    """What persons read where the build cannot: fact to ``reading``, ``read_by`` and ``reason``."""
+    name = f"review/{document}-readings.csv"
+    path = root() / "data" / "raw" / name
+    if not path.is_file():
+        return {}
+    table, problems = read_csv(path, READING_COLUMNS, f"data/raw/{name}")
+    stop_if(problems)
+    return {
+        r["fact"]: {"reading": r["reading"], "read_by": r["read_by"], "reason": r["why"]}
+        for r in table.to_dict("records")
+    }
+
+
 def text_of(document, catalogues):
     """The text of a document in the edition of the catalogue.
 
@@ -105,18 +119,18 @@ def text_of(document, catalogues):
     return text
 
 
-def short_sha(text):
-    """The first twelve characters of a text's sha256, by which a sheet knows its edition.
+def short_sha(text="", sha256=""):
+    """The beginning of a text's sha256, by which a sheet knows its edition; never like a number.
 
     Examples
     --------
     >>> short_sha("低保")
-    '6029fda00bb4'
+    'sha256:6029fda00bb4'
     """
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+    return "sha256:" + (sha256 or hashlib.sha256(text.encode("utf-8")).hexdigest())[:12]
 
 
-def review(document, text=None, out=None):
+def review(document, text=None, out=None, everything=False, force=False):
     """Write the review sheet of a document: what is new, what another edition has moved or lost, digits left out.
 
     Parameters
@@ -127,6 +141,10 @@ def review(document, text=None, out=None):
         Another edition; the one of the catalogue by default.
     out : pathlib.Path, optional
         ``build/review/<document>.xlsx`` by default; the ending may be ``.csv``.
+    everything : bool
+        Rows of other fields among the others, instead of folded away at the end.
+    force : bool
+        Replace whatever lies at ``out``.
 
     Returns
     -------
@@ -136,7 +154,7 @@ def review(document, text=None, out=None):
     Raises
     ------
     InputError
-        If document, text or catalogue is wrong, or decisions in the old sheet would be lost.
+        If document, text or catalogue is wrong, decisions in the old sheet would be lost, or ``out`` is another file.
     """
     catalogues, _ = project(document)
     facts, none = recorded(document)
@@ -144,18 +162,27 @@ def review(document, text=None, out=None):
     former = None
     if own is None:
         own, notes = read_document(text)
-        if short_sha(own) != catalogues["documents"].at[document, "sha256"][:12]:
+        if short_sha(own) != short_sha(sha256=catalogues["documents"].at[document, "sha256"]):
             former = text_of(document, catalogues)
-    out = out or root() / "build" / "review" / f"{document}.xlsx"
-    _keep_decisions(out, facts, none)
-    table = sheet_rows(document, own, catalogues, facts, none, former)
+    path = out or default_sheet(document)
+    if path.exists() and not force:
+        guard_decisions(path)
+    if out is not None and not (path.exists() and not read_sheet(path)[1]):
+        refuse([path], [text] if text else [], force)
+    table = sheet_rows(document, own, catalogues, facts, none, former, everything)
+    contents = {path: sheet_bytes(table, path.suffix, catalogues["codebook"])}
     if former is not None:
-        (out.parent / f"{document}.txt").parent.mkdir(parents=True, exist_ok=True)
-        (out.parent / f"{document}.txt").write_bytes(own.encode("utf-8"))
-    return write_sheet(table, out, catalogues["codebook"]), table.state.value_counts(), notes
+        contents[path.parent / f"{document}.txt"] = own.encode("utf-8")
+    write_together(contents)
+    return path, table.state.value_counts(), notes
 
 
-def sheet_rows(document, text, catalogues, facts, none, former=None):
+def default_sheet(document):
+    """Where the review sheet of a document lies."""
+    return root() / "build" / "review" / f"{document}.xlsx"
+
+
+def sheet_rows(document, text, catalogues, facts, none, former=None, everything=False):
     """The rows of a review sheet.
 
     Parameters
@@ -166,25 +193,30 @@ def sheet_rows(document, text, catalogues, facts, none, former=None):
         From ``recorded``.
     former : str, optional
         The edition of which ``facts`` and ``none`` give the offsets, where it is not ``text``.
+    everything : bool
+        Whether rows of other fields stand among the others.
 
     Returns
     -------
     pandas.DataFrame
-        COLUMNS of the sheet, all strings: first facts that moved, changed or vanished, then candidates, then digits left out.
+        COLUMNS of the sheet, all strings: first facts that moved, changed or vanished, then candidates, then digits left out,
+        last what is of another field.
     """
     entry = catalogues["documents"].loc[document]
     spans = [(int(r.start), int(r.end)) for table in (facts, none) for r in table.itertuples()]
     now = {span: (*span, True) for span in spans} if former is None else moved(former, text, spans)
-    rows = [] if former is None else list(_former(facts, now, former, text))
+    rows = [] if former is None else list(_former(facts, readings_of(document), now, former, text))
     taken = [new[:2] for new in now.values() if new]
     meets = meeting(taken)
-    found = extract(text, document, entry["period"], entry["jurisdiction"])
+    found = extract(text, document, entry["period"], entry["jurisdiction"], entry["sort"] or None, entry["title"])
     found = found[[not meets(int(r.start), int(r.end)) for r in found.itertuples()]]
     for r in found.to_dict("records"):
-        rows.append({c: str(r[c]) for c in FACT_COLUMNS if c != "fact"} | {"state": "new", "why": r["why"]}
-                    | {c: number(r[c]) for c in ("value", "low", "high", "confidence")})  # fmt: skip
+        rows.append({c: str(r[c]) for c in found.columns if c != "fact"} | {"state": "new"}
+                    | {c: number(r[c]) for c in ("value", "low", "high")})  # fmt: skip
     taken += [(int(r["start"]), int(r["end"])) for r in rows if r["state"] == "new"]
     rows += left_out(text, taken)
+    if not everything:
+        rows = folded(rows, text)
     labels = catalogues["codebook"]
     for r in rows:
         r |= {"document": document, "text": short_sha(text)}
@@ -198,11 +230,12 @@ def sheet_rows(document, text, catalogues, facts, none, former=None):
 _PROPOSED = ("start", "end", *CORRECTED)
 
 
-def _former(facts, now, former, text):
+def _former(facts, readings, now, former, text):
     """Facts of the former edition: where they stand in this one, or that they are gone."""
     for r in facts.to_dict("records"):
         start, end = int(r["start"]), int(r["end"])
         new = now[start, end]
+        r |= readings.get(r["fact"], {})
         if new is None:
             yield r | {
                 "state": "vanished",
@@ -217,10 +250,10 @@ def _former(facts, now, former, text):
             qualifier, same = (f"{there[0]}:{there[1]}", same and there[2]) if there else ("", False)
         said = {"state": "moved", "decision": "accept", "why": "the same clause"}
         if not same:
-            said = {
-                "state": "changed",
-                "why": "the same number in another clause: do period, unit and indicator still hold?",
-            }
+            why = "the same number in another clause: do period, unit and indicator still hold?"
+            said = {"state": "changed", "why": why}
+        values = stored(r["printed"], r["qualifier"], r["unit"], r["scale"], r.get("reading", ""), r["kind"])
+        said |= dict(zip(("value", "low", "high"), map(number, values)))
         yield r | said | {"start": str(new[0]), "end": str(new[1]), "qualifier_at": qualifier}
 
 
@@ -286,17 +319,14 @@ def left_out(text, taken):
     [('2015', 'date')]
     """
     view = make_view(text)
-    seen = set(view.at.tolist())
-    why = _within((*view.span(a, b), reason) for a, b, reason in not_facts(view.chars, load_lexicon()) if b > a)
-    covered = _within((a, b, "") for a, b in taken)
+    spans = [(*view.span(a, b), reason) for a, b, reason in not_facts(view.chars, load_lexicon()) if b > a]
+    why, dropped, covered = _within(spans), _within(view.dropped), _within((a, b, "") for a, b in taken)
     rows = []
     for m in re.finditer(r"\d+(?:\.\d+)?", text):
-        if covered(*m.span()) is not None:
-            continue
-        reason = why(*m.span())
-        reason = reason or ("" if m.start() in seen else "page number or formatting")
-        rows.append({"state": "left out", "printed": m[0], "start": str(m.start()), "end": str(m.end()), "reason": reason,
-                     "decision": "reject" if reason else "", "why": "digits that are no candidate"})  # fmt: skip
+        if covered(*m.span()) is None:
+            reason = why(*m.span()) or dropped(*m.span()) or ""
+            rows.append({"state": "left out", "printed": m[0], "start": str(m.start()), "end": str(m.end()), "reason": reason,
+                         "decision": "reject" if reason else "", "why": "digits that are no candidate"})  # fmt: skip
     return rows
 
 
@@ -341,17 +371,20 @@ def touched(row):
     >>> touched(dict.fromkeys(COLUMNS, "") | {"proposed": '{"area": "urban", "unit": "bed"}', "area": "all", "unit": "bed"})
     {'area': 'urban'}
     """
-    proposed = json.loads(row["proposed"] or "{}")
+    proposed = proposal(row["proposed"])[0]
     return {c: proposed.get(c, "") for c in (*_PROPOSED, "decision") if row[c] != proposed.get(c, "")}
 
 
-def _keep_decisions(path, facts, none):
+def guard_decisions(path):
     """Stop where a sheet holds decisions of a person that `mz accept` has not taken in yet."""
     if not path.exists():
         return
     sheet, problems = read_sheet(path)
     stop_if(problems)
-    done = {(t.start, t.end) for table in (facts, none) for t in table.itertuples()}
+    done = set()
+    for document in set(sheet.document) - {""}:
+        if re.fullmatch(ID, document) and (root() / "data" / "raw" / "facts" / f"{document}.csv").exists():
+            done |= {(t.start, t.end) for table in recorded(document) for t in table.itertuples()}
     waiting = [i for i, r in sheet.iterrows() if touched(r) and (r["start"], r["end"]) not in done]
     if waiting:
         found = f"{len(waiting)} rows that somebody has filled in and nobody has taken in"

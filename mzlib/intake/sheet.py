@@ -6,21 +6,32 @@ like a formula is never run, and a range such as 35-40 is no date.
 
 import csv
 import io
-import os
-import tempfile
+import json
+import re
+import unicodedata
+import zipfile
 from datetime import datetime
 
 import pandas as pd
+from lxml import etree
 
 from ..reading.quantity import QUALIFIERS
 from ..sources.facts import AREAS, FACT_COLUMNS, KINDS
-from ..sources.problems import Problem, listed, nearest
+from ..sources.paths import write_together
+from ..sources.problems import Problem, listed, nearest, stop_if
+from .formats import Unreadable, decode, part
 
 DECISIONS = ("accept", "reject")
+# What a decision is called besides: as people write it who never saw the list.
+_SAID = dict.fromkeys(("接受", "采纳", "收", "同意"), "accept") | dict.fromkeys(
+    ("拒绝", "不接受", "不采纳", "不收", "否"), "reject"
+)
+# States of a row: a candidate, digits left out, a figure of another field; a fact that another edition moved, changed, lost.
+STATES = ("new", "left out", "other field", "moved", "changed", "vanished", "")
 # What a person reads, what a person may correct, and what leads back to the proposal.
-SHOWN = ("decision", "state", "sentence", "value", "low", "high", "confidence")
-CORRECTED = ("printed", "indicator", "area", "group", "period", "kind", "unit", "qualifier", "qualifier_at", "scale",
-             "section", "binding", "note", "reason")  # fmt: skip
+SHOWN = ("decision", "state", "sentence", "value", "low", "high", "sure")
+CORRECTED = ("printed", "reading", "read_by", "indicator", "area", "group", "period", "kind", "unit", "qualifier",
+             "qualifier_at", "scale", "section", "binding", "note", "reason")  # fmt: skip
 KEPT = ("why", "meaning", "fact", "start", "end", "document", "text", "proposed")
 COLUMNS = (*SHOWN, *CORRECTED, *KEPT)
 _WIDTHS = {
@@ -36,32 +47,51 @@ _WIDTHS = {
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WRITTEN = datetime(2000, 1, 1)  # the same rows give the same bytes
 _HEADING = {"bold": True, "bg_color": "#dce6f1", "bottom": 1}
-_MOST = 1_048_575  # rows that a worksheet has under its heading
+_MOST = 20_000  # rows of a workbook that is still read back in seconds
+_UNPACKED = 40_000_000  # bytes of one part of a workbook
 
 
-def write_sheet(frame, path, codebook):
-    """Write a review sheet in the form that the file's ending says.
+def sheet_bytes(frame, ending, codebook):
+    """A review sheet as bytes.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         COLUMNS, all strings.
-    path : pathlib.Path
-        ``.xlsx`` (with lists to choose from, and the codebook beside) or ``.csv`` (UTF-8 with a byte-order mark).
+    ending : str
+        ``.xlsx`` (with lists to choose from, rows of other fields folded, and the codebook beside) or ``.csv`` (UTF-8 with a
+        byte-order mark).
     codebook : pandas.DataFrame
         Indexed by id, with ``label_en``, ``label_zh``, ``unit``, ``definition_en``.
 
     Returns
     -------
-    pathlib.Path
+    bytes
 
     Raises
     ------
-    ValueError
-        If the ending says no form.
+    InputError
+        If the ending says no form, or there are too many rows for it.
+    """
+    forms = {".xlsx": _xlsx, ".csv": _csv}
+    if ending not in forms:
+        stop_if([Problem("the sheet", None, f"the ending {ending!r}", ", ".join(forms), "choose one of them")])
+    if ending == ".xlsx" and len(frame) > _MOST:
+        found, allowed = f"{len(frame):,} rows", f"{_MOST:,} in a workbook"
+        stop_if([Problem("the sheet", None, found, allowed, "name a .csv with --out, or split the document")])
+    return forms[ending](frame[list(COLUMNS)], codebook)
+
+
+def write_sheet(frame, path, codebook):
+    """Write a review sheet in the form that the file's ending says.
+
+    Returns
+    -------
+    pathlib.Path
 
     Examples
     --------
+    >>> import tempfile
     >>> from pathlib import Path
     >>> row = dict.fromkeys(COLUMNS, "") | {"printed": "35-40", "note": "=1+1"}
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -70,21 +100,12 @@ def write_sheet(frame, path, codebook):
     >>> back[["printed", "note"]].values.tolist(), problems
     ([['35-40', '=1+1']], [])
     """
-    forms = {".xlsx": _xlsx, ".csv": _csv}
-    if path.suffix not in forms:
-        raise ValueError(f"{path.name}: found the ending {path.suffix!r}; allowed: {', '.join(forms)}")
-    if path.suffix == ".xlsx" and len(frame) > _MOST:
-        raise ValueError(f"{path.name}: found {len(frame):,} rows; allowed: {_MOST:,} in a workbook; write a .csv")
-    content = forms[path.suffix](frame[list(COLUMNS)], codebook)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as new:
-        new.write(content)
-    os.replace(new.name, path)
+    [path] = write_together({path: sheet_bytes(frame, path.suffix, codebook)})
     return path
 
 
 def read_sheet(path):
-    """Read a review sheet back, whatever a spreadsheet has made of its cells.
+    """Read a review sheet back, whatever a spreadsheet has made of it: a workbook, or text with commas, semicolons or tabs.
 
     Parameters
     ----------
@@ -93,33 +114,203 @@ def read_sheet(path):
     Returns
     -------
     tuple of (pandas.DataFrame, list of Problem)
-        COLUMNS, all strings, indexed by the line of the sheet (the heading is line 1).
+        COLUMNS, all strings, indexed by the line of the sheet (the heading is line 1); ``attrs["notes"]`` holds what a person
+        should know of how it was read.
     """
     empty = pd.DataFrame(columns=list(COLUMNS))
     try:
-        rows = _read_xlsx(path) if path.suffix == ".xlsx" else _read_csv(path)
-    except (OSError, ValueError, csv.Error) as e:
-        return empty, [Problem(path.name, None, str(e), "a review sheet, .xlsx or .csv in UTF-8", "save it again")]
-    heading, *rows = rows or [[]]
-    missing = [c for c in COLUMNS if c not in heading]
+        rows, notes = _rows(path)
+    except OSError as e:
+        found = (e.strerror or str(e)).lower()
+        return empty, [Problem(path.name, None, found, "a review sheet, .xlsx or .csv", "look at its name")]
+    except Unreadable as e:
+        return empty, [Problem(path.name, None, e.args[0], "a review sheet, .xlsx or .csv", e.args[1])]
+    heading = {j: name.strip() for j, name in rows.pop(1, {}).items() if name.strip()}
+    missing, names = [c for c in COLUMNS if c not in heading.values()], list(heading.values())
     if missing:
         known = listed(COLUMNS, 40)
-        mend = "; ".join(filter(None, (nearest(c, missing) for c in heading))) or "write a new sheet with `mz review`"
+        mend = "; ".join(filter(None, (nearest(c, missing) for c in names))) or "write a new sheet with `mz review`"
         return empty, [Problem(path.name, 1, f"no column {listed(missing)}", known, mend)]
-    frame = pd.DataFrame(rows, columns=heading, index=pd.RangeIndex(2, len(rows) + 2, name="line"), dtype="str")
-    frame = frame[list(COLUMNS)].fillna("")
-    frame = frame[(frame != "").any(axis=1)]
-    trimmed = ["decision", *(c for c in CORRECTED if c != "printed")]
-    frame = frame.assign(**{c: frame[c].str.strip() for c in trimmed})
-    frame["decision"] = frame.decision.str.lower()
-    wrong = frame[~frame.decision.isin(["", *DECISIONS])]
-    return frame, [
-        Problem(path.name, r.Index, f"decision {r.decision!r}", "accept, reject or empty",
-                nearest(r.decision, DECISIONS) or "choose one of them") for r in wrong.itertuples()
+    problems = [
+        Problem(path.name, 1, f"column {c!r} twice", "each column once", "take one away")
+        for c in COLUMNS if names.count(c) > 1
+    ] + [
+        Problem(path.name, i, f"{listed([row[j] for j in stray])[:80]!r} in a column without a name", "cells under a heading",
+                "empty the cell, or name its column")
+        for i, row in rows.items() if (stray := [j for j in row if j not in heading])
     ]  # fmt: skip
+    place = {name: j for j, name in reversed(heading.items())}
+    cells = {i: [row.get(place[c], "") for c in COLUMNS] for i, row in rows.items()}
+    frame = pd.DataFrame.from_dict(cells, orient="index", columns=list(COLUMNS), dtype="str")
+    frame.index.name = "line"
+    frame = frame.assign(**{c: frame[c].str.strip() for c in COLUMNS if c not in ("sentence", "printed")})
+    said = frame.decision.map(lambda x: unicodedata.normalize("NFKC", x).strip().lower())
+    frame["decision"] = said.replace(_SAID)
+    frame.attrs["notes"] = notes
+    return frame, [*problems, *_spoilt(frame, path.name)]
 
 
-# CSV
+def _spoilt(frame, name):
+    """Cells that hold what no sheet holds, in columns that lead back to the text."""
+    again = "write a new sheet with `mz review`"
+    for row in frame.itertuples():
+        if row.decision not in ("", *DECISIONS):
+            mend = nearest(row.decision, DECISIONS) or "choose one of them"
+            yield Problem(name, row.Index, f"decision {row.decision[:40]!r}", "accept, reject or empty", mend)
+        if row.state not in STATES:
+            allowed = listed([s or "(empty)" for s in STATES])
+            yield Problem(name, row.Index, f"state {row.state[:40]!r}", allowed, "leave the column as it was")
+        for column, cell in (("start", row.start), ("end", row.end)):
+            if not re.fullmatch(r"[0-9]{0,9}", cell):
+                yield Problem(name, row.Index, f"{column} {cell[:40]!r}", "a whole number, or empty", again)
+        if not proposal(row.proposed)[1]:
+            yield Problem(name, row.Index, "proposed, which is not as mz wrote it", "the sheet's own record", again)
+
+
+def proposal(text):
+    """What a row proposed, out of its record; and whether it is one.
+
+    Examples
+    --------
+    >>> proposal('{"area": "urban"}'), proposal("[1]")
+    (({'area': 'urban'}, True), ({}, False))
+    """
+    try:
+        said = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}, False
+    whole = isinstance(said, dict) and all(isinstance(x, str) for x in said.values())
+    return (said, True) if whole else ({}, False)
+
+
+# Reading: rows by line, each a dict of column number to text, without empty cells
+
+
+def _rows(path):
+    with path.open("rb") as file:
+        data = file.read(_UNPACKED + 1)
+    if len(data) > _UNPACKED:
+        raise Unreadable(f"more than {_UNPACKED:,} bytes", "is it the right file?")
+    if data[:4] == b"PK\x03\x04":
+        return _workbook(data, path.name)
+    if data[:8] == bytes.fromhex("d0cf11e0a1b11ae1"):
+        raise Unreadable("an old workbook (.xls), or one with a password", "save it as .xlsx, without a password")
+    text = decode(data, path.name)[0].removeprefix("\ufeff") if data.strip() else ""
+    return _separated(text), []
+
+
+def _separated(text):
+    first = text.partition("\n")[0]
+    mark = max(",;\t", key=first.count)  # a spreadsheet takes what its language takes
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as e:
+        raise Unreadable(
+            f"a broken cell near line {reader.line_num:,} ({e})", "look for a quotation mark without its pair"
+        ) from e
+    return {
+        i: {j: c[1:] if c.startswith("'") else c for j, c in enumerate(row) if c}
+        for i, row in enumerate((row for row in rows if row), 1) if i == 1 or any(row)
+    }  # fmt: skip
+
+
+def _workbook(data, name):
+    """The cells of the sheet ``review``, or of the only one, one after another: a cell far off costs no more than another."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError) as e:
+        raise Unreadable(f"a workbook that is damaged ({e})", "save it again") from None
+    book, links = (_tree(archive, f"xl/{x}") for x in ("workbook.xml", "_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    sheets = {}
+    for sheet in book.iter("{*}sheet"):
+        ident = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+        sheets[sheet.get("name", "")] = targets.get(ident, "").removeprefix("/xl/").removeprefix("xl/")
+    if "review" not in sheets and len(sheets) != 1:
+        found = f"the sheets {listed(sheets)}" if sheets else "a workbook without sheets"
+        raise Unreadable(found, "name the review sheet 'review', or leave it alone in the workbook")
+    used = "review" if "review" in sheets else next(iter(sheets))
+    notes = [] if used == "review" else [f"{name}: read from its only sheet, {used!r}"]
+    shared = [_written(item) for item in _each(archive, "xl/sharedStrings.xml", "si")]
+    rows, formulas, line, j, count = {}, [], 0, -1, 0
+    for element in _each(archive, f"xl/{sheets[used]}", "c", "row"):
+        if element.tag.endswith("}row"):
+            line, cells, j = int(element.get("r") or line + 1), {}, -1
+            continue
+        place = re.fullmatch(r"([A-Z]{1,3})[0-9]{1,7}", element.get("r", ""))
+        j = _column(place[1]) if place else j + 1
+        if text := _cell(element, shared):
+            cells[j], rows[line], count = text, cells, count + 1
+        if element.find("{*}f") is not None:
+            formulas.append(element.get("r", f"line {line}"))
+        if count > _MOST * (len(COLUMNS) + 10):
+            raise Unreadable(f"more than {count - 1:,} cells", "is it the right file?")
+    if formulas:
+        notes.append(f"{name}: {listed(formulas, 5)} hold formulas; their last value counts")
+    return rows, notes
+
+
+def _tree(archive, name):
+    data = part(archive, name, _UNPACKED)
+    if data is None:
+        raise Unreadable(f"a packed file without {name}: no workbook", "save the sheet as .xlsx or .csv")
+    try:
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as e:
+        raise Unreadable(f"{name}, which is broken ({e})", "open it in a spreadsheet and save it again") from None
+
+
+def _each(archive, name, tag, opening=""):
+    """The elements of a name in a part once they are whole, those of ``opening`` as they begin; each is forgotten then."""
+    data = io.BytesIO(part(archive, name, _UNPACKED) or b"<x/>")
+    tags = ["{*}" + t for t in (tag, opening) if t]
+    try:
+        for event, element in etree.iterparse(
+            data, ("start", "end"), tag=tags, resolve_entities=False, no_network=True
+        ):
+            whole = element.tag.endswith("}" + tag)
+            if whole == (event == "end"):
+                yield element
+            if event == "end":
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except etree.XMLSyntaxError as e:
+        raise Unreadable(f"{name}, which is broken ({e})", "open it in a spreadsheet and save it again") from None
+
+
+def _written(item):
+    """The text of a string with its runs, without phonetic help."""
+    return "".join(t.text or "" for t in item.iter("{*}t") if not str(t.getparent().tag).endswith("}rPh"))
+
+
+def _column(letters):
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _cell(cell, shared):
+    """A cell as text: a year that a spreadsheet has made a number is a year again."""
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        return _written(cell)
+    text = cell.findtext("{*}v") or ""
+    if kind == "s":
+        return shared[int(text)] if re.fullmatch(r"[0-9]{1,9}", text) and int(text) < len(shared) else ""
+    if kind == "b":
+        return "TRUE" if text == "1" else "FALSE"
+    if kind == "n" and re.fullmatch(r"-?[0-9.]{1,40}(?:[Ee][+-]?[0-9]{1,3})?", text):
+        try:
+            return f"{float(text):.15g}"
+        except ValueError:
+            return text
+    return text
+
+
+# Writing
 
 
 def _csv(frame, codebook):
@@ -128,19 +319,6 @@ def _csv(frame, codebook):
     marked = frame.map(lambda cell: f"'{cell}" if cell.startswith((*_FORMULA, "'")) else cell)
     marked.to_csv(buffer, index=False, lineterminator="\n")
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
-
-
-def _read_csv(path):
-    text = path.read_bytes().decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    width = len(rows[0]) if rows else 0
-    for number, row in enumerate(rows, 1):
-        if len(row) != width and any(row):
-            raise ValueError(f"{len(row)} cells in row {number}, {width} in the heading")
-    return [[c[1:] if c.startswith("'") else c for c in row] for row in rows if any(row)]
-
-
-# A workbook
 
 
 def _xlsx(frame, codebook):
@@ -174,6 +352,11 @@ def _xlsx(frame, codebook):
                 "error_message": "Not one of the list.",
             }
             sheet.data_validation(1, j, max(len(frame), 1), j, rule | {"error_title": name})
+        # What is of another field is folded away: the + at the margin opens it.
+        for i in frame.reset_index(drop=True).index[frame.state == "other field"]:
+            sheet.set_row(i + 1, None, None, {"level": 1, "hidden": True})
+        if (frame.state == "other field").any():
+            sheet.set_row(len(frame) + 1, None, None, {"collapsed": True})
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
         for j, (column, width) in enumerate(
@@ -199,24 +382,3 @@ def _lists(codebook):
         "binding": FACT_COLUMNS["binding"][1:],
     }
     return indicators | {name: list(allowed) for name, allowed in short.items()}
-
-
-def _read_xlsx(path):
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        name = "review" if "review" in book.sheet_names else book.sheet_names[0]
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except CalamineError as e:
-        raise ValueError(f"no workbook that can be read ({e})") from e
-    return [[_text(c) for c in row] for row in rows]
-
-
-def _text(cell):
-    """A cell as text: a year that a spreadsheet has made a number is a year again."""
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    return str(cell)

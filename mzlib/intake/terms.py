@@ -136,9 +136,7 @@ def indicator(place, units, per, sort, terms, near=False):
         found = indicator(place, units, per, sort, terms, near=True)
         if found[0] and found[1] >= OUTRIGHT:
             return found
-    large = bool(re.search("[万亿]", place.quantity.number)) or (
-        place.cell is not None and place.cell.scale > 1000
-    )
+    large = bool(re.search("[万亿]", place.quantity.number)) or (place.cell is not None and place.cell.scale > 1000)
     texts = contexts(place, near)
     weights = {}
     for text, weight in sorted(texts, key=lambda t: -t[1]):

@@ -20,7 +20,9 @@ BROKEN, MARK = "\x1f", "¹"
 _WIDE = dict(zip("﹝［﹞］()＜＞≧≦［", "〔〔〕〕（）<>≥≤〔"))
 _MARKS = str.maketrans(";!?", "；！？")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]*)?>|<!--[^<>]{0,2000}-->|&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-z]{2,8});")
+_TAG = re.compile(
+    r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]*)?>|<!--[^<>]{0,2000}-->|&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-z]{2,8});"
+)
 _BREAKS = {"p", "div", "br", "tr", "table", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "body"}
 _NOISE = re.compile(r"[\r\x0b\x0c]|\*\*|__|(?m:^[ \t]{0,3}#{1,6}[ \t]+|^[ \t]{0,3}>[ \t]+)")
 _LEADER = re.compile(r"(?:\.{2,}|…+|·{3,}|．{2,})[\s.…·]*\d{1,4}\s*$")
@@ -106,7 +108,7 @@ def view_char(c):
         return _WIDE[c]
     kind = unicodedata.category(c)
     if kind == "No":
-        return c if c in "²³" or "CIRCLED" in unicodedata.name(c, "") and ord(c) in range(0x2460, 0x2474) else MARK
+        return c if c in "²³" or ("CIRCLED" in unicodedata.name(c, "") and ord(c) in range(0x2460, 0x2474)) else MARK
     if kind == "Lo":
         # Not so a numeral of accounts, which is a word of other meaning as well: 队伍, 大陆.
         return _simplified(plain_char(c) if unicodedata.decomposition(c) else c)
@@ -158,9 +160,10 @@ def _without_tags(text):
             drop.append((m.end(), skip))
         elif name in ("sup", "sub"):
             if closing and mark is not None and m.start() - mark < 80:
-                unit = name == "sup" and text[mark : m.start()] in ("2", "3") and re.search("[mM米]$", text[max(0, mark - 40) : mark].partition("<")[0])
+                raised, before = text[mark : m.start()], text[max(0, mark - 40) : mark].partition("<")[0]
+                power = name == "sup" and raised in ("2", "3") and re.search("[mM米]$", before)
                 drop.append((mark, m.start()))
-                put.append((m.start(), {"2": "²", "3": "³"}[text[mark : m.start()]] if unit else MARK))
+                put.append((m.start(), {"2": "²", "3": "³"}[raised] if power else MARK))
                 marks.append((mark, m.start(), "note mark"))
             mark = None if closing else m.end()
         elif name in ("td", "th") and closing:
@@ -177,7 +180,9 @@ def _without_tags(text):
             put.append((m.start(), " "))
     drop += [m.span() for m in _NOISE.finditer(text)]
     if not text.isascii():
-        drop += [m.span() for c in set(text) if unicodedata.category(c) == "Cf" for m in re.finditer(re.escape(c), text)]
+        drop += [
+            m.span() for c in set(text) if unicodedata.category(c) == "Cf" for m in re.finditer(re.escape(c), text)
+        ]
     return drop, put, marks
 
 
@@ -211,7 +216,13 @@ def _without_wraps(chars):
                 bare = open_text[-_PAGE_LONG:] + bare
             heading = HEADING.match(bare)
             titled = start < _OPENING and len(bare) < 50 and _TITLE.search(bare)
-            ended = row or titled or HEAD_LIKE.fullmatch(line) or (heading and len(bare) < 40 and "。" not in bare) or _END.search(bare[-64:])
+            ended = (
+                row
+                or titled
+                or HEAD_LIKE.fullmatch(line)
+                or (heading and len(bare) < 40 and "。" not in bare)
+                or _END.search(bare[-64:])
+            )
             open_end, open_text = (None, "") if ended else (end, bare)
             in_row = end if i in cells else None
         start = end + 1
@@ -241,7 +252,12 @@ def _cells(raw, line, start, drop, put, even):
     inner = [g for g in gaps if g.start() and g.end() < len(raw)]
     wide = [g for g in inner if len(g[0]) > 1]
     columns = not row and not sentence and (len(wide) > 1 or (len(wide) == 1 and even))
-    grouped = {m.start() + i for m in _GROUPS.finditer(_GAP.sub(lambda g: " " * len(g[0]), raw)) for i, c in enumerate(m[0]) if c == " "}
+    grouped = {
+        m.start() + i
+        for m in _GROUPS.finditer(_GAP.sub(lambda g: " " * len(g[0]), raw))
+        for i, c in enumerate(m[0])
+        if c == " "
+    }
     numbers = not row and not columns and not sentence and re.search(r"(?:^|\s)\d[\d.,]*%?\s+\d[\d.,]*%?(?:\s|$)", line)
     if numbers and len(inner) >= _MANY and (found := _squeezed(raw, inner)):
         put += [(start + place, mark) for place, mark in found]
@@ -250,7 +266,7 @@ def _cells(raw, line, start, drop, put, even):
     elif columns or numbers:
         put += [(start + g.start(), "\t") for g in (wide if columns else inner)]
     for g in gaps:
-        between = 0 < g.start() and g.end() < len(raw) and raw[g.start() - 1].isdigit() and raw[g.end()].isdigit()
+        between = g.start() > 0 and g.end() < len(raw) and raw[g.start() - 1].isdigit() and raw[g.end()].isdigit()
         drop.append((start + g.start(), start + g.end()))
         if between and g.start() not in grouped and not (columns and g in wide) and not numbers:
             put.append((start + g.start(), " "))
@@ -269,4 +285,7 @@ def _squeezed(raw, gaps):
     if len(found) != 1 or found[0][2] < len(tokens) or not any(CELL.fullmatch(t) for t in tokens):
         return []
     first, width, _ = found[0]
-    return [(g.start(), "\n" if i + 1 >= first and (i + 1 - first) % width == 0 else "\t" if i + 1 > first else " ") for i, g in enumerate(gaps)]
+    return [
+        (g.start(), "\n" if i + 1 >= first and (i + 1 - first) % width == 0 else "\t" if i + 1 > first else " ")
+        for i, g in enumerate(gaps)
+    ]

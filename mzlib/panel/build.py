@@ -53,7 +53,7 @@ def load_raw(folder=None, documents=None):
     raw["issues"], more = load_issues(folder)
     problems += more
     raw["units"] = reg
-    problems += _unused(raw, problems) + _unlabelled(raw, problems)
+    problems += _unlabelled(raw, problems)
     return raw, problems or _worked_out(raw)
 
 
@@ -65,20 +65,6 @@ def _worked_out(raw):
     derived, raw["audit"], problems = work_out(raw["identities"], observations, raw["codebook"], raw["units"])
     raw["observations"] = pd.concat([observations, derived], ignore_index=True) if len(derived) else observations
     return problems or check_issues(raw["issues"], raw["audit"], raw["facts"].fact)
-
-
-def _unused(raw, problems):
-    """Indicators of the codebook that no fact, no reference row and no formula uses."""
-    if problems:
-        return []
-    used = set(raw["facts"].indicator) | set(raw["reference"].indicator)
-    used |= {f["indicator"] for f in raw["formulas"]}
-    used |= {m["indicator"] for i in raw["identities"] for m in i["members"] if isinstance(m, dict)}
-    return [
-        Problem("data/raw/codebook.toml", row.line, f"[{row.Index}] that nothing uses", "indicators with a fact, a "
-                "reference row, a formula or an identity", "remove it, or correct the id where it is meant")
-        for row in raw["codebook"].itertuples() if row.Index not in used
-    ]  # fmt: skip
 
 
 def _unlabelled(raw, problems):

@@ -124,10 +124,10 @@ def check_accounts(raw, folder):
         Runs of digits by document, for the documents at hand.
     """
     reviews, problems, counts = root() / "data" / "raw" / "review", [], {}
-    known = {f"{document}{end}.csv" for document in raw["documents"].index for end in ("", "-not-facts")}
+    known = {f"{document}{end}.csv" for document in raw["documents"].index for end in ("", "-not-facts", "-readings")}
     for path in sorted(reviews.glob("*")):
         if path.name not in known:
-            found, allowed = "a file of no document", "<document>.csv and <document>-not-facts.csv"
+            found, allowed = "a file of no document", "<document>.csv, -not-facts.csv, -readings.csv"
             problems.append(
                 Problem(f"data/raw/review/{path.name}", None, found, allowed, "remove it, or correct its name")
             )

@@ -5,8 +5,9 @@ import re
 from ..reading.units import faults_of, parse_unit, registry
 from .paths import ID
 from .problems import Problem, nearest, stop_if
-from .tables import DATE, PERIOD, PERIODS, TEXT, YEAR, read_text, read_toml
+from .tables import DATE, PERIOD, TEXT, YEAR, read_text, read_toml
 
+SORTS = ("plan", "notice", "bulletin", "work_report")
 DOCUMENT_KEYS = {
     "title": TEXT,
     "title_en": TEXT,
@@ -15,11 +16,15 @@ DOCUMENT_KEYS = {
     "issued?": DATE,
     "jurisdiction": ID,
     "period": PERIOD,
-    "look_back?": PERIODS,
+    "look_back?": PERIOD,  # one year, of a bulletin: it is compared in its own
     "targets": rf"{YEAR}( {YEAR})*",
     "sha256": r"[0-9a-f]{64}",
     "length": int,
     "url?": r"https?://[^\s<>\"]+",
+    "sort?": SORTS,  # where title and text do not say it
+    # The file that the text was read from, where it is no plain text in UTF-8.
+    "original?": TEXT,
+    "original_sha256?": r"[0-9a-f]{64}",
     "note?": TEXT,
 }
 LEVELS = ("country", "province", "prefecture", "county")

@@ -36,8 +36,12 @@ FACT_COLUMNS = {
     "binding": ("", "binding", "expected"),
     "note": None,
 }
-# What a person reads where the build cannot read what is printed: data/raw/review/<document>-readings.csv, where there is one.
+# What a person reads where the build cannot read what is printed: data/raw/review/<document>-readings.csv, if there is one.
 READING_COLUMNS = {"fact": r".+-\d{3}", "reading": r".+", "read_by": r".+", "why": r".+"}
+
+
+# A magnitude word after a number, parted from it by markup, white space or a page number at most.
+_CUT_OFF = re.compile(r"(?:[^\S\t]|<[^<>]*>|&nbsp;|\*\*|(?<=\n)[-—– ]*\d{1,4}[-—– ]*(?=\n))*([万萬亿億])")
 
 
 def stored(printed, qualifier, unit, scale="", reading="", kind="level"):
@@ -235,6 +239,11 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
                 at = text.find(row.printed)
                 mend = f"the same characters stand at {at}" if at >= 0 else "transcribe it again from the text"
                 problem(f"printed {row.printed!r}", f"what the document has there: {text[start:end]!r}", mend)
+            elif text is not None and not row.scale and (cut := _CUT_OFF.match(text, end)):
+                found = f"printed {row.printed!r}, which {cut[1]} follows in the document"
+                problem(
+                    found, "number and magnitude word together", "take it into printed, and give a reading if need be"
+                )
         if row.qualifier_at:
             a, b = map(int, row.qualifier_at.split(":"))
             if a >= b or not (b <= start or a >= end):

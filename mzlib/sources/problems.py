@@ -23,7 +23,7 @@ class Problem:
     mend: str
 
     def __str__(self):
-        file, found, allowed, mend = map(_plain, (self.file, self.found, self.allowed, self.mend))
+        file, found, allowed, mend = map(plain, (self.file, self.found, self.allowed, self.mend))
         place = file if self.line is None else f"{file}:{self.line}"
         return f"{place}: found {found}\n    allowed: {allowed}\n    to mend: {mend}"
 
@@ -59,15 +59,21 @@ class InputError(ValueError):
                 lines.append(str(p))
         if n > said:
             more = Counter(p.file for p in self.problems)
-            files = listed(f"{m:,} in {_plain(f)}" for f, m in more.items())
+            files = listed(f"{m:,} in {plain(f)}" for f, m in more.items())
             lines.append(f"and {n - said:,} more like them; in all: {files}")
         return "\n".join(lines)
 
 
-def _plain(text):
-    """Text as a message shows it: no character that a terminal would obey, and no page of it."""
-    text = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in str(text)[: _WIDEST + 1])
-    return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}..."
+def plain(text, widest=_WIDEST):
+    """Text as a message shows it: no character that a terminal would obey, and no page on one line.
+
+    Examples
+    --------
+    >>> plain("a\\x1b[2J"), plain("x" * 500, 5)
+    ('a\\\\x1b[2J', 'xxxxx...')
+    """
+    lines = (line if len(line) <= widest else f"{line[:widest]}..." for line in str(text).split("\n"))
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in "\n".join(lines))
 
 
 def shown(value):

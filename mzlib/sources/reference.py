@@ -7,7 +7,7 @@ from ..reading.units import factor, parse_unit
 from .facts import AREAS, KINDS
 from .paths import ID
 from .problems import Problem, nearest
-from .tables import GROUP, PRINTED, SCALE, TEXT, YEAR, read_csv
+from .tables import GROUP, SCALE, TEXT, YEAR, read_csv
 
 REFERENCE_COLUMNS = {
     "indicator": ID,
@@ -16,7 +16,7 @@ REFERENCE_COLUMNS = {
     "group": GROUP,
     "period": YEAR,
     "kind": KINDS,
-    "value": PRINTED,
+    "value": TEXT,
     "qualifier": QUALIFIERS,
     "unit": TEXT,
     "scale": SCALE,
@@ -58,6 +58,8 @@ def load_reference(raw, catalogues, reg):
             mend = "give the other series a group, or keep one"
             problem("a second row for the same figure", f"one row (first on line {seen[key]})", mend)
         seen.setdefault(key, row.Index)
+        if row.kind == "growth":
+            problem("a growth at one year", "what is of one year", "give the levels that it joins")
         for column, among in (("indicator", "codebook"), ("jurisdiction", "jurisdictions"), ("source", "origins")):
             word = getattr(row, column)
             if word not in catalogues[among].index:

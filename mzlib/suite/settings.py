@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..analysis.load import LANGUAGES, as_list, catalogue, load_panel, select_cities
+from ..analysis.load import LANGUAGES, as_list, catalogue, known_as, load_panel, select_cities
 from ..analysis.load import cities as cities_of
 from ..sources.paths import figures_folder, root
 from ..sources.problems import nearest
@@ -151,10 +151,14 @@ def _checked(name, value, rule):
     """A value as it is meant, or what is wrong with it."""
     if rule == "cities":
         return select_cities(value)
-    if rule == "folder":
+    if rule in ("folder", "text"):
         if not isinstance(value, str):
-            raise ValueError(f"{name}: found {value!r}; allowed: the name of a folder, as text")
+            allowed = "the name of a folder, as text" if rule == "folder" else "text"
+            raise ValueError(f"{name}: found {value!r}; allowed: {allowed}")
         return value
+    if rule == "indicators":
+        ident = known_as(str(value), "codebook")
+        return _one(name, ident, list(catalogue("codebook")), "an id or a name of the codebook (mz.find looks for one)")
     said = ", ".join(map(str, rule))
     if name in _MANY:
         try:
