@@ -285,7 +285,13 @@ def _titled(page, text, language):
     title = page.shapes.title
     title.left, title.top, title.width, title.height = (int(x * _INCH) for x in (0.6, 0.35, 12.1, 0.85))
     title.text_frame.paragraphs[0].alignment = 1
-    _put(title.text_frame, [text], next((s for s, n in ((28, 54), (24, 64)) if office.columns_of(text) <= n), 20), language, bold=True)
+    _put(
+        title.text_frame,
+        [text],
+        next((s for s, n in ((28, 54), (24, 64)) if office.columns_of(text) <= n), 20),
+        language,
+        bold=True,
+    )
     title.text_frame.paragraphs[0].alignment = 1
 
 
