@@ -6,8 +6,11 @@ import shutil
 from types import SimpleNamespace
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image, ImageDraw, PngImagePlugin
+
+from mzlib.analysis.load import load_panel
 
 # Members of a kind: what is live somewhere, or changes what a page says, if it is not text.
 PAYLOADS = (
@@ -38,6 +41,15 @@ TABLE = """<div class="mz-table">
 </table>
 <p>[a] A note of the table.</p>
 </div>"""
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    """Sixty stated figures instead of the whole panel, for those who import it; what is made once a module has the whole."""
+    panel = load_panel()
+    panel = panel[panel.observation.str.startswith("wuhan-13fyp-")].head(60)
+    for module in ("report", "deliver"):
+        monkeypatch.setattr(f"mzlib.suite.{module}.load_panel", lambda: panel)
 
 
 def png(name, words, size=(720, 400), plot=(60, 340)):

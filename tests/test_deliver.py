@@ -6,7 +6,7 @@ import docx
 import pptx
 import pytest
 from docx.oxml.ns import qn
-from press import ANSWER, PAYLOADS, WORDS, suite
+from press import ANSWER, PAYLOADS, WORDS, few, suite  # noqa: F401
 
 from mzlib.display.word import clean
 from mzlib.suite.deliver import slides, word_report
