@@ -1,7 +1,7 @@
 """Long runs of `mz extract`, by hand: ten million characters of made texts, or coverage-guided fuzzing. Not run by pytest.
 
-    python tests/fuzz_extract.py --made 10000000        numbers in random forms, the truth beside them; lists every fault
-    python tests/fuzz_extract.py -max_total_time=300    with atheris, which is no dependency; properties of tests/test_extract.py
+python tests/fuzz_extract.py --made 10000000        numbers in random forms, the truth beside them; lists every fault
+python tests/fuzz_extract.py -max_total_time=300    with atheris, which is no dependency; properties of tests/test_extract.py
 """
 
 import random

@@ -9,12 +9,32 @@ from math import isnan
 
 from mzlib.intake.extract import extract
 
-UNITS = {"张": "养老床位达到", "人": "全市民政干部", "元": "累计投入资金", "户": "城市低保对象", "个": "登记社会组织总数", "人次": "临时救助"}
+UNITS = {
+    "张": "养老床位达到",
+    "人": "全市民政干部",
+    "元": "累计投入资金",
+    "户": "城市低保对象",
+    "个": "登记社会组织总数",
+    "人次": "临时救助",
+}
 MINUS = "-−－﹣‐"
 DASHES = "-–—~～〜∼─－至"
 DIGITS = {"wide": "０１２３４５６７８９", "mono": "𝟶𝟷𝟸𝟹𝟺𝟻𝟼𝟽𝟾𝟿"}
 RADICALS = str.maketrans({"人": "⼈", "户": "⼾"})
-TRADITIONAL = str.maketrans({"万": "萬", "亿": "億", "张": "張", "个": "個", "养": "養", "达": "達", "会": "會", "组": "組", "织": "織", "余": "餘"})
+TRADITIONAL = str.maketrans(
+    {
+        "万": "萬",
+        "亿": "億",
+        "张": "張",
+        "个": "個",
+        "养": "養",
+        "达": "達",
+        "会": "會",
+        "组": "組",
+        "织": "織",
+        "余": "餘",
+    }
+)
 HEAD = "云溪市民政事业发展规划"
 
 
@@ -27,8 +47,19 @@ def _han(n):
 
 def number(draw, unit):
     """One number in some form: the text, and the value meant."""
-    form = draw.choice(["plain"] * 4 + ["comma", "wan", "yi", "compound", "wide", "mono", "han", "range", "twice", "over", "point", "brackets"])
-    n = draw.choice([draw.randint(2, 9), draw.randint(10, 999), draw.randint(1000, 1900), draw.randint(2100, 99999), draw.randint(10**5, 10**7)])
+    form = draw.choice(
+        ["plain"] * 4
+        + ["comma", "wan", "yi", "compound", "wide", "mono", "han", "range", "twice", "over", "point", "brackets"]
+    )
+    n = draw.choice(
+        [
+            draw.randint(2, 9),
+            draw.randint(10, 999),
+            draw.randint(1000, 1900),
+            draw.randint(2100, 99999),
+            draw.randint(10**5, 10**7),
+        ]
+    )
     if form == "plain":
         return f"{n}{unit}", n
     if form == "comma":
@@ -49,7 +80,10 @@ def number(draw, unit):
         n = draw.choice([draw.randint(11, 99), draw.randint(101, 99999)])
         return _han(n) + unit, n
     if form == "point":
-        return f"{_han(draw_whole := draw.randint(2, 9))}点{'零一二三四五六七八九'[(part := draw.randint(1, 9))]}万{unit}", (draw_whole + part / 10) * 10**4
+        return (
+            f"{_han(draw_whole := draw.randint(2, 9))}点{'零一二三四五六七八九'[(part := draw.randint(1, 9))]}万{unit}",
+            (draw_whole + part / 10) * 10** 4,
+        )
     if form == "brackets":
         return f"[{n}]{unit}", n
     low = draw.randint(2, 900)
@@ -76,7 +110,24 @@ def percentage(draw):
 
 def disturbed(draw, text, pages, size):
     """A number as a conversion leaves it: parted by markup, breaks, blanks, separators; the value meant is the same."""
-    how = draw.choice(["as it is"] * 4 + ["tag", "page", "head", "wrap", "blank", "bold", "soft", "note", "comma", "radical", "traditional", "nbsp", "br"])
+    how = draw.choice(
+        ["as it is"] * 4
+        + [
+            "tag",
+            "page",
+            "head",
+            "wrap",
+            "blank",
+            "bold",
+            "soft",
+            "note",
+            "comma",
+            "radical",
+            "traditional",
+            "nbsp",
+            "br",
+        ]
+    )
     at = draw.randint(1, max(1, len(text) - 1))
     before, after = text[:at], text[at:]
     if how == "note":
@@ -122,9 +173,23 @@ def listed(draw):
         said = [(f"{a}、", a), (f"{b}、" if draw.random() < 0.5 else f"{b}和", b), (f"{c}{unit}", c)]
         return [("2013年、2014年、2015年" + UNITS[unit] + "分别为", None), *said, ("。", None)]
     if form == "rise":
-        return [(UNITS[unit] + "由2011年的", None), (f"{a}{unit}", a), ("增加到", None), (f"{b:,}{unit}", b), ("，", None)]
+        return [
+            (UNITS[unit] + "由2011年的", None),
+            (f"{a}{unit}", a),
+            ("增加到", None),
+            (f"{b:,}{unit}", b),
+            ("，", None),
+        ]
     if form == "part":
-        return [(UNITS[unit], None), (f"{c}{unit}", c), ("（其中农村", None), (f"{a}{unit}", a), ("、城市", None), (f"{b}{unit}", b), ("），", None)]
+        return [
+            (UNITS[unit], None),
+            (f"{c}{unit}", c),
+            ("（其中农村", None),
+            (f"{a}{unit}", a),
+            ("、城市", None),
+            (f"{b}{unit}", b),
+            ("），", None),
+        ]
     return [("保障低保对象", None), (f"{a}户", a), (draw.choice(["", "、"]), None), (f"{b}人", b), ("。", None)]
 
 
@@ -155,7 +220,13 @@ def table(draw):
     for r in range(rows):
         numbers = []
         for _ in range(columns):
-            plain = draw.choice([str(draw.randint(3, 1800)), f"{draw.randint(1, 99)}.{draw.randint(1, 9)}", f"{draw.randint(2100, 99999):,}"])
+            plain = draw.choice(
+                [
+                    str(draw.randint(3, 1800)),
+                    f"{draw.randint(1, 99)}.{draw.randint(1, 9)}",
+                    f"{draw.randint(2100, 99999):,}",
+                ]
+            )
             numbers.append((plain, float(plain.replace(",", "")) * scale))
         label = "养老护理日间照料社区农村"[2 * r : 2 * r + 4] + "床位" + (f"（{word}）" if where == "label" else "")
         cells.append(([label, *([word] if where == "column" else [])], numbers))
@@ -172,7 +243,9 @@ def table(draw):
     }[layout]  # fmt: skip
     if layout == "squeezed" and where == "caption":
         return []
-    caption = "表1 养老床位" + ("\n\n" if layout != "squeezed" else " ") + (f"单位：{word}\n\n" if where == "caption" else "")
+    caption = (
+        "表1 养老床位" + ("\n\n" if layout != "squeezed" else " ") + (f"单位：{word}\n\n" if where == "caption" else "")
+    )
     pieces = [(caption, None), (first + open_ + sep.join(heads) + close, None)]
     if layout == "markdown":
         pieces.append(("|" + "---|" * len(heads) + "\n", None))
@@ -224,8 +297,13 @@ def faults(text, truth):
         if isnan(row.value):
             counts["refused"] += len(met)
         elif len(met) != 1 or abs(met[0][2] - row.value) > 1e-9 * max(1, abs(row.value)):
-            meant = ", ".join(f"{text[a:b]!r} = {v:.10g}" for a, b, v in met) or f"no number: {text[start - 20 : end + 10]!r}"
-            wrong.append(f"{row.printed!r} {row.reading!r} x{row.scale} read as {row.value:.10g}; meant {meant}; before: {text[start - 12 : start]!r}")
+            meant = (
+                ", ".join(f"{text[a:b]!r} = {v:.10g}" for a, b, v in met)
+                or f"no number: {text[start - 20 : end + 10]!r}"
+            )
+            wrong.append(
+                f"{row.printed!r} {row.reading!r} x{row.scale} read as {row.value:.10g}; meant {meant}; before: {text[start - 12 : start]!r}"
+            )
         else:
             counts["to confirm" if row.reading else "read"] += 1
     return wrong, counts

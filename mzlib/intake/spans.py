@@ -178,15 +178,21 @@ def _whole(chars, m, classifier, rows, free):
         return _unread(chars, m.start(), _RUN.match(chars, m.start(), m.start() + _RUN_MOST).end(), classifier)
     if q is None:
         return None
-    if q.form == "one" and not q.word and digits and chars[q.start - 1 : q.start] + chars[q.end : q.end + 1] in _PAIRS:
-        if word := classifier.match(chars, q.end + 1):  # [1200]张
-            return replace(q, start=q.start - 1, end=word.end(), word=word[0])
+    around = chars[q.start - 1 : q.start] + chars[q.end : q.end + 1]
+    bracketed = around in _PAIRS and digits and q.form == "one" and not q.word
+    if bracketed and (word := classifier.match(chars, q.end + 1)):  # [1200]张
+        return replace(q, start=q.start - 1, end=word.end(), word=word[0])
     if q.form == "range" and _GOES_ON.match(chars, q.end - len(q.word)):
         return _unread(chars, q.start, _RUN.match(chars, q.end - len(q.word), q.end + _RUN_MOST).end(), classifier)
     dash = _DASH.match(chars, q.end)
     if dash and q.form in ("one", "range") and digits and free(q.end + 1) and free(q.start):
         # Two numbers with a dash between them that make no range that is understood.
         return _unread(chars, q.start, q.end, classifier)
+    over = (
+        classifier.match(q.word + chars[q.end + 1 : q.end + 4]) if chars[q.end : q.end + 1] == "\n" and q.word else None
+    )
+    if over and len(over[0]) > len(q.word):  # 人 and 次 on two lines
+        return _unread(chars, q.start, q.end + 1 + len(over[0]) - len(q.word), classifier)
     if q.word and (more := _TWO_UNITS.match(chars, q.end)):
         return replace(q, end=more.end(), form="unread")
     if q.form == "ratio" and digits and re.match(rf"[\d.%‰{_NUMERAL}/:]", chars[q.end : q.end + 1]):
