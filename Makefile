@@ -25,7 +25,7 @@ help:
 
 $(READY): pyproject.toml requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found; say which: make PYTHON=/path/to/python"; exit 1; }
-	@echo "Installing $$(grep -c '^[^ #]' requirements.lock) packages into .venv: a minute or two, and MEGABYTES MB; each is named as it comes."
+	@echo "Installing $$(grep -c '^[^ #]' requirements.lock) packages into .venv: a minute or two, and some 800 MB; each is named as it comes."
 	$(PYTHON) -m venv .venv
 	$(INSTALL) -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .

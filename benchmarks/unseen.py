@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from mzlib.intake.extract import extract  # noqa: E402
-from mzlib.reading.quantity import read  # noqa: E402
+from mzlib.sources.facts import stored  # noqa: E402
 
 TEXTS = ROOT / "tests" / "data" / "unseen"
 FIELDS = ("unit", "scale", "indicator", "area", "group", "period", "kind", "qualifier", "binding")
@@ -38,44 +38,39 @@ def score(path):
     """Counts of what is right in one text, and the errors as lines."""
     text, facts = truth(path)
     found = {(int(r["start"]), int(r["end"])): r for r in extract(text).to_dict("records")}
-    counts, errors = dict(facts=len(facts), candidates=len(found), span=0, value=0, all=0, named=0, right_name=0), []
-    fields = dict.fromkeys(FIELDS, 0)
+    counts = dict.fromkeys(("span", "value", "all", "named", "right name", *FIELDS), 0)
+    levels, errors = {"high": [0, 0], "middle": [0, 0], "low": [0, 0]}, []
     for span, fact in facts.items():
         row = found.get(span)
         if row is None:
             near = next((r["printed"] for (a, b), r in found.items() if a < span[1] and span[0] < b), "nothing")
             errors.append(f"{fact['printed']}: found {near}")
             continue
+        value = stored(fact["printed"], fact["qualifier"], fact["unit"], fact["scale"], kind=fact["kind"])[0]
+        wrong = [f"{f} {row[f]!r} for {fact[f]!r}" for f in FIELDS if row[f] != fact[f]]
+        if row["value"] != value:
+            wrong.append(f"value {row['value']:g} for {value:g}")
         counts["span"] += 1
-        plain = re.sub(r"[\s,]", "", fact["printed"]).lstrip("-")
-        sign = -1 if fact["printed"].startswith("-") else 1
-        value = (
-            sign * read(plain, fact["qualifier"], fact["unit"], int(fact["scale"] or 1))[0]
-            if fact["unit"] != "permille"
-            else float(plain[:-1])
-        )
-        scale = row["scale"] if not str(row["value"]) == "nan" else ""
-        same = {f: row[f] == fact[f] for f in FIELDS}
-        right = abs(row["value"] - value) <= 1e-9 * max(1, abs(value)) and scale == row["scale"]
-        counts["value"] += right
-        for f in FIELDS:
-            fields[f] += same[f]
+        counts["value"] += row["value"] == value
+        counts["all"] += not wrong
         counts["named"] += bool(row["indicator"])
-        counts["right_name"] += bool(row["indicator"]) and same["indicator"]
-        counts["all"] += all(same.values()) and right
-        said = f"; value {row['value']:g} for {value:g}"
-        wrong = [f"{f} {row[f]!r} for {fact[f]!r}" for f in FIELDS if not same[f]]
-        if wrong or not right:
-            errors.append(f"{fact['printed']}: {'; '.join(wrong)}{'' if right else said}")
+        counts["right name"] += bool(row["indicator"]) and row["indicator"] == fact["indicator"]
+        for f in FIELDS:
+            counts[f] += row[f] == fact[f]
+        levels[row["sure"]][0] += not wrong
+        levels[row["sure"]][1] += 1
+        if wrong:
+            errors.append(f"{fact['printed']}: {'; '.join(wrong)}")
     errors += [f"no fact: {r['printed']}" for s, r in found.items() if not any(a < s[1] and s[0] < b for a, b in facts)]
-    return counts | fields, errors
+    sure = {f"{name} (right of)": f"{right}/{n}" for name, (right, n) in levels.items()}
+    return dict(facts=len(facts), candidates=len(found), **counts, **sure), errors
 
 
 def main():
     """Print the figures."""
     for path in sorted(TEXTS.glob("*.txt")):
         counts, errors = score(path)
-        print(path.stem.ljust(15), "  ".join(f"{k} {v}" for k, v in counts.items()))
+        print(path.stem.ljust(20), "  ".join(f"{k} {v}" for k, v in counts.items()))
         if "--errors" in sys.argv:
             print("\n".join("    " + e for e in errors))
 

@@ -92,8 +92,8 @@ def _on_marks(fig, boxes):
             points = collection.get_offset_transform().transform(collection.get_offsets())
             extent = [p.get_extents() for p in collection.get_paths()]
             for (x, y), size in zip(points, np.resize(collection.get_sizes(), len(points))):
-                r = np.sqrt(size) * extent[0].height / 2
-                marks.append((x - r, y - r, x + r, y + r))
+                wide, high = np.sqrt(size) * extent[0].width / 2, np.sqrt(size) * extent[0].height / 2
+                marks.append((x - wide, y - high, x + wide, y + high))
         elif isinstance(collection, PatchCollection):
             marks += [tuple(transform.transform_path(p).get_extents().extents) for p in collection.get_paths()]
         else:
@@ -108,7 +108,10 @@ def _on_marks(fig, boxes):
             yield f"{t.get_text()!r} on a line"
     for i, a in enumerate(marks):
         for b in marks[i + 1 :]:
-            if max(abs(a[0] + a[2] - b[0] - b[2]), abs(a[1] + a[3] - b[1] - b[3])) / 2 < 0.35 * (a[3] - a[1]):
+            narrow = a[2] == a[0] or b[2] == b[0]  # a tick reaches beyond the mark on it
+            if not narrow and max(abs(a[0] + a[2] - b[0] - b[2]), abs(a[1] + a[3] - b[1] - b[3])) / 2 < 0.35 * (
+                a[3] - a[1]
+            ):
                 yield f"a mark hides another near {a[0]:.0f}, {a[1]:.0f}"
 
 

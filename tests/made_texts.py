@@ -164,11 +164,58 @@ def prose(draw, pages, size):
     return [*pieces, ("\n", None)]
 
 
+def listed(draw):
+    """A list, a rise or a part: several numbers that share words and a unit."""
+    unit = draw.choice(list(UNITS))
+    a, b, c = sorted(draw.sample(range(12, 1900), 3))
+    form = draw.choice(["list", "list", "rise", "part", "pair"])
+    if form == "list":
+        said = [(f"{a}、", a), (f"{b}、" if draw.random() < 0.5 else f"{b}和", b), (f"{c}{unit}", c)]
+        return [("2013年、2014年、2015年" + UNITS[unit] + "分别为", None), *said, ("。", None)]
+    if form == "rise":
+        return [
+            (UNITS[unit] + "由2011年的", None),
+            (f"{a}{unit}", a),
+            ("增加到", None),
+            (f"{b:,}{unit}", b),
+            ("，", None),
+        ]
+    if form == "part":
+        return [
+            (UNITS[unit], None),
+            (f"{c}{unit}", c),
+            ("（其中农村", None),
+            (f"{a}{unit}", a),
+            ("、城市", None),
+            (f"{b}{unit}", b),
+            ("），", None),
+        ]
+    return [("保障低保对象", None), (f"{a}户", a), (draw.choice(["", "、"]), None), (f"{b}人", b), ("。", None)]
+
+
+def wrapped(pieces, width, page):
+    """The pieces with a line's end after every so many characters, inside numbers too, and now and then a page number."""
+    out, column, lines = [], 0, 0
+    for said, value in pieces:
+        new = ""
+        for c in said:
+            if re.search("[<&*]", said):  # a line ends in no tag
+                column = 0
+            if column >= width and c not in "，。；、）\n":
+                lines += 1
+                new += f"\n\n- {page + lines // 5} -\n\n" if lines % 5 == 0 else "\n"
+                column = 0
+            new, column = new + c, 0 if c == "\n" else column + 1
+        out.append((new, value))
+    return out
+
+
 def table(draw):
     """A table in one of its layouts; a column of percentages takes no scale."""
     scale, word = draw.choice([(1, "张"), (10**4, "万张"), (1, "张")])
     columns, rows = draw.randint(1, 3), draw.randint(2, 5)
-    heads = ["指标", *(f"{2013 + c}年" for c in range(columns))]
+    where = draw.choice(["label", "label", "column", "caption"])
+    heads = ["指标", *(["单位"] if where == "column" else []), *(f"{2013 + c}年" for c in range(columns))]
     cells = []
     for r in range(rows):
         numbers = []
@@ -181,7 +228,8 @@ def table(draw):
                 ]
             )
             numbers.append((plain, float(plain.replace(",", "")) * scale))
-        cells.append(([f"{'养老护理日间照料社区农村'[2 * r : 2 * r + 4]}床位（{word}）"], numbers))
+        label = "养老护理日间照料社区农村"[2 * r : 2 * r + 4] + "床位" + (f"（{word}）" if where == "label" else "")
+        cells.append(([label, *([word] if where == "column" else [])], numbers))
     grow = draw.random() < 0.4
     if grow:
         heads.append("比上年增长（%）")
@@ -193,14 +241,16 @@ def table(draw):
         "tabs": ("", "\t", "\n", "", ""), "markdown": ("| ", " | ", " |\n", "", ""), "html": ("<tr><td>", "</td><td>", "</td></tr>\n", "<table>", "</table>\n"),
         "stacked": ("", "\n\n", "\n\n", "", ""), "spaces": ("", "      ", "\n", "", ""), "squeezed": ("", " ", " ", "", "\n"),
     }[layout]  # fmt: skip
-    pieces = [
-        ("表1 养老床位\n\n" if layout != "squeezed" else "表1 养老床位 ", None),
-        (first + open_ + sep.join(heads) + close, None),
-    ]
+    if layout == "squeezed" and where == "caption":
+        return []
+    caption = (
+        "表1 养老床位" + ("\n\n" if layout != "squeezed" else " ") + (f"单位：{word}\n\n" if where == "caption" else "")
+    )
+    pieces = [(caption, None), (first + open_ + sep.join(heads) + close, None)]
     if layout == "markdown":
         pieces.append(("|" + "---|" * len(heads) + "\n", None))
     for label, numbers in cells:
-        pieces.append((open_ + label[0], None))
+        pieces.append((open_ + sep.join(label), None))
         for said, value in numbers:
             pieces += [(sep, None), (said, value)]
         pieces.append((close, None))
@@ -218,7 +268,11 @@ def made_text(draw, length=2000):
     text, truth, pages = [f"{HEAD}（2016-2020年）\n一、“十二五”时期主要成绩\n"], [], []
     size = len(text[0])
     while size < length:
-        for said, value in prose(draw, pages, size) if draw.random() < 0.8 else table(draw):
+        kind = draw.random()
+        pieces = prose(draw, pages, size) if kind < 0.65 else listed(draw) if kind < 0.8 else table(draw)
+        if kind < 0.8 and draw.random() < 0.2 and not any(HEAD in said for said, _ in pieces):
+            pieces = wrapped(pieces, draw.randint(25, 40), size // 500)
+        for said, value in pieces:
             if value is not None:
                 truth.append((size, size + len(said), value))
             text.append(said)

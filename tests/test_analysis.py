@@ -164,7 +164,7 @@ def test_the_same_place_is_not_held_against_itself():
 def test_a_ratio_of_nothing_is_not_stated():
     top = mz.compare("elderly_care_beds", ["zhengzhou", "wuhan"], "base", groups="")
     made = mz.ratio(top, mz.compare("elderly_care_institutions", ["zhengzhou", "wuhan"], "base", groups=""), "per")
-    assert made.status.tolist() == ["not stated", "stated"]
+    assert made.status.tolist() == ["not stated", "derived"]
     beds, homes = value("elderly_care_beds", "wuhan", 2015), value("elderly_care_institutions", "wuhan", 2015)
     assert made.value.iloc[1] == pytest.approx(beds / homes)
 
@@ -203,7 +203,8 @@ def test_no_rate_of_the_suite_joins_a_figure_in_doubt_to_a_derived_one():
 def test_chaining_drops_what_nothing_computes(monkeypatch):
     levels = plan_levels(PANEL, ["pingdingshan"])
     own = levels[levels.indicator == "dibao_rural_urban_ratio"]
-    monkeypatch.setattr("mzlib.analysis.growth.audit", lambda *_: mz.audit("pingdingshan").iloc[:0])
+    none = mz.audit("pingdingshan").iloc[:0]
+    monkeypatch.setattr("mzlib.analysis.growth.audit", lambda *_: none)
     assert chained(own).value.round(1).tolist() == [56.2]
 
 
@@ -283,6 +284,19 @@ def test_only_printed_targets_are_counted_and_each_once():
     printed = PANEL[(PANEL.kind == "target") & (PANEL.basis == "stated")]
     assert AIMS.index.is_unique and set(AIMS.index) <= set(printed.observation)
     assert set(AIMS.status) == {"stated"}
+
+
+def test_a_target_printed_twice_in_other_terms_is_one():
+    """Pingdingshan's 75 percent and 1.3:1, Wuhan's 60 percent in table and tasks."""
+    assert len({"pingdingshan-14fyp-055", "pingdingshan-14fyp-060", "pingdingshan-14fyp-075"} & set(AIMS.index)) == 1
+    assert len({"wuhan-13fyp-100", "wuhan-13fyp-121"} & set(AIMS.index)) == 1
+
+
+def test_a_derived_figure_of_two_areas_begins_no_series():
+    """Wuhan's rural over urban of 2010 divides the outer districts' base by the central ones'."""
+    assert mz.rates("dibao_rural_urban_ratio", "wuhan").empty
+    table = mz.compare("dibao_rural_urban_ratio", "wuhan", "all", kinds="share")
+    assert mz.chained(table[table.value.notna()]).year.tolist() == [2015]
 
 
 def test_binding_targets_without_a_base_value_are_three():

@@ -1,5 +1,7 @@
 """What people have: Word, PDF, web pages, old encodings. The same plan gives the same facts in each of them."""
 
+import base64
+import io
 import shutil
 import zipfile
 from pathlib import Path
@@ -7,13 +9,15 @@ from pathlib import Path
 import docx
 import pandas as pd
 import pytest
-import zhplot
 from conftest import forget
 from test_add_city import HERE, NEW, copied, decisions, done, mz_run, set_environment  # noqa: F401  a fixture
 
 import mzlib as mz
 from mzlib.analysis.load import catalogue
+from mzlib.intake.blocks import table_lines
+from mzlib.intake.formats import read_document, what_is
 from mzlib.intake.sheet import read_sheet, write_sheet
+from mzlib.sources.problems import InputError
 
 PLAN = (HERE / "plan.txt").read_text(encoding="utf-8").replace("拥有养老床位\n- 2 -\n", "拥有养老床位")
 CSS = "p {line-height: 150%; width: 35%}"
@@ -63,14 +67,14 @@ def as_html(path):
     path.write_bytes(page.encode("gb18030"))
 
 
-def as_pdf(path, pages=(14, 40)):
+def as_pdf(path, pages=(14,)):
     """The plan on pages with a running head and numbers, lines wrapped at the margin, the table with rules."""
     import matplotlib
     from matplotlib.backends.backend_pdf import PdfPages
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
-    font = FontProperties(fname=str(next(Path(zhplot.__file__).parent.rglob("*.ttf"))))
+    font = FontProperties(fname=str(Path(mz.__file__).parent / "display/fonts/MzSansSC-Regular.ttf"))
     lines = []
     for block in blocks():
         lines += [block] if isinstance(block, list) else wrapped("　　" + block if "。" in block else block)
@@ -298,7 +302,9 @@ def test_word_shows_what_a_reader_sees(tmp_path):
         '<w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
         f'<w:p>{run_of("12")}<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r></w:p>'
     )
-    notes = f'<w:footnotes xmlns:w="{WORD}"><w:footnote w:id="2"><w:p>{run_of("指2015年")}</w:p></w:footnote></w:footnotes>'
+    notes = (
+        f'<w:footnotes xmlns:w="{WORD}"><w:footnote w:id="2"><w:p>{run_of("指2015年")}</w:p></w:footnote></w:footnotes>'
+    )
     text, said = read_word(tmp_path, body, footnotes=notes)
     assert text == "床位1.26万张³\n比例≥35%¹\n12\ufffd\n¹指2015年\n"
     assert "table of contents is left out" in said[1] and "1 signs of unusual fonts" in said[2]
@@ -311,7 +317,9 @@ def test_word_numbers_its_headings(tmp_path):
         f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="7">{levels}</w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
     )
-    item = '<w:p><w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    item = (
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    )
     body = "".join(item.format(*x) for x in [(0, "成就"), (1, "救助"), (1, "养老"), (0, "目标"), (1, "总体")])
     text, _ = read_word(tmp_path, body, numbering=numbering)
     assert text.split() == ["一、成就", "（一）救助", "（二）养老", "二、目标", "（一）总体"]
@@ -335,7 +343,11 @@ def test_cells_of_several_numbers_are_rows_and_never_one_number():
 
 
 def test_a_name_stands_in_all_that_it_covers_and_a_number_once():
-    rows = [[cell("指标", height=2), cell("2015年", width=2)], [cell("城"), cell("乡")], [cell("低保"), cell("420", width=2)]]
+    rows = [
+        [cell("指标", height=2), cell("2015年", width=2)],
+        [cell("城"), cell("乡")],
+        [cell("低保"), cell("420", width=2)],
+    ]
     assert table_lines(rows) == ["指标\t2015年\t2015年", "指标\t城\t乡", "低保\t420\t"]
     assert table_lines([[cell("表1", width=3)], [cell("a"), cell("1"), cell("2")]]) == ["表1", "a\t1\t2"]
 

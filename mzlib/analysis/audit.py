@@ -157,8 +157,21 @@ def footnotes(table, language="en"):
     return list(dict.fromkeys("‡ " + d[language == "zh"] for i in ids for d in _known_doubts().get(i, [])))
 
 
-def part_of_city(observations):
-    """Of which part of its city a figure speaks, where the plan speaks of the city and announcements fit a part of it alone.
+def contradicted(observation):
+    """Whether a printed figure is itself in doubt because its plan contradicts it: no caveat, and nothing it stands on.
+
+    Examples
+    --------
+    >>> contradicted("pingdingshan-14fyp-059"), contradicted("wuhan-13fyp-018")
+    (True, False)
+    """
+    issues = load("issues")
+    issues = issues[issues.verdict == "inconsistent"]
+    return any(observation in facts.split() for facts in issues.facts)
+
+
+def parts_of_city(observations):
+    """The parts of a city of which a figure speaks, where the plan speaks of the city and announcements fit parts alone.
 
     Parameters
     ----------
@@ -167,15 +180,17 @@ def part_of_city(observations):
 
     Returns
     -------
-    str
-        Such as ``outer districts``; empty where nothing is known of it.
+    list of str
+        Such as ``outer districts``; empty where nothing is known of it. Two make a figure of no area at all.
 
     Examples
     --------
-    >>> part_of_city("derived:wuhan:dibao_standard:rural:2010:level"), part_of_city("kaifeng-13fyp-008")
-    ('outer districts', '')
+    >>> parts_of_city("derived:wuhan:dibao_standard:rural:2010:level"), parts_of_city("kaifeng-13fyp-008")
+    (['outer districts'], [])
+    >>> len(parts_of_city("derived:wuhan:dibao_rural_urban_ratio:all:2010:share"))
+    2
     """
     lines = load("audit")
     lines = lines[lines.verdict.str.startswith("areas differ") & (lines.form == "growth")]
     parts = {line.facts.split()[0]: line.verdict.partition(" on base ")[2] for line in lines.itertuples()}
-    return next((parts[i] for i in leaves([observations]) if i in parts), "")
+    return list(dict.fromkeys(parts[i] for i in leaves([observations]) if i in parts))

@@ -9,7 +9,7 @@ import pandas as pd
 from ..panel.schema import ACTUAL
 from ..reading import bounds
 from .ask import named
-from .audit import audit, doubtful, part_of_city
+from .audit import audit, contradicted, parts_of_city
 from .compare import best, shaped
 from .load import load_panel
 from .shape import NUMBERS, numbers, result, surest, together
@@ -139,16 +139,16 @@ def at_prices(table, prices="nominal", panel=None):
 # Rates
 
 
-def chained(rows):
+def chained(table):
     """Levels that may be joined into a series: a figure in doubt is never chained to a derived one.
 
     Where a plan's printed figure contradicts what its own figures give, and the series holds derived values, the series takes
-    what the plan's own figures give throughout.
+    what the plan's own figures give throughout; a derived figure that joins two areas of a city is left out.
 
     Parameters
     ----------
-    rows : pandas.DataFrame
-        Levels of one thing in one place, the one shape, the best of each year.
+    table : pandas.DataFrame
+        The one shape; targets and references stay as they are.
 
     Returns
     -------
@@ -159,29 +159,32 @@ def chained(rows):
     --------
     >>> from mzlib.analysis.compare import compare
     >>> table = compare("dibao_rural_urban_ratio", "pingdingshan", "all", kinds="share")
+    >>> table = table[table.value.notna()]
     >>> table.value.round(1).tolist(), chained(table).value.round(1).tolist()
     ([56.2, 65.0], [56.2, 62.3])
     """
-    if not (rows.status == "derived").any() or len(rows) < 2:
-        return rows
-    doubt = rows.observation.map(doubtful) & (rows.status == "stated")
-    if not doubt.any():
-        return rows
-    sides = audit(sorted(set(rows.jurisdiction)))
-    sides = sides[sides.form.isin(["share", "ratio", "product", "sum"])]
-    ident = sides[sides.measure == "stated"].set_index("observation").identity.to_dict()
+    levels = table[table.kind.isin(ACTUAL) & table.value.notna() & (table.status != "reference")]
+    derived = levels[levels.status == "derived"].set_index(_SERIES).index.unique()
+    mixed = levels[levels.set_index(_SERIES).index.isin(derived)]
+    doubted = [
+        r.Index for r in mixed.itertuples()
+        if (contradicted(r.observation) if r.status == "stated" else len(parts_of_city(r.observation)) > 1)
+    ]  # fmt: skip
+    if not len(doubted):
+        return table
+    sides = audit(sorted(set(mixed.jurisdiction[mixed.index.isin(doubted)])))
+    sides = sides[(sides.sort == "arithmetic") & ~sides.form.isin(["growth", "annual_growth"])]
+    identity = sides[sides.measure == "stated"].set_index("observation").identity.to_dict()
     computed = sides[sides.measure == "computed"].set_index("identity")
-    kept = []
-    for r, doubted in zip(rows.to_dict("records"), doubt):
-        if doubted:
-            if ident.get(r["observation"]) not in computed.index:
-                continue
-            c = computed.loc[ident[r["observation"]]]
-            r |= numbers(tuple(c[list(NUMBERS)])) | dict(
+    kept = table.to_dict("index")
+    for i in doubted:
+        row = kept.pop(i)
+        if row["status"] == "stated" and (ident := identity.get(row["observation"])) in computed.index:
+            c = computed.loc[ident]
+            kept[i] = row | numbers(tuple(c[list(NUMBERS)])) | dict(
                 status="derived", observation=c.observation, qualifier="", printed="", rule=c.rule
             )
-        kept.append(r)
-    return result(kept, rows.columns)
+    return result([kept[i] for i in table.index if i in kept], table.columns)
 
 
 def rates(indicators=None, cities=None, areas=None, between=None, prices="nominal", include_derived=True, panel=None):
@@ -314,7 +317,7 @@ def catching_up(table, nation="china"):
             continue
         end = 100 * b["value"] / last
         # Where the first level is that of a part of the city, the other parts' would do as well.
-        if part_of_city(a["observation"]):
+        if parts_of_city(a["observation"]):
             parts = known_parts[
                 (known_parts[["jurisdiction", *key[:2]]] == list(of[:3])).all(axis=1)
                 & (known_parts.period_end == a["year"])

@@ -4,6 +4,7 @@ from math import nan
 
 import pandas as pd
 
+from ..panel.identities import same_promises
 from .ask import named
 from .compare import best, shaped
 from .growth import UNDATED, chained, pace, plan_levels
@@ -63,6 +64,7 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
                      family=book[key[1]]["family"])  # fmt: skip
         base = _base(own, panel, aim, bases[key[0]], facts)
         rows += _rows(aim | about, base, own, bases[key[0]], book[key[1]].get("better") == "lower")
+    rows = _merged(rows, facts)
     order = {c: i for i, c in enumerate(asked["cities"])}
     what = {c: i for i, c in enumerate(book)}
     table = result(rows, ["target", "binding", "standing", "family"])
@@ -70,6 +72,17 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
         dict(i=table.indicator.map(what), j=table.jurisdiction.map(order), a=table.area, g=table.group)
     )
     return table.loc[place.sort_values(["i", "j", "a", "g"], kind="stable").index].reset_index(drop=True)
+
+
+def _merged(rows, facts):
+    """One target where a plan prints one twice in different terms: the one that binds, else the one with a base."""
+    twins = same_promises(load("audit"), facts.kind.to_dict())
+    worth = {r["target"]: (r["binding"] != "", r["standing"] in ("open", "reached already")) for r in rows if r["measure"] == "target"}
+    best_of = {}
+    for target in worth:
+        group = twins.get(target, target)
+        best_of[group] = max(best_of.get(group, target), target, key=lambda t: (*worth[t], t == group))
+    return [r for r in rows if best_of[twins.get(r["target"], r["target"])] == r["target"]]
 
 
 def _base(own, panel, aim, year, facts):

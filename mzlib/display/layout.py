@@ -1,5 +1,6 @@
 """Where rows and labels go: all in inches, from measured text, found once."""
 
+from bisect import bisect
 from math import cos, pi, sin
 
 from ..words.labels import phrase
@@ -27,11 +28,14 @@ def fitted(nb, words, order, tall):
         sheet = Sheet(nb, words, shrink)
         if tall(sheet, order) <= sheet.room:
             return sheet, order
-    for n in range(len(order) - 1, 0, -1):
+
+    def cut(n):
         said = phrase("rows shown", nb.language, n=n, m=len(order))
-        sheet = Sheet(nb, noted(words, nb.language, said), 0.8)
-        if tall(sheet, order[:n]) <= sheet.room:
-            return sheet, order[:n]
+        return Sheet(nb, noted(words, nb.language, said), 0.8)
+
+    n = bisect(range(1, len(order)), False, key=lambda n: tall(cut(n), order[:n]) > cut(n).room)
+    if n:
+        return cut(n), order[:n]
     raise ValueError(f"not even one row of {len(order)} fits a figure of size {nb.size}")
 
 

@@ -39,7 +39,7 @@ def part_of(place, made, last, named, area, group, sort):
     if "其中" not in clause or sort not in ("level", "flow") or place.cell or not last:
         return False
     same = [m for m in made[-12:] if m["place"].sentence == place.sentence]
-    return any((m["indicator"], m["area"], m["group"], m["kind"]) == (named, area, group, sort) for m in same)
+    return any((m["indicator"], m["area"], m["group"]) == (named, area, group) for m in same)
 
 
 def said_by_name(group, word, label):
@@ -69,7 +69,8 @@ def printed_as(place, view, text, how, full, times, sort):
     if q.form == "unread":
         return start, end, "", (*(float("nan"),) * 3, whole[3] or "a number in a form that is not understood")
     said = view.chars[q.start : q.end]
-    if not place.cell and said[-1] not in q.word[-1:] and _ends_a_line(view, text, q.end):
+    dash = view.chars[q.end : q.end + 1] in tuple("-—~至")
+    if not place.cell and (dash or said[-1] not in q.word[-1:]) and _ends_a_line(view, text, q.end):
         return start, end, "", (*(float("nan"),) * 3, "its line ends behind it, and it may go on")
     meant = stored_value(said, 0, len(said), *ask, kind=sort)
     if _equal(whole, meant):
@@ -85,7 +86,9 @@ def printed_as(place, view, text, how, full, times, sort):
 
 
 def _ends_a_line(view, text, end):
-    """Whether a line ends behind a place of the view, in the text or in the view."""
+    """Whether a line ends behind a place of the view, in the text or in the view, a separator or a dash before its end."""
+    while end < len(view.at) and view.chars[end] in ".,，-—~至":
+        end += 1
     return end == len(view.at) or view.chars[end] == "\n" or "\n" in text[view.at[end - 1] : view.at[end]]
 
 

@@ -9,6 +9,8 @@ from .layout import CELL, YEAR
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _MEASURE = re.compile(r"(?:单位[:：])?(?P<scale>[十百千]?[万亿]|千(?![米克瓦])|百(?!分))?(?P<unit>[^\d（）]{0,12})")
+_UNIT_CELL = re.compile(r"[%‰]|[十百千]?[万亿]?[张人户元个家名所对具处]|元/人[·./]?[年月]|(?:[万亿]?人|户)次")
+_UNIT = re.compile(r"[%‰]|.{0,2}[张床人户元个家名所对具处次倍项例件座岁天㎡]|平方米|公里|小时|亩|公顷")
 _GROWTH = re.compile("增长|增速|增幅|增减|涨跌|±|同比")
 _HEADINGS, _LABELS = 4, 6  # rows that may head a table, and cells that may name a row
 _LOOSE = 6  # numbers in a row without a heading of its length: a table run together, whose columns are lost
@@ -40,13 +42,7 @@ class Row:
         """The cell of a column of units, or ''."""
         for index, cell in enumerate(self.cells[: 2 * _LABELS]):
             headed = any(h[index].strip() in ("单位", "计量单位") for h in self.heading if len(h) == len(self.cells))
-            if headed or (
-                cell
-                and len(cell) < 6
-                and re.fullmatch(
-                    r"[%‰]|[十百千]?[万亿]?[张人户元个家名所对具处]|元/人[·./]?[年月]|(?:[万亿]?人|户)次", cell
-                )
-            ):
+            if headed or (cell and len(cell) < 6 and _UNIT_CELL.fullmatch(cell)):
                 return cell
         return ""
 
@@ -172,16 +168,7 @@ def _split(said):
     """A unit as a table gives it, parted into unit word and scale; None where it is none."""
     said = said.strip()
     m = _MEASURE.fullmatch(said)
-    if (
-        not m
-        or not (m["scale"] or m["unit"])
-        or (
-            not m["scale"]
-            and not re.match(
-                r"[%‰]|.{0,2}[张床人户元个家名所对具处次倍项例件座岁天㎡]|平方米|公里|小时|亩|公顷", m["unit"]
-            )
-        )
-    ):
+    if not m or not (m["scale"] or _UNIT.match(m["unit"])):
         return None
     product = 1
     for c in m["scale"] or "":

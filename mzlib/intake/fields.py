@@ -2,7 +2,7 @@
 
 import re
 
-from .spans import RELATIVE, TIME_UNITS
+from .counting import RELATIVE, TIME_UNITS
 
 COUNTED = set("个名家所处座条颗项件位具间块台套支")  # classifiers whose noun may follow the number
 _DIVISORS = {

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 PAGE = re.compile(r"[-—–~·.\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/共]\s*(?:共)?\s*\d{1,4}\s*页?)?[-—–~·.\s]*")
 CELL = re.compile(r"[≥≤><+-]?\d[\d.,]*(?:[-—~]\d[\d.,]*)?[%‰]?(?:左右|以上|以下)?|[—-]{1,2}")
@@ -9,6 +10,8 @@ YEAR = re.compile(r"(?:19|20)\d{2}年?[末底]?")
 _RULE = re.compile(r"[|\s:+-]*-{3,}[|\s:+-]*")
 _STOP = re.compile("[，。；：！？:;]")
 _SHORT, _WIDEST = 24, 14  # characters of a line that may be a cell; columns of a table
+_OPEN = re.compile("[\\d.,]$")  # a number that may go on in the next line
+_OPENS = re.compile("[\\d.,]")
 _APART = 120  # characters between two running heads, at least
 HEAD_LIKE = re.compile(r"[^，。；：、！？:;|\t]{4,40}?[^\d\s.,\t]\s+\d{1,4}")  # a title, a blank, a page number
 
@@ -35,25 +38,27 @@ def furniture(lines):
     """
     filled = [i for i, line in enumerate(lines) if line]
     found = {i: "page number" for i in filled if len(lines[i]) < 20 and PAGE.fullmatch(lines[i])}
+    # A bare number may be a cell, or a piece of a number that a line's end has cut.
+    bare = {i for i in found if re.fullmatch(r"[\d.,]+", lines[i])}
+    text = [i for i in filled if i not in found or i in bare]
+    for before, i, after in zip([-1, *text], text, [*text[1:], -1]):
+        beside = [lines[j] for j in (before, after) if j >= 0]
+        cut = (before >= 0 and _OPEN.search(lines[before])) or (after >= 0 and _OPENS.match(lines[after]))
+        if i in bare and (cut or any(map(_is_cell, beside))):
+            del found[i]
     heads = defaultdict(list)
     for k, i in enumerate(filled):
-        beside = [lines[j] for j in filled[max(0, k - 1) : k] + filled[k + 1 : k + 2]]
-        if i in found and lines[i].isdigit() and any(_is_cell(x) for x in beside):
-            del found[i]
         words = re.sub(r"[\d\s—-]+", "", lines[i])
         if 1 < len(words) < 40 and not _STOP.search(lines[i]) and "\t" not in lines[i] and "|" not in lines[i]:
             heads[words].append((i, k))
     for places in heads.values():
         numbers = [re.findall(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$", lines[i]) for i, _ in places]
         rising = all(len(n) == 1 for n in numbers) and len(places) > 1
-        steps = [int(b[0]) - int(a[0]) for a, b in zip(numbers, numbers[1:])] if rising else []
-        apart = all(sum(map(len, lines[a:b])) > _APART for (a, _), (b, _) in zip(places, places[1:]))
+        steps = [int(b[0]) - int(a[0]) for a, b in pairwise(numbers)] if rising else []
+        apart = all(sum(map(len, lines[a:b])) > _APART for (a, _), (b, _) in pairwise(places))
         rising = rising and min(steps) > 0 and (max(steps) <= 2 or (len(places) > 2 and apart))
-        paged = (
-            len(places) > 1
-            and all(not re.search(r"\d", lines[i]) for i, _ in places)
-            and all({filled[k - 1], filled[min(k + 1, len(filled) - 1)]} & set(found) for _, k in places)
-        )
+        beside = [{filled[k - 1], filled[min(k + 1, len(filled) - 1)]} & set(found) for _, k in places]
+        paged = len(places) > 1 and all(beside) and not re.search(r"\d", lines[places[0][0]])
         if rising or paged:
             found |= {i: "running head" for i, _ in places}
     return found

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..panel.check import NOT_FACT_COLUMNS, REVIEW_COLUMNS
-from ..sources.catalogues import DOCUMENT_KEYS, JURISDICTION_KEYS, MARKERS, load_catalogues, load_units
+from ..sources.catalogues import DOCUMENT_KEYS, JURISDICTION_KEYS, MARKERS, SORTS, load_catalogues, load_units
 from ..sources.facts import FACT_COLUMNS
 from ..sources.paths import ID, documents_folder, root, write_together
 from ..sources.problems import InputError, Problem, nearest, shown, stop_if
@@ -86,7 +86,10 @@ def new(path, jurisdiction, plan="", document="", place=None, parent=None, again
         problems += more
         catalogues, more = _hold(raw, replaced, reg)
         problems += more
-    problems += _missing(entry, text, path) + _places(jurisdiction, place, parent, catalogues, found)
+    asked = any("no period" in p.found for p in problems)
+    problems += _missing(entry | {"period": plan or asked}, text, path) + _places(
+        jurisdiction, place, parent, catalogues, found
+    )
     folder, more = _folder(raw)
     problems += more
     files = {folder / f"{document}.txt": text.encode("utf-8")}
@@ -112,7 +115,10 @@ def _read(path, jurisdiction, about):
         text, notes = read_document(path)
     except InputError as e:
         return "", {}, [], e.problems
-    attrs = extract(text, sort=about.get("sort"), title=about.get("title", ""), jurisdiction=jurisdiction).attrs
+    sort = about.get("sort") if about.get("sort") in SORTS else None
+    attrs = extract(text, jurisdiction=jurisdiction, sort=sort).attrs
+    if attrs["guessed"] and about.get("title"):
+        attrs = extract(text, jurisdiction=jurisdiction, sort=sort, title=about["title"]).attrs
     own = extract(text[:4000]).attrs["jurisdiction"]
     return text, attrs | {"own": own}, notes, []
 
@@ -133,7 +139,7 @@ def _options(jurisdiction, plan, document, about, place, parent):
     problems = []
     for option, (value, rule) in given.items():
         fault = fault_of(value, rule) if value else None
-        if value and not fault and ("\n" in value or len(value) > _LONGEST):
+        if value and not fault and (len(value) > _LONGEST or re.search("[\n\ud800-\udfff]", value)):
             fault = shown(value), f"one line of at most {_LONGEST} characters", "shorten it"
         if fault:
             problems.append(Problem(f"{_COMMAND} --{option.replace('_', '-')}", None, *fault))
@@ -204,7 +210,7 @@ def _missing(entry, text, path):
         "title_en": "--title-en TEXT, the title in English",
         "period": "--plan 2016-2020, the period of the plan, or the year of the report",
     }
-    problems = [Problem(_COMMAND, None, f"no {k}", mend, "give it") for k, mend in advice.items() if k not in entry]
+    problems = [Problem(_COMMAND, None, f"no {k}", mend, "give it") for k, mend in advice.items() if not entry.get(k)]
     if text and not re.search(r"\d", text):
         found = "a text without a digit"
         problems.append(Problem(Path(path).name, None, found, "a document with figures", "is it the right file?"))
@@ -226,7 +232,7 @@ def _places(jurisdiction, place, parent, catalogues, found):
     needed = {"name_en": "--name-en", "name_zh": "--name-zh", "parent": "--within, the id of its province or city"}
     # What the text itself says of its place is advice; what only looks alike (Guangzhou, Zhengzhou) is none.
     printed = f"give it (the text is about {found['place']})" if found.get("place") else "give it"
-    if own := found.get("own"):
+    if (own := found.get("own")) in known.index:
         printed = f"give it, or --jurisdiction {own}: the text is about {known.at[own, 'name_zh']}"
     problems = [
         Problem(_COMMAND, None, f"no {k} of {jurisdiction!r}, a new place", option, printed)

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from statistics import median
 
+import pdfplumber
+
 from .blocks import raised, table_lines
 from .formats import BY_OCR, Unreadable
 
@@ -45,18 +47,13 @@ def pdf_text(data, name):
         If it is encrypted or damaged, is a scan, or its fonts do not say what their characters are.
     """
     try:
-        import pdfplumber
-        from pdfminer.pdfdocument import PDFPasswordIncorrect
-    except ImportError:
-        raise Unreadable("a PDF, and no pdfplumber to read it", "pip install 'mzlib[intake]'") from None
-    try:
         with pdfplumber.open(io.BytesIO(data)) as book:
             pages = []
             for page in book.pages:
                 pages.append((_page_lines(page), bool(page.images)))
                 page.close()
     except Exception as e:  # what a damaged file raises in a parser of PDF is anybody's guess
-        if isinstance(e, PDFPasswordIncorrect) or "PDFPasswordIncorrect" in repr(e):
+        if "PDFPasswordIncorrect" in repr(e):
             raise Unreadable("a PDF with a password", "open it and print it into a PDF without one") from None
         raise Unreadable(f"a PDF that cannot be read ({type(e).__name__}: {e})", "print it into a new PDF") from None
     empty = [i for i, (lines, _) in enumerate(pages, 1) if not lines]

@@ -29,7 +29,8 @@ _SORTS = {  # the words of a title that say what a document is; the first that f
 }
 _AHEAD = "安排|打算|计划|要点|思路|部署|下一步|明年"
 _NEW_TITLE = re.compile(
-    r"(?m)^[^\n，。；《》“”、：]{0,24}?(?:(?:19|20)\d{2}年|“?十[一二三四五六七]五”?)[^\n，。；：]{0,30}(?:公报|总结|报告|规划|纲要|要点)(?:（[^）\n]{1,20}）)?$"
+    r"(?m)^[^\n，。；《》“”、：]{0,24}?(?:(?:19|20)\d{2}年|“?十[一二三四五六七]五”?)[^\n，。；：]{0,30}"
+    r"(?:公报|总结|报告|规划|纲要|要点)(?:（[^）\n]{1,20}）)?$"
 )
 
 
@@ -111,8 +112,8 @@ def find_plan(chars, plan=None, sort=None, title=""):
     if sort not in (None, "", *_SORTS):
         raise ValueError(f"sort: found {sort!r}; allowed: {', '.join(_SORTS)}")
     lines = [line for line in [title, *chars[:400].split("\n")] if line.strip()][:8]
-    titles = [line for line in lines if len(line) < _TITLE]
-    found, sort_why = (sort, "given") if sort else _sort_of(titles, chars)
+    titles = [line for line in lines if len(line) < _TITLE and not re.search("[。，；]", line)]
+    found, sort_why = (sort, "given") if sort else _sort_of(titles, chars, plan or "")
     if plan is not None:
         m = re.fullmatch(r"((?:19|20)\d{2})(?:-((?:19|20)\d{2}))?", plan)
         if not m or (m[2] and m[2] <= m[1]):
@@ -122,16 +123,16 @@ def find_plan(chars, plan=None, sort=None, title=""):
     return _years(start, end, why, found, sort_why, guessed, titles)
 
 
-def _sort_of(titles, chars):
-    """The sort of a document and the reason: by its title, else by what its text speaks of."""
+def _sort_of(titles, chars, plan):
+    """The sort of a document and the reason: by its title, else by what its text speaks of, else by the years given."""
     for line in titles:
         for name, words in _SORTS.items():
             if m := re.search(
                 words, re.sub("《[^《》]*(?:$|》)", "", line) if name in ("bulletin", "work_report") else line
             ):
                 return name, f"{m[0]} in the title"
-    if _FIVE.search(chars[:4000]) or re.search("规划期|规划纲要", chars[:4000]):
-        return "plan", "a five-year period in the opening"
+    if _FIVE.search(chars[:4000]) or re.search("规划期|规划纲要", chars[:4000]) or "-" in plan:
+        return "plan", "a period of years in the opening, or given"
     return "notice", "no title that says it"
 
 

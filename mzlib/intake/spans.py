@@ -14,6 +14,7 @@ import cn2an
 from ..reading.forms import plain
 from ..reading.quantity import NIL, parse, read_chinese_numeral
 from ..sources.facts import stored
+from .counting import RELATIVE, kept
 from .views import BROKEN, HEADING, MARK
 
 # Possessive, and never begun inside a run: a run of a million digits is tried once.
@@ -39,13 +40,12 @@ _BROKEN_NUMBER = re.compile(
     rf"(?<![\d.,，'’`٬·{_NUMERAL}余多%‰])(?<!分之)(?:{_PIECE}(?:(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE})++|[-—负]{_BREAK}[\d.]++)"
 )
 _DASH = re.compile(r"(?:[-—~]{1,2}|至)(?=\d)")
-_PAIRS = ("〔〕", "（）", "【】")
+_PAIRS = ("[]", "〔〕", "（）", "【】")
 # A number in two units is one number: 3元5角, 3年半.
 _TWO_UNITS = re.compile(
     rf"(?<=元)\d+[角分]|(?<=米)\d|(?<=[^0-9]年)零?[\d{_NUMERAL}]+个月|(?<=小时)[\d{_NUMERAL}]+分钟|半(?![年数径天月个小价])"
 )
 _SIGNED = re.compile("(?:增长|增速|增幅|同比|变动|上升|提高|涨跌幅|增减|率)[为约了]?$")
-RELATIVE = ("%", "‰", "个百分点", "个千分点")
 _LINK = re.compile(r"(?P<mark>-{1,2}|[—~]{1,2}|至|到)")
 _RATIO = re.compile(r"[:/](?P<other>\d++(?:\.\d++)?)(?![\d年月])")
 _SLASH = re.compile(
@@ -53,13 +53,6 @@ _SLASH = re.compile(
 )
 _N = rf"(?:{_ARABIC}|{_HAN})"
 _NIL = re.compile(f"(?<=\t)(?:{'|'.join(NIL)})(?=[\t\n]|$)")  # a cell that says that there is none yet
-_BARE_GAP = re.compile("[、，,和及与或]|分?别?(?:增加|增长|提高|上升|调整|上涨|涨|增|降|下降|减少)[到至为]")
-_LIMIT = re.compile(
-    "不超过|不少于|不得超过|不低于|至少|人均|使用年限|期限为?|有效期为?|时限为?|缩短[到至为]|压缩[到至为]"
-)
-_COMPARED = re.compile("(?:不少于|不低于|不超过|不高于|≥|≤|达到)$")
-_CONGRESS = re.compile("[一二三四五六七]中|全会|历次|任|人大|政协|党")
-TIME_UNITS = {"年", "个月", "天", "日", "小时", "工作日", "个工作日", "周"}
 _MOST_DIGITS = 15
 
 
@@ -158,7 +151,7 @@ def find_quantities(chars, lexicon, none, rows):
         place = quantity.end
         found.append(quantity)
     nil = [Quantity(*m.span(), "0", "", "one", "", True) for m in _NIL.finditer(chars)]
-    return _kept(chars, sorted([*found, *nil], key=lambda q: q.start), lexicon, rows)
+    return kept(chars, sorted([*found, *nil], key=lambda q: q.start), lexicon, rows)
 
 
 def _parted(chars, rows, free):
@@ -185,15 +178,21 @@ def _whole(chars, m, classifier, rows, free):
         return _unread(chars, m.start(), _RUN.match(chars, m.start(), m.start() + _RUN_MOST).end(), classifier)
     if q is None:
         return None
-    if q.form == "one" and not q.word and digits and chars[q.start - 1 : q.start] + chars[q.end : q.end + 1] in _PAIRS:
-        if word := classifier.match(chars, q.end + 1):  # [1200]张
-            return replace(q, start=q.start - 1, end=word.end(), word=word[0])
+    around = chars[q.start - 1 : q.start] + chars[q.end : q.end + 1]
+    bracketed = around in _PAIRS and digits and q.form == "one" and not q.word
+    if bracketed and (word := classifier.match(chars, q.end + 1)):  # [1200]张
+        return replace(q, start=q.start - 1, end=word.end(), word=word[0])
     if q.form == "range" and _GOES_ON.match(chars, q.end - len(q.word)):
         return _unread(chars, q.start, _RUN.match(chars, q.end - len(q.word), q.end + _RUN_MOST).end(), classifier)
     dash = _DASH.match(chars, q.end)
     if dash and q.form in ("one", "range") and digits and free(q.end + 1) and free(q.start):
         # Two numbers with a dash between them that make no range that is understood.
         return _unread(chars, q.start, q.end, classifier)
+    over = (
+        classifier.match(q.word + chars[q.end + 1 : q.end + 4]) if chars[q.end : q.end + 1] == "\n" and q.word else None
+    )
+    if over and len(over[0]) > len(q.word):  # 人 and 次 on two lines
+        return _unread(chars, q.start, q.end + 1 + len(over[0]) - len(q.word), classifier)
     if q.word and (more := _TWO_UNITS.match(chars, q.end)):
         return replace(q, end=more.end(), form="unread")
     if q.form == "ratio" and digits and re.match(rf"[\d.%‰{_NUMERAL}/:]", chars[q.end : q.end + 1]):
@@ -217,11 +216,11 @@ def _unread(chars, start, end, classifier):
 def _signed(chars, q, rows, classifier):
     """A quantity with the sign before it: read of growths and in cells, unread where the dash may mean something else."""
     sign, pre = chars[q.start - 1 : q.start], chars[max(0, q.start - 2) : q.start - 1]
-    if sign not in ("-", "负", "—") or not sign or re.match(r"[\dA-Za-z—~%-]", pre):
+    if sign == "~" or (sign == "—" and re.match("[\u4e00-\u9fff]", pre)):
+        return replace(q, start=q.start - 1, form="unread") if q.digits else q
+    if sign not in ("-", "负") or not sign or re.match(r"[\dA-Za-z—~%-]", pre):
         return q
     grows = q.word in RELATIVE and _SIGNED.search(chars, max(0, q.start - 9), q.start - 1)
-    if sign == "—":
-        return replace(q, start=q.start - 1, form="unread") if grows else q
     if q.form == "one" and q.digits and not q.fuzzy and (grows or (rows(q.start) and pre in ("\t", "\n", ""))):
         return replace(q, start=q.start - 1, number="-" + q.number)
     return replace(q, start=q.start - 1, form="unread") if q.digits and (q.word or pre) else q
@@ -337,112 +336,3 @@ def _rises(low, high):
         return len(parse(f"{low}-{high}")["values"]) == 2
     except ValueError:
         return False
-
-
-def _kept(chars, found, lexicon, rows):
-    """The quantities that count something; bare numbers of a list take the unit word of its last member."""
-    kept = []
-    for i in range(len(found) - 1, -1, -1):
-        q, after = found[i], (kept[-1] if kept else None)
-        following = found[i + 1] if i + 1 < len(found) else None
-        if not q.word and q.form == "one":
-            listed = (
-                after is not None and after is not None and following is not None and following.start == after.start
-            )
-            gap = chars[q.end : after.start] if listed and after.start - q.end < 12 else None
-            if gap is not None and after.word and q.digits and _BARE_GAP.fullmatch(gap):
-                kept.append(replace(q, word=after.word, bare=True))
-                continue
-        if _counts(chars, q, lexicon, rows):
-            kept.append(q)
-    return kept[::-1]
-
-
-def _counts(chars, q, lexicon, rows):
-    """Whether a quantity says how many or how much, and is no part of a name or a turn of speech."""
-    before, after = chars[max(0, q.start - 30) : q.start], chars[q.end : q.end + 14]
-    if cell := rows(q.start):
-        if cell.names_row:
-            return False
-        cell_before, cell_after = before.rpartition("\t")[2].rpartition("\n")[2], re.split("[\t\n]", after)[0]
-        alone = not cell_before.strip("≥≤><约近〔（-") and not re.sub("^[〕）]?(?:以[上下]|左右)?$", "", cell_after)
-        if q.digits and (alone or (q.word and q.word not in TIME_UNITS)):
-            return True
-    if q.form == "unread":
-        return bool(q.word) and q.word not in TIME_UNITS
-    if q.form == "range" and not q.word and not re.search("[万亿]", q.number):
-        return False
-    if q.form == "ratio":
-        return (
-            not q.digits
-            or ":" in q.number
-            or bool(re.search("的$|不低于$|不超过$|达到?$|为$", before))
-            or "/" in q.number
-        )
-    if not q.word:
-        large = bool(re.search("[万亿]", q.number)) or (q.fuzzy and len(q.number) > 1)
-        if q.digits and _COMPARED.search(before) and re.match("[，。；、]|的(?:标准|比例|要求|规定)", after):
-            return True
-        return large and not re.match(r"[\w-]*[A-Za-z]", after[:1]) and (q.digits or bool(q.fuzzy))
-    if q.word in TIME_UNITS:
-        return _is_limit(before, after, q)
-    if q.word in ("岁", "周岁"):
-        return bool(re.search("平均|寿命", before))
-    if _is_threshold(before, after, q):
-        return False
-    if q.digits:
-        return not (q.word == "块" and "元" in after[:1])
-    return _numeral_counts(before, after, q, lexicon)
-
-
-def _is_threshold(before, after, q):
-    """Whether a count says which things are meant, and not how many there are: 300人以下的, 对不足40张的机构."""
-    people = q.word in ("名", "人", "户", "位", "人口")
-    if (
-        people
-        and re.match("以[上下]的(?!.{0,6}占)", after)
-        and not re.search("建|达|增|有|少于|低于|配备", before[-4:])
-    ):
-        return True
-    if q.word in ("张", "平方米", "亩") and re.match(
-        "以[上下]的[^，。；]{0,8}(?:机构|院|中心|单位|社区|小区|公墓|场所)", after
-    ):
-        return not re.search("建成?|达到?|增|拥有|不少于|不低于", before[-5:])
-    if re.search("(?:对|凡|针对)[^，。；]{0,24}(?:不足|少于|超过|高于|达到|满|低于)$", before):
-        return bool(re.match("(?:以[上下])?[的且]", after))
-    below = re.search("(?<!不)(?<!不得)(?:少于|不足|低于)$", before[-5:])
-    thing = re.match("的(?!要求|标准|比例|目标|规模)[\u4e00-\u9fff]", after)
-    return bool(below and thing and (people or q.word in ("张", "个", "家")))
-
-
-def _is_limit(before, after, q):
-    """A stretch of time is a fact where it is a limit or a standard; elsewhere it repeats the period."""
-    limit = re.match("以内|之内|内|前内|的?使用期|的?使用年限", after) or _LIMIT.search(before)
-    if q.word in ("小时",):
-        return not re.match("热线|电话|咨询|便利店", after)
-    if q.word == "年":
-        return bool(limit) and not re.search("近$|未来$|今后$", before)
-    return bool(limit) and q.word != "日"
-
-
-def _numeral_counts(before, after, q, lexicon):
-    """Chinese numerals count where they are round and large, or stand in a rule: so many times a year, one for each."""
-    if q.word in (*RELATIVE, "倍") or q.number in ("百", "千", "万"):
-        return bool(q.word)
-    value = re.match(r"[一二三四五六七八九两十百千万亿零〇]+", q.number)[0]
-    if q.fuzzy or q.form == "range":
-        return len(q.number) > 1
-    often = re.search("每(?:年|月|季度?|半年|周|两年)", before) and q.word in ("次", "场", "期", "轮")
-    words = lexicon["any"]["once"]
-    if often or (q.word == "次" and re.search(f"每(?:年|月|季度?|半年|周).{{0,12}}(?:{words})$", before)):
-        return True
-    if len(value) > 1 and re.search("[百千万亿]", value):
-        return True
-    if q.word == "届":
-        return not _CONGRESS.match(after) and not re.search("[第上本历]$|党的$", before)
-    if q.word in ("名", "人") and re.search("(?:外派|聘用|聘请|选派|安排|增加|增配|新增|招录)$", before):
-        return True
-    per = re.search("每个?|各|至少|不少于|不低于", before[-10:])
-    set_up = re.search(f"(?:{'|'.join(lexicon['kinds']['set_up'])})(?:不少于|至少)?$", before)
-    thing = q.word not in ("项", "级", "批", "期", "个月")
-    return bool(per and set_up and thing) or bool(re.search("(?:至少|不少于)\\S{0,4}$", before) and thing)

@@ -160,13 +160,10 @@ def _without_tags(text):
             drop.append((m.end(), skip))
         elif name in ("sup", "sub"):
             if closing and mark is not None and m.start() - mark < 80:
-                unit = (
-                    name == "sup"
-                    and text[mark : m.start()] in ("2", "3")
-                    and re.search("[mM米]$", text[max(0, mark - 40) : mark].partition("<")[0])
-                )
+                raised, before = text[mark : m.start()], text[max(0, mark - 40) : mark].partition("<")[0]
+                power = name == "sup" and raised in ("2", "3") and re.search("[mM米]$", before)
                 drop.append((mark, m.start()))
-                put.append((m.start(), {"2": "²", "3": "³"}[text[mark : m.start()]] if unit else MARK))
+                put.append((m.start(), {"2": "²", "3": "³"}[raised] if power else MARK))
                 marks.append((mark, m.start(), "note mark"))
             mark = None if closing else m.end()
         elif name in ("td", "th") and closing:

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from ..analysis.audit import doubtful, footnotes, part_of_city
+from ..analysis.audit import doubtful, footnotes, parts_of_city
 from ..analysis.load import cities
 
 
@@ -127,7 +127,7 @@ class Rows:
     @property
     def of_parts(self):
         """Rows that speak of a part of their city, as announcements tell: pairs of the row and the part."""
-        return [(r, part) for r in self.known if (part := part_of_city(r.observation))]
+        return [(r, parts[0]) for r in self.known if (parts := parts_of_city(r.observation))]
 
     def ends(self, column="year"):
         """First and last row of each series that has two, in the order of the table."""

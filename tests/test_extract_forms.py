@@ -1,0 +1,442 @@
+"""Numbers in any of their forms: each reads as itself or is refused as a whole, and what is shown is what the build stores."""
+
+import random
+import sys
+import time
+from math import isnan
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+from made_texts import DASHES, MINUS, faults, made_text
+
+from mzlib.intake.extract import extract
+from mzlib.intake.layout import furniture, grids
+from mzlib.intake.periods import find_parts, find_plan
+from mzlib.intake.spans import stored_value
+from mzlib.intake.views import make_view
+from mzlib.reading.forms import plain, supports
+from mzlib.reading.quantity import read
+from mzlib.sources.facts import FACT_COLUMNS, load_readings, stored, two_levels
+
+TITLE = "云溪市民政事业发展“十三五”规划（2016-2020年）\n"
+BACK = TITLE + "一、“十二五”时期主要成绩\n截至2015年底，"
+DIGIT_SCRIPTS = [chr(c) for c in range(0x660, 0x1D800) if chr(c).isdecimal() and chr(c) != "0" and int(chr(c)) == 0]
+
+
+def values(text):
+    """Printed, reading and value of each candidate."""
+    return [(r.printed, r.reading, None if isnan(r.value) else r.value) for r in extract(text).itertuples()]
+
+
+def only(text):
+    """The value of the only candidate; None where it is refused."""
+    found = values(text)
+    assert len(found) == 1, found
+    return found[0][2]
+
+
+# One number, many forms
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_no_candidate_of_a_made_text_reads_otherwise_than_it_was_written(draw):
+    text, truth = made_text(draw, 500)
+    wrong, _ = faults(text, truth)
+    assert wrong == []
+
+
+def test_most_numbers_of_a_made_text_are_read():
+    text, truth = made_text(random.Random(7), 30_000)
+    counts = faults(text, truth)[1]
+    assert counts["read"] + counts["to confirm"] > 0.75 * counts["numbers"]
+
+
+@settings(max_examples=60)
+@given(st.integers(10, 10**7), st.sampled_from(DIGIT_SCRIPTS))
+def test_digits_of_any_script_are_digits(n, zero):
+    said = "".join(chr(ord(zero) + int(d)) for d in str(n))
+    assert read(said + "张", unit="bed")[0] == n
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 99), st.integers(0, 9999), st.sampled_from(["", "零"]))
+def test_compound_magnitudes_are_one_number(many, rest, zero):
+    if rest >= 1000 or (rest >= 10 and zero):
+        assert read(f"{many}亿{zero}{rest}万元", unit="yuan")[0] == many * 10**8 + rest * 10**4
+        assert only(f"{BACK}累计投入{many}亿{zero}{rest}万元。") == many * 10**8 + rest * 10**4
+
+
+@pytest.mark.parametrize("printed", ["3万5", "1.5亿2000万", "3万20亿", "2000万1亿元"])
+def test_magnitudes_that_do_not_add_up_are_refused(printed):
+    with pytest.raises(ValueError, match="do not add up"):
+        read(printed)
+
+
+@settings(max_examples=40)
+@given(st.integers(2, 500), st.integers(1, 90), st.sampled_from(DASHES), st.booleans())
+def test_a_range_has_both_its_ends_whatever_its_dash(low, more, dash, twice):
+    said = f"{low}{'张' * twice}{dash}{low + more}张"
+    row = extract(f"{BACK}养老床位达到{said}。").iloc[0]
+    assert (row.printed, row.low, row.high, row.qualifier) == (said, low, low + more, "range")
+
+
+def test_a_range_that_does_not_rise_is_refused():
+    assert only(f"{BACK}养老床位达到40∼35张。") is None
+    assert only(f"{BACK}养老床位达到35-40-45张。") is None
+
+
+@settings(max_examples=30)
+@given(st.decimals("0.1", "99.9", places=1), st.sampled_from(MINUS))
+def test_a_sign_is_read_or_the_number_refused(n, minus):
+    assert only(f"{BACK}福利彩票销售额同比增长{minus}{n}%。") == -float(n)
+    assert only(f"{BACK}养老床位{minus}{n}张。") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("百分之五十六", 56),
+        ("百分之五点六", 5.6),
+        ("百分之百", 100),
+        ("五十六%", 56),
+        ("56％", 56),
+        ("百分之56.5", 56.5),
+    ],
+)
+def test_percentages_in_words(said, value):
+    assert only(f"{BACK}火化率达到{said}。") == value
+    assert read(said, unit="percent")[0] == value
+
+
+def test_per_mille_is_a_unit_of_its_own():
+    row = extract("2018年云溪市民政事业发展统计公报\n结婚率为7.4‰。").iloc[0]
+    assert (row.unit, row.value, row.low, row.high) == ("permille", 7.4, 7.35, 7.45)
+    with pytest.raises(ValueError, match="per mille"):
+        read("7.4‰", unit="percent")
+
+
+@pytest.mark.parametrize(
+    "mark", ["¹", "²", "⁴", "③", "½", "<sup>1</sup>", "<sup><a href='#n'>3</a></sup>", "<sub>2</sub>"]
+)
+def test_a_mark_behind_a_number_is_no_digit_of_it(mark):
+    assert only(f"{BACK}养老床位达到12600{mark}张。") is None
+
+
+def test_square_metres_are_no_note():
+    assert only(f"{BACK}新建养老服务设施300㎡。") == 300
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(1, 99),
+    st.integers(100, 999),
+    st.sampled_from(["，", "、", "'", "’", "·", ", ", ",\n", "\n", "，\n", "\u2009 ", " ,"]),
+)
+def test_another_separator_is_no_part_of_a_number_and_no_end_of_one(head, tail, mark):
+    """12，600张 may be one number or two: neither half is proposed alone."""
+    assert tail not in [v for _, _, v in values(f"{BACK}养老床位达到{head}{mark}{tail}张。")] or mark == "、"
+
+
+def test_digits_join_over_a_blank_in_groups_of_three_only():
+    assert only(f"{BACK}养老床位达到12 600张。") == 12600
+    assert only(f"{BACK}养老床位达到12 60张。") is None
+    assert only(f"{BACK}养老床位达到1 2600张。") is None
+
+
+@pytest.mark.parametrize("said", ["几十万元", "上百万元", "数千元", "20几万元", "30来个", "3元5角", "3分之1", "十几个"])
+def test_vague_or_two_fold_numbers_are_never_proposed_in_part(said):
+    assert all(v is None for _, _, v in values(f"{BACK}累计投入{said}。"))
+
+
+@pytest.mark.parametrize(("open_", "close"), ["[]", "［］", "【】", "（）"])
+def test_brackets_around_a_number_are_no_document_number(open_, close):
+    assert only(f"{BACK}救助流浪乞讨人员{open_}781{close}人次。") == 781
+
+
+def test_traditional_characters_and_radicals_are_read_as_what_they_are():
+    found = extract(TITLE + "到2020年，每千名老年人擁有養老床位達到35張，老年⼈⼝達到1.2萬⼈，⽕化率達到80%。")
+    assert found.indicator.tolist() == ["beds_per_1000_elderly", "elderly_population", "cremation_rate"]
+    assert found.value.tolist() == [35, 12000, 80]
+    assert any("traditional" in note for note in found.attrs["notes"])
+
+
+# What stands between a number and its magnitude
+
+
+BETWEEN = [
+    "</span><span lang='EN-US'>",
+    "\n\n— 7 —\n\n",
+    "\n\n第 7 页 共 30 页\n\n",
+    "**",
+    "<br/>",
+    "&nbsp;",
+    " ",
+    "\u00ad",
+    "\u200b",
+    "\n",
+]
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+@pytest.mark.parametrize("magnitude", ["万", "亿", "千万"])
+def test_nothing_between_a_number_and_its_magnitude_cuts_it_off(between, magnitude):
+    factor = {"万": 10**4, "亿": 10**8, "千万": 10**7}[magnitude]
+    (printed, reading, value), = values(f"{BACK}共有养老机构三家，养老床位达到1.26{between}{magnitude}张。")  # fmt: skip
+    assert magnitude in printed
+    assert value == pytest.approx(1.26 * factor)
+    assert reading in ("", f"1.26{magnitude}张")
+
+
+def test_a_running_head_is_known_by_its_repetition():
+    lines = [x for n in range(3) for x in ("社会组织共有三家，" * 12, f"云溪规划 {n + 4}")]
+    assert set(furniture(lines).values()) == {"running head"}
+    text = BACK + "护理床位\n云溪市民政事业发展规划 8\n3000张。"
+    assert 83000 not in [v for *_, v in values(text)]
+
+
+@pytest.mark.parametrize("head", ["12", "— 12 —", "云溪市民政事业发展规划 12", "第 12 页"])
+def test_lines_are_not_joined_digit_to_digit(head):
+    text = f"{BACK}全市共有各类社会组织，经费保障到位，工作人员到位，制度健全，管理规范，其中养老机构\n{head}\n1203个。"
+    assert all(v in (None, 1203) for *_, v in values(text))
+
+
+def test_prose_is_not_taken_for_a_running_head():
+    text = BACK + "".join(f"城市低保对象{n}\n户。" + "社会组织管理规范。" * 20 + "\n" for n in (4, 7, 9))
+    assert not any(why == "running head" for *_, why in make_view(text).dropped)
+
+
+# Shown and stored
+
+
+PIECES = st.sampled_from(
+    [
+        *"0123456789１.,，、。%％‰元张个万亿千百十一二两三-—~至 \n\t",
+        "</b>",
+        "<sup>1</sup>",
+        "百分之",
+        "增长",
+        "养老床位",
+        "余",
+        "多",
+    ]
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_what_is_shown_is_what_the_build_stores(text):
+    for row in extract(BACK + text).itertuples():
+        ask = (row.qualifier, row.unit, row.scale, row.reading, row.kind)
+        said = stored_value(BACK + text, int(row.start), int(row.end), *ask)
+        assert isnan(row.value) or (row.value, *map(repr, (row.low, row.high))) == (said[0], *map(repr, said[1:3]))
+
+
+def test_a_reading_is_borne_out_by_what_is_printed():
+    assert stored("1.26<br>万张", "exact", "bed", reading="1.26万张")[0] == 12600
+    for printed, reading, said in [
+        ("1.26<br>万张", "1.26张", "leaves out 万"),
+        ("8\n3000张", "2000张", "do not stand"),
+        ("3000张", "300张", "no reading is wanted"),
+    ]:
+        with pytest.raises(ValueError, match=said):
+            stored(printed, "exact", "bed", reading=reading)
+    assert supports("三成", "30%") == "" and supports("12，600张", "12600张") == ""
+
+
+def test_readings_of_a_document_are_read_from_its_file(tmp_path):
+    assert load_readings(tmp_path, "yunxi-13fyp") == ({}, [])
+    (tmp_path / "review").mkdir()
+    path = tmp_path / "review" / "yunxi-13fyp-readings.csv"
+    path.write_text(
+        "fact,reading,read_by,why\nyunxi-13fyp-001,12600张,A. Reader,a full-width comma\n", encoding="utf-8"
+    )
+    assert load_readings(tmp_path, "yunxi-13fyp") == ({"yunxi-13fyp-001": "12600张"}, [])
+    path.write_text("fact,reading,read_by,why\nyunxi-13fyp-001,12600张,,\n", encoding="utf-8")
+    assert load_readings(tmp_path, "yunxi-13fyp")[1]
+
+
+def facts(*rows):
+    """Facts of one document that differ in a few columns only."""
+    same = dict.fromkeys(FACT_COLUMNS, "") | {
+        "unit": "bed",
+        "indicator": "elderly_care_beds",
+        "area": "all",
+        "period": "2015",
+        "kind": "level",
+    }
+    made = [same | {"fact": f"yunxi-13fyp-{i:03d}"} | row for i, row in enumerate(rows, 1)]
+    return pd.DataFrame(made)
+
+
+def test_two_levels_of_one_figure_are_an_error_until_a_person_says_which_is_which():
+    one, other = {"printed": "12张", "low": 12.0, "high": 12.0}, {"printed": "600张", "low": 600.0, "high": 600.0}
+    found = two_levels(facts(one, other), "facts.csv")
+    assert len(found) == 1 and "12张" in found[0].found and "600张" in found[0].found
+    assert two_levels(facts(one, other | {"group": "public"}), "") == []
+    assert two_levels(facts(one, other | {"note": "the table gives 12"}), "") == []
+    assert two_levels(facts(one, other | {"period": "2014"}), "") == []
+    assert two_levels(facts(one, one), "") == []
+    rounded, whole = (
+        {"printed": "1.2万张", "low": 11500.0, "high": 12500.0},
+        {"printed": "12034张", "low": 12034.0, "high": 12034.0},
+    )
+    assert two_levels(facts(rounded, whole), "") == []
+
+
+# Tables
+
+
+LAYOUTS = {
+    "tabs": "指标\t2014年\t2015年\n养老床位（万张）\t1.2\t1.5\n社会组织（个）\t204\t1269\n",
+    "markdown": "| 指标 | 2014年 | 2015年 |\n|---|---|---|\n| 养老床位（万张） | 1.2 | 1.5 |\n| 社会组织（个） | 204 | 1269 |\n",
+    "html": "<table><tr><td>指标</td><td>2014年</td><td>2015年</td></tr><tr><td>养老床位（万张）</td><td>1.2</td><td>1.5</td></tr>"
+    "<tr><td>社会组织（个）</td><td>204</td><td>1269</td></tr></table>",
+    "spaces": "指标      2014年    2015年\n养老床位（万张）   1.2   1.5\n社会组织（个）   204   1269\n",
+    "a cell a line": "指标\n\n2014年\n\n2015年\n\n养老床位（万张）\n\n1.2\n\n1.5\n\n社会组织（个）\n\n204\n\n1269\n",
+    "one line": "表1 指标 2014年 2015年 养老床位（万张） 1.2 1.5 社会组织（个） 204 1269\n",
+    "a column of units": "指标\t单位\t2014年\t2015年\n养老床位\t万张\t1.2\t1.5\n社会组织\t个\t204\t1269\n",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_table_is_read_in_any_layout(layout):
+    found = extract(BACK + "各项事业取得进展。\n" + LAYOUTS[layout])
+    assert found.value.tolist() == [12000, 15000, 204, 1269]
+    assert found.period.tolist() == ["2014", "2015"] * 2
+    assert found.indicator.tolist() == ["elderly_care_beds"] * 2 + ["social_organisations"] * 2
+    assert found.unit.tolist() == ["bed"] * 2 + ["organisation"] * 2
+
+
+@pytest.mark.parametrize("head", ["比上年增长（%）", "比上年增长%", "同比增长", "比上年增减（％）"])
+def test_a_column_of_growth_takes_no_scale_and_keeps_its_signs(head):
+    found = extract(
+        f"{BACK}取得进展。\n指标\t2015年\t{head}\n福利彩票销售额（亿元）\t6.31\t-8.6\n养老床位（万张）\t1.5\t−2.4\n"
+    )
+    assert found.value.tolist() == pytest.approx([6.31e8, -8.6, 15000, -2.4])
+    assert found.kind.tolist() == ["flow", "growth", "level", "growth"]
+    assert found.period.tolist()[1] == "2014-2015"
+
+
+def test_a_unit_above_a_table_is_that_of_its_cells():
+    found = extract(BACK + "取得进展。\n表3 床位\n单位：万张\n指标\t2014\t2015\n养老床位\t1.2\t1.5\n")
+    assert found.value.tolist() == [12000, 15000] and found.unit.tolist() == ["bed", "bed"]
+
+
+def test_lines_of_one_cell_are_no_number_together():
+    rows = "<tr><td>指标</td><td>2015年</td></tr><tr><td>养老床位（张）</td><td>12<br>34</td></tr>"
+    assert 1234 not in [v for *_, v in values(BACK + f"进展。\n<table>{rows}</table>")]
+
+
+def test_short_lines_of_digits_are_cells_or_pages_by_their_neighbours():
+    lines = ["养老床位", "204", "1269", "日间床位", "64", "95"]
+    assert furniture(lines) == {}
+    assert furniture(["养老机构的床位共有三千张，", "12", "其中护理型床位一千张。"]) == {1: "page number"}
+
+
+def test_a_line_whose_columns_nothing_tells_gives_no_candidates():
+    assert values(BACK + "进展。\n养老床位 12 45 67 89 社会组织 12 4 7 88 99 1 2\n") == []
+
+
+def test_a_caption_is_no_figure():
+    assert values(TITLE + "图3 养老床位变化\n表 4 机构\n") == []
+
+
+def test_the_heading_of_a_run_of_cells_goes_before_its_rows():
+    assert grids(["指标", "单位", "2015年", "床位", "张", "3", "机构", "家", "4"]) == [(0, 3, 9)]
+    assert grids(["床位", "3", "机构", "4", "张", "5"]) == []
+
+
+# Sorts of documents
+
+
+@pytest.mark.parametrize(
+    ("title", "sort"),
+    [
+        ("2018年云溪市民政事业发展统计公报", "bulletin"),
+        ("云溪市民政局2019年工作总结和2020年工作安排", "work_report"),
+        ("云溪市人民政府关于印发云溪市“十三五”养老规划的通知", "plan"),
+        ("关于加强民政工作的意见", "notice"),
+        ("云溪市养老服务发展规划（2021-2025年）", "plan"),
+    ],
+)
+def test_the_sort_is_that_of_the_title_whatever_period_is_given(title, sort):
+    assert find_plan(title).sort == sort
+    assert find_plan(title, "2019").sort == sort
+    assert find_plan("正文。", "2019", title=title).sort == sort
+    assert find_plan(title, sort="notice").sort == "notice"
+
+
+def test_a_work_report_looks_back_on_one_year_and_ahead_on_the_next():
+    text = "云溪市民政局2019年工作总结和2020年工作安排\n一、2019年工作\n养老床位达到300张。\n二、2020年工作安排\n养老床位达到400张。"
+    assert extract(text)[["kind", "period"]].values.tolist() == [["level", "2019"], ["target", "2020"]]
+    assert find_plan("2020年云溪市人民政府工作报告").back == "2019"
+
+
+def test_a_bulletin_with_its_period_given_has_no_norms():
+    text = "2018年云溪市民政事业发展统计公报\n共有养老机构20家，火化率76%。"
+    assert extract(text, plan="2018").kind.tolist() == ["level", "share"]
+
+
+def test_a_further_title_opens_another_document():
+    text = "2018年云溪市民政事业发展统计公报\n全市共有养老机构20家。\n2019年云溪市民政事业发展统计公报\n全市共有养老机构22家。"
+    assert extract(text).period.tolist() == ["2018", "2019"]
+    assert len(find_parts(TITLE + "一、成绩\n" + TITLE, find_plan(TITLE))) == 1
+
+
+def test_a_period_printed_only_as_a_range_is_the_plans():
+    found = find_plan("云溪市养老服务发展规划\n规划期为2021—2025年。到2025年床位300张。")
+    assert (found.ahead, found.guessed) == ("2021-2025", True)
+    assert not find_plan(TITLE).guessed
+
+
+# Parts, and other people's figures
+
+
+def test_a_part_has_its_own_name_or_none():
+    found = extract("2018年云溪市民政事业发展统计公报\n全市登记社会组织300个，其中本年度检查合格120个，社会团体80个。")
+    assert found.indicator.tolist()[0] == "social_organisations"
+    assert found.indicator.tolist()[1] == ""
+    assert found.group.tolist()[2] == "social-association"
+
+
+@pytest.mark.parametrize("whose", ["孤儿", "残疾人", "退役士兵"])
+def test_what_belongs_to_another_thing_is_not_named_by_it(whose):
+    found = extract(f"2018年云溪市民政事业发展统计公报\n全市养老床位300张，{whose}床位40张。")
+    assert found.indicator.tolist()[1] != "elderly_care_beds"
+
+
+# Work
+
+
+def seconds(text):
+    """The least of two readings."""
+    taken = []
+    for _ in range(2):
+        begun = time.process_time()
+        extract(text)
+        taken.append(time.process_time() - begun)
+    return min(taken)
+
+
+@pytest.mark.parametrize(
+    "piece", ["7\t", "7 ", "71,", "1,000,", "百分之", "3\n", "3-", "3，", "养老床位3张，", "<td>3", "2015年 "]
+)
+def test_four_times_a_line_takes_some_four_times_the_work(piece):
+    seconds(piece * 50)  # what is built once is built
+    short = seconds(piece * (40_000 // len(piece)))
+    assert seconds(piece * (160_000 // len(piece))) < 9 * short + 0.2
+
+
+def test_plain_is_the_same_twice():
+    for said in ("１２，", "1亿2000万元", "百分之五十六", "35张∼40张", "[1200]张", "−5.6％"):
+        try:
+            once = plain(said)
+        except ValueError:
+            continue
+        assert plain(once) == once
