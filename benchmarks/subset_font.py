@@ -19,7 +19,7 @@ FAMILY = "Mz Sans SC"
 CUTS = {"Regular": "400Regular/NotoSansSC_400Regular.ttf", "Bold": "700Bold/NotoSansSC_700Bold.ttf"}
 # Kana, Cyrillic, box drawing and enclosed numbers are in GB 2312 too, and are in no plan's figures.
 LEFT_OUT = ((0x0400, 0x0500), (0x2160, 0x2190), (0x2460, 0x2580), (0x3040, 0x3130), (0x3200, 0x3300))
-SIGNS = "–—‘’“”•…†‡‰≤≥≈≠×÷−→←↑↓■□●○◆◇▲△▼★☆✓⅓½"
+SIGNS = "–—‘’“”•…†‡‰≤≥≈≠×÷−→←↑↓■□●○◆◇▲△▼★☆✓⅓½㎡〇"
 
 NARROW = "†‡•≥≤≈≠×÷±−→←"
 

@@ -1,12 +1,14 @@
 """The guard beside nbval, and a guard of the guard: each fault that it must see is made, and seen."""
 
 import copy
+import re
 
 import nbformat
 import pytest
 from guard import faults
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+import mzlib as mz
 from mzlib.suite.notebooks import notebooks, parameters, stripped
 from mzlib.suite.settings import words_of
 
@@ -161,3 +163,38 @@ def test_the_guard_sees(spoil):
     notebook = sound()
     spoil(notebook)
     assert faults(notebook), f"the guard does not see {spoil.__name__}"
+
+
+# Notebooks read like analysis
+
+
+def source_lines(name):
+    """The lines of code of a notebook besides its parameters."""
+    cells = [c for c in read(name).cells if c.cell_type == "code" and "parameters" not in c.metadata.get("tags", [])]
+    return [line for c in cells for line in c.source.splitlines() if line.strip()]
+
+
+def test_notebooks_are_short_and_their_cells_too():
+    assert sum(len(source_lines(n)) for n in PATHS) <= 320
+    for name in PATHS:
+        for cell in read(name).cells:
+            if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+                assert len(cell.source.splitlines()) <= 7, f"{name}: {cell.source}"
+
+
+def test_no_cell_builds_a_sentence_names_a_city_or_prepares_columns():
+    words = re.compile(r"\bmz\.(?:label|place|word|phrase|joined|text|unit_label|number|figure|sentence)\w*\(|\.join\(|\.format\(")
+    columns = re.compile(r"\.assign\((?!year=|family=)|\.rename\(|\[\"[a-z_]+\"\] = ")
+    for name in PATHS:
+        for line in source_lines(name):
+            assert not words.search(line), f"{name}: {line}"
+            assert not columns.search(line), f"{name}: {line}"
+            assert not re.search("|".join(mz.cities()), line), f"{name}: {line}"
+
+
+def test_markdown_is_one_language_a_cell():
+    for name in PATHS:
+        for cell in read(name).cells:
+            if cell.cell_type == "markdown":
+                [tag] = cell.metadata.tags
+                assert bool(re.search("[\u4e00-\u9fff]", cell.source)) == (tag == "zh"), f"{name}: {cell.source[:60]}"

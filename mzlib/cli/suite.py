@@ -81,8 +81,8 @@ def report_command(
     figures = {"en": figures_folder(), "zh": base / "figures-zh"}
     sizes = ("size", "page,column" + ",slide" * pptx)
     given = {"en": [sizes], "zh": [sizes, ("language", "zh"), ("figures_dir", str(figures["zh"]))]}
-    forms = [form for form, wanted in (("docx", docx), ("pptx", pptx)) if wanted]
-    extras = [f"report-{g}.{form}" for form in forms for g in figures]
+    forms = [name for name, wanted in (("report-{}.docx", docx), ("slides-{}.pptx", pptx)) if wanted]
+    extras = {form.format(g): g for form in forms for g in figures}
     try:
         opening()
         refuse([out / name for name in ("index.html", "explorer.html", *extras)], force=force)
@@ -100,8 +100,7 @@ def report_command(
         if forms:
             from ..suite.deliver import slides, word_report
 
-            for name in extras:
-                language = name[7:9]
+            for name, language in extras.items():
                 form = word_report if name.endswith(".docx") else slides
                 made[out / name] = form(base / "executed" / language, figures[language], language)
         written += write_outputs(made, force=force)

@@ -76,31 +76,41 @@ def _grid(table, rows, columns, shade, language):
     places = {text: i for i, text in enumerate(dict.fromkeys(one.over))}
     one = one.sort_values("over", key=lambda o: o.map(places), kind="stable")
     one = one.iloc[sorted(range(len(one)), key=lambda i: (places[one.over.iloc[i]], one.across.iloc[i][-1] == "china"))]
-    colors = [ink(across[-1]) if last == "jurisdiction" else INK for across in one.across]
-    return table, {r.across: (r.head, color, r.over) for r, color in zip(one.itertuples(), colors)}
+    cities = {True: one.jurisdiction, False: [""] * len(one)}["jurisdiction" in (*over, last)]
+    colors = [
+        (ink(j) if j and last == "jurisdiction" else INK, ink(j) if j and "jurisdiction" in over else QUIET)
+        for j in cities
+    ]
+    return table, {
+        across: (head, text, *color) for across, head, text, color in zip(one.across, one["head"], one.over, colors)
+    }
 
 
 def _heads(sheet, heads, x, room, ha):
-    """The heads of columns at ``x``, upright where that is how they fit into ``room``; under them a row's worth is left."""
-    em, wide = sheet.em, max(sheet.wide(head, bold=True) for head, *_ in heads.values())
-    over = list(dict.fromkeys(o for *_, o in heads.values() if o))
-    for text in over:
-        own = [x[c] for c, (*_, o) in heads.items() if o == text]
-        sheet.text(own[0] if ha == "left" else (own[0] + own[-1]) / 2, sheet.top - 0.6 * em, text, 1.0, QUIET, ha=ha)
-    down, turned = 1.4 * bool(over) * em, room < 0.75 * wide
-    for c, (head, color, _) in heads.items():
-        if turned:
+    """The heads of columns at ``x``, turned where they do not fit ``room``; over them what they have in common."""
+    em, wide = sheet.em, _widest(sheet, heads)
+    common = list(dict.fromkeys((over, color) for _, over, _, color in heads.values() if over))
+    for text, color in common:
+        own = [x[c] for c, (_, over, *_) in heads.items() if over == text]
+        large = min(1.0, (own[-1] - own[0] + room) / sheet.wide(text, bold=True))
+        middle = own[0] if ha == "left" else (own[0] + own[-1]) / 2
+        sheet.text(middle, sheet.top - 0.6 * em, text, large, color, ha=ha, bold=True)
+    down = 1.4 * bool(common) * em
+    for c, (head, _, color, _) in heads.items():
+        if room < 0.75 * wide:
             sheet.text(x[c], sheet.top - down - wide, head, 0.95, color, ha=ha, bold=True, turned=True)
         else:
             sheet.text(x[c], sheet.top - down - 0.6 * em, head, min(1.0, room / wide), color, ha=ha, bold=True)
 
 
+def _widest(sheet, heads):
+    return max(sheet.wide(head, bold=True) for head, *_ in heads.values())
+
+
 def _tall(sheet, heads, room):
     """The inches that heads of columns take."""
-    wide = max(sheet.wide(head, bold=True) for head, *_ in heads.values())
-    return (1.4 * any(over for *_, over in heads.values()) + 1.5) * sheet.em + (
-        wide - sheet.em if room < 0.75 * wide else 0
-    )
+    wide, common = _widest(sheet, heads), any(over for _, over, *_ in heads.values())
+    return (1.4 * common + 1.5) * sheet.em + (wide - sheet.em if room < 0.75 * wide else 0)
 
 
 def _sections(sheet, headings, top, left):
@@ -173,7 +183,7 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
     _sections(sheet, headings, top, sheet.margin)
     same = {"unit": drawn.unit, "row": drawn["at"], "column": drawn.across}[scale]
     sizes = drawn.value.abs().groupby([same, drawn.unit])
-    drawn = drawn.assign(part=drawn.value.abs() / sizes.transform("max").where(sizes.transform("size") > 1))
+    drawn = drawn.assign(part=drawn.value.abs() / sizes.transform("max").where(sizes.transform("count") > 1))
     cells = {(r.at, r.across): r for r in drawn.itertuples()}
     rules, tracks, boxes = [], [], []
     for at, down in starts.items():
@@ -247,12 +257,16 @@ def _matrix(table, nb, name, rows, columns, shade, words):
         place = {section: i for i, section in enumerate(dict.fromkeys(table.section))}
         order.sort(key=lambda at: (place[at[0]], -known.get(at, 0)))
 
-    cells = int(table[table.status != "not stated"].groupby(["at", "across"]).size().max())
+    cells = int(
+        table[table.status != "not stated"].groupby(["at", "across"]).size().max()
+        if (table.status != "not stated").any()
+        else 1
+    )
 
     def plan(sheet, order):
         """Blocks of rows side by side, as few as fit: rows' lines and inches, and the inches of names and steps."""
         em, width = sheet.em, sheet.width - 2 * sheet.margin
-        step = max(sheet.wide(head, bold=True) for head, *_ in heads.values()) + 0.9 * em
+        step = _widest(sheet, heads) + 0.9 * em
         upright, step = step, step if step * len(heads) < 0.6 * width else max(2.2 * em, cells * 1.2 * em + 0.6 * em)
         for blocks in (1, 2, 3):
             room = (width - (blocks - 1) * 2 * em) / blocks
@@ -298,7 +312,7 @@ def _matrix(table, nb, name, rows, columns, shade, words):
     dots = drawn.assign(x=[x for x, _ in where], y=[y for _, y in where], marker="o", hollow=drawn.kind.isin(HOLLOW))
     own = dots[dots.status != "not stated"].groupby(["at", "across"])
     dots["x"] += ((own.cumcount() - (own.x.transform("size") - 1) / 2) * 1.2 * em).reindex(dots.index, fill_value=0)
-    dots["color"] = [look(j)[0] if columns.endswith("jurisdiction") else INK for j in drawn.jurisdiction]
+    dots["color"] = [look(j)[0] if "jurisdiction" in columns else INK for j in drawn.jurisdiction]
     signs = _signs(dots)
     scatter(sheet.ax, dots[signs["full"] | signs["target"]], 0.72 * sheet.points)
     scatter(

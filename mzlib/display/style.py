@@ -43,8 +43,8 @@ INK, QUIET, GRID, TRACK = "#1a1a1a", "#5c5c5c", "#e2e2e2", "#efefef"
 PARTS = {
     "title": (1.5, True, INK, 2, 3),
     "subtitle": (1.12, False, "#444444", 2, 3),
-    "note": (0.88, False, QUIET, 2, 2),
-    "source": (0.88, False, QUIET, 2, 2),
+    "note": (0.88, False, QUIET, 2, 3),
+    "source": (0.88, False, QUIET, 2, 3),
 }
 
 
@@ -187,15 +187,16 @@ def wrapped(text, width, points, bold=False):
 
 
 def _pieces(text):
-    """Places where a line may break: after a space, around a wide character, but not inside brackets' edges."""
+    """Places where a line may break: after a space, around a wide character; not before what closes or after what opens."""
     piece, closing = "", "，。；：、？！）》”%…"
     for c in text:
-        wide_char = unicodedata.east_asian_width(c) in "WF"
+        may = piece.endswith((" ", *closing[:-2])) or unicodedata.east_asian_width(c) in "WF"
         if (
             piece
+            and may
             and c not in closing
             and piece[-1] not in "（《“"
-            and (wide_char or piece[-1] == " " or piece[-1] in closing[:-2])
+            and piece.strip() not in ("†", "‡", "–", "●", "•", "○")
         ):
             yield piece
             piece = ""

@@ -17,6 +17,7 @@ WRITTEN = datetime(2000, 1, 1)
 _TEXT_WIDTH = 16.0  # cm: A4 less its margins
 _TALLEST = 20.0  # cm of a picture that leaves room for its words
 _SHORT = 20  # rows
+_LETTER, _PADDING = 0.17, 0.4  # cm that a letter of a table takes, and the edges of a cell
 _NO_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -220,18 +221,27 @@ def columns_of(text):
 
 
 def widths(heads, rows, room):
-    """How wide each column is: as its longest text wants, what is long giving way first, all together the room there is.
+    """How wide each column is in centimetres, all together the room there is: no word broken, where that can be had; what is
+    left goes to the columns with the longest texts.
 
     Examples
     --------
     >>> widths(["a", "b"], [["one", "1"]], 10.0)
     [5.0, 5.0]
     >>> [round(w) for w in widths(["Place", "What"], [["Wuhan", "a long text " * 9]], 16.0)]
-    [2, 14]
+    [1, 15]
     """
     cells = [[head, *(row[j] for row in rows)] for j, head in enumerate(heads)]
-    # No word is broken; beyond it a column takes what half of its longest text takes, up to a line.
-    least = [max(max(map(columns_of, text.split()), default=1) for text in column) for column in cells]
-    least = [min(max(n, 4), 24) + 2 for n in least]
-    wanted = [max(n, min(max(map(columns_of, column)) + 2, 48)) for n, column in zip(least, cells)]
-    return [room * w / sum(wanted) for w in wanted]
+    words = [max([4, *(columns_of(word) for text in column for word in _broken(text))]) for column in cells]
+    cap = max(words)
+    while cap > 6 and sum(_PADDING + _LETTER * min(n, cap) for n in words) > room:
+        cap -= 1
+    least = [_PADDING + _LETTER * min(n, cap) for n in words]
+    wanted = [max(0, min(max(map(columns_of, column)), 60) - n) for n, column in zip(words, cells)]
+    spare, shares = room - sum(least), wanted if any(wanted) else [1] * len(heads)
+    return [w + spare * share / sum(shares) for w, share in zip(least, shares)]
+
+
+def _broken(text):
+    """What must stay together when a text is broken into lines: words; of Chinese two characters."""
+    return [piece for word in text.split() for piece in (re.findall(r"[\u2e80-\uffef]{1,2}|[^\u2e80-\uffef]+", word))]

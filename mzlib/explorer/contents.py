@@ -15,7 +15,6 @@ from ..words.rules import rule_in_words
 from .search import catalogued, words
 
 _CELL = ["indicator", "area", "group", "start", "year", "kind"]
-_TRIPLE = ["value", "low", "high"]
 
 
 def both(say):
@@ -97,18 +96,27 @@ def _indicator(ident, rows, known, why, compared):
         opens=moments.index(opening),
         moments=[
             dict(
-                kind=k,
-                start=int(s),
-                year=int(y),
-                name=both(lambda g, m=(k, s, y): _moment(m, g)),
-                cities=counts.get((k, s, y), 0),
+                kind=m[0],
+                start=int(m[1]),
+                year=int(m[2]),
+                name=both(lambda g, m=m: _moment(m, g)),
+                cities=counts.get(m, 0),
+                parts=_shown(n, cells, parts, compared),
             )
-            for k, s, y in moments
+            for n, m in enumerate(moments)
         ],
         parts=[dict(id=".".join(p), area=p[0], group=p[1], name=both(lambda g, p=p: _part(p, g))) for p in parts],
         cells=[[*k, v] for k, v in cells.items()]
         + [[parts.index((a, g)), moments.index((k, s, y)), j, told] for (a, g, k, s, y, j), told in why.items()],
     )
+
+
+def _shown(moment, cells, parts, compared):
+    """The parts to show first: the whole, where as many cities have it as have any part; else all that there are."""
+    there = {p: sum(q == p and m == moment and j in compared for q, m, j in cells) for p, m, _ in cells if m == moment}
+    wholes = [p for p in there if not parts[p][1]]
+    best = max(there.values())
+    return sorted(wholes if wholes and max(there[p] for p in wholes) == best else there)
 
 
 def _moment(moment, language):
@@ -186,10 +194,10 @@ def _rows(panel, rows):
         row = dict(
             place=r.jurisdiction, indicator=r.indicator, area=r.area, group=r.group, start=int(r.start), year=int(r.year),
             kind=r.kind, unit=r.unit, basis=r.status, qualifier=r.qualifier, printed=r.printed,
-            text=both(lambda g, r=r: figure(r, g)), exact=both(lambda g, r=r: number(r.value, 4, g, trim=True)),
-            **{c: None if v != v else round(v, 6) for c, v in zip(_TRIPLE, (r.value, r.low, r.high))},
+            text=both(lambda g, r=r: figure(r, g)), value=round(r.value, 6),
         )  # fmt: skip
         if r.low != r.high:
+            row |= {c: None if v != v else round(v, 6) for c, v in (("low", r.low), ("high", r.high))}
             row["ends"] = _ends((r.value, r.low, r.high), decimals(r))[1:]
         if r.status == "stated":
             fact = facts[p.fact]
@@ -197,9 +205,11 @@ def _rows(panel, rows):
                         span=[int(fact["start"]), int(fact["end"])])  # fmt: skip
             row |= dict(given=fact["unit"]) if fact["unit"] != r.unit else {}
         elif r.status == "derived":
-            row |= dict(rule=both(lambda g, p=p: rule_in_words(p.rule, g)), inputs=p.inputs.split())
+            row |= dict(rule=both(lambda g, p=p: rule_in_words(p.rule, g)), inputs=p.inputs.split(),
+                        exact=both(lambda g, r=r: number(r.value, 4, g, trim=True)))  # fmt: skip
         else:
-            row["origin"] = getattr(p, "origin", "") or p.note
+            named = [getattr(p, c, "") or getattr(p, "origin", "") or p.note for c in ("origin_en", "origin")]
+            row["origin"] = both(dict(zip(LANGUAGES, named)).get)
         row |= dict(note=p.note) if p.note and p.note != row.get("origin") else {}
         row["doubts"] = both(lambda g, alone=alone: "\n".join(footnotes(alone, g)))
         found[p.observation] = {k: v for k, v in row.items() if v != ""}

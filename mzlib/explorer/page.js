@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  for (const row of Object.values(data.rows)) for (const end of ["low", "high"]) if (!(end in row)) row[end] = row.value;
   const $ = (id) => document.getElementById(id);
   const SVG = "http://www.w3.org/2000/svg";
   const all = Object.entries(data.indicators);
@@ -87,8 +88,13 @@
     if (state.t !== "all") return [mine.findIndex((m) => momentKey(m) === state.t)];
     return mine.map((m, n) => n).filter((n) => timely(mine[n])).reverse();
   }
+  const has = (j) => own().cells.some((c) => c[2] === j && c[3][0] in data.rows);
+  // The places chosen, unless none of them has a figure: then those that have.
+  const chosen = () => (state.c.some(has) ? state.c : places.filter(has));
   const timely = (m) => m.start === m.year && m.kind in kindly;
-  const parts = () => own().parts.map((_, n) => n).filter((n) => !state.p.length || state.p.includes(own().parts[n].id));
+  // The whole before its parts, unless these are asked for.
+  const asked = () => (state.p.length ? state.p : own().moments[state.t === "all" ? own().opens : moments()[0]].parts.map((n) => own().parts[n].id));
+  const parts = () => own().parts.map((_, n) => n).filter((n) => asked().includes(own().parts[n].id));
   const cities = (list) => list.filter((j) => data.places[j].sort === "city");
   const ofMoments = (ms, p, list) => ms.flatMap((m) => list.map((j) => [m, j, cell(p, m, j)]).filter((x) => x[2] && (state.t !== "all" || own().moments[m].cities || value(x[2]))));
 
@@ -216,21 +222,20 @@
   const count = (n) => (n > 1 ? say("n cities", { n }) : n ? say("one city") : say("no city"));
   function choices() {
     const one = own(), order = one.moments.map((m, n) => [m, n]);
-    // What can be compared comes first, the latest of it first.
-    order.sort(([x], [y]) => (y.cities > 1) - (x.cities > 1) || (y.cities > 0) - (x.cities > 0) || y.year - x.year);
-    const wanted = order.filter(([m], n) => m.cities > 1 || momentKey(m) === state.t || (n < 3 && one.compared < 2)), rest = order.filter((x) => !wanted.includes(x));
+    // What most cities can be compared in comes first, the latest of it first.
+    order.sort(([x], [y]) => y.cities - x.cities || y.year - x.year);
+    const wanted = order.filter(([m], n) => (n < 6 && m.cities > 1) || momentKey(m) === state.t || (n < 3 && one.compared < 2)), rest = order.filter((x) => !wanted.includes(x));
     const when = (unfolded || rest.length < 2 ? order : wanted).map(([m]) => ({ key: momentKey(m), text: at(m.name), more: count(m.cities), none: !m.cities, on: state.t === momentKey(m), act: () => go({ t: momentKey(m), o: "" }) }));
     if (new Set(one.moments.filter(timely).map((m) => m.year)).size > 1) when.push({ key: "all", text: say("over time"), on: state.t === "all", act: () => go({ t: "all", o: "" }) });
     if (rest.length > 1) when.push({ key: "more", text: say(unfolded ? "fewer moments" : "more moments", { n: rest.length }), fold: true, act: () => { unfolded = !unfolded; choices(); document.querySelector("[data-key=when-more]").focus(); } });
-    const has = (j) => one.cells.some((c) => c[2] === j && c[3][0] in data.rows);
-    const who = places.filter((j) => data.places[j].sort !== "part" || has(j)).map((j) => ({ key: j, sign: sign(j), text: place(j), none: !has(j), on: state.c.includes(j),
+    const who = places.filter((j) => data.places[j].sort !== "part" || has(j)).map((j) => ({ key: j, sign: sign(j), text: place(j), none: !has(j), on: chosen().includes(j),
       more: !has(j) ? say("no figure") : data.places[j].sort === "part" ? say("part of", { place: at(data.places[j].within) }) : data.places[j].sort === "reference" ? say("reference") : "",
-      act: () => go({ c: places.filter((k) => (k === j ? !state.c.includes(j) : state.c.includes(k))), a: state.a === j ? "highest" : state.a, b: state.b === j ? "lowest" : state.b }) }));
-    const which = one.parts.map((p) => ({ key: p.id, text: part(p), on: !state.p.length || state.p.includes(p.id), act: () => {
-      const on = new Set(state.p.length ? state.p : one.parts.map((q) => q.id));
-      on.delete(p.id) || on.add(p.id);
-      go({ p: on.size === one.parts.length ? [] : one.parts.map((q) => q.id).filter((q) => on.has(q)), o: "" });
-    } }));
+      act: () => go({ c: places.filter((k) => (k === j ? !chosen().includes(j) : state.c.includes(k) || chosen().includes(k))), a: state.a === j ? "highest" : state.a, b: state.b === j ? "lowest" : state.b }) }));
+    const there = new Set(moments()), which = one.parts.map((p, n) => [p, n]).filter(([p, n]) => asked().includes(p.id) || one.cells.some((c) => c[0] === n && there.has(c[1]) && c[3][0] in data.rows))
+      .map(([p]) => ({ key: p.id, text: part(p), on: asked().includes(p.id), act: () => {
+        const on = asked().includes(p.id) ? asked().filter((q) => q !== p.id) : [...asked(), p.id];
+        go({ p: one.parts.map((q) => q.id).filter((q) => on.includes(q)), o: "" });
+      } }));
     $("when").replaceChildren(chips("when", when));
     $("choices").replaceChildren(chips("who", who), which.length > 1 ? chips("which", which) : "");
     for (const [id, other] of [["a", "b"], ["b", "a"]]) {
@@ -243,13 +248,15 @@
   // How far apart
 
   function answers() {
-    const found = [], bare = [], wanted = [...new Set([...state.c, ...[state.a, state.b].filter((j) => places.includes(j))])];
+    const found = [], bare = [], wanted = [...new Set([...chosen(), ...[state.a, state.b].filter((j) => places.includes(j))])];
     for (const p of parts()) for (const m of moments()) {
       const two = pair(p, m, wanted);
       two.few || two.lacking.length ? bare.push([p, m, two]) : found.push([p, m, two, data.pairs[`${two.a} ${two.b}`]]);
     }
     const exact = found.length > 1 && found.every((f) => f[3] && f[3][7] === "");
-    const nodes = found.map(([p, m, two, far]) => {
+    // Over many years the latest are told; the others stand in the table.
+    const most = state.t === "all" ? 2 * parts().length : found.length, latest = [...found].sort((x, y) => own().moments[y[1]].year - own().moments[x[1]].year).slice(0, most);
+    const nodes = found.filter((f) => latest.includes(f)).map(([p, m, two, far]) => {
       const a = data.rows[two.a], b = data.rows[two.b], [sense, gap, low, high, times, least, most, sure] = far;
       const strong = (text) => el("strong", {}, text), key = sense > 0 ? "higher" : sense < 0 ? "lower" : "same";
       const values = { a: place(a.place), b: place(b.place), x: at(a.text), y: at(b.text), unit: unit(a.unit), gap: strong(amount(a, at(gap))), times: strong(at(times)) };
@@ -261,6 +268,7 @@
         el("p", { class: "where" }, say("printed"), [two.a, two.b].map((id) => el("span", {}, place(data.rows[id].place) + " ", cited(id)))));
     });
     if (exact) nodes.push(el("p", { class: "quiet" }, say("sure exact")));
+    if (found.length > latest.length) nodes.push(el("p", { class: "quiet" }, say("more years", { n: found.length - latest.length })));
     if (!nodes.length) nodes.push(notice(bare, wanted));
     $("answer").replaceChildren(...nodes);
   }
@@ -288,18 +296,23 @@
   function groups() {
     const sorts = { city: 0, part: 1, reference: 2 }, by = [];
     for (const p of parts()) {
-      const rows = ofMoments(moments(), p, state.c).map(([m, j, found]) => ({ p, m, j, found, row: value(found), id: value(found) ? found[0] : `why|${own().parts[p].id}|${momentKey(own().moments[m])}|${j}` }));
+      const rows = ofMoments(moments(), p, chosen()).map(([m, j, found]) => ({ p, m, j, found, row: value(found), id: value(found) ? found[0] : `why|${own().parts[p].id}|${momentKey(own().moments[m])}|${j}` }));
       rows.sort((x, y) => sorts[data.places[x.j].sort] - sorts[data.places[y.j].sort] || (state.t !== "all" && !x.row - !y.row) ||
         (state.t === "all" ? places.indexOf(x.j) - places.indexOf(y.j) || own().moments[x.m].year - own().moments[y.m].year : (y.row?.value ?? 0) - (x.row?.value ?? 0)));
       if (rows.some((r) => r.row)) by.push({ p, rows });
     }
     return by;
   }
+  // Over many years what a place does not state is one row.
+  const folded = (rows) => (state.t !== "all" ? rows : chosen().flatMap((j) => {
+    const none = rows.filter((r) => r.j === j && !r.row);
+    return [...rows.filter((r) => r.j === j && r.row), ...(none.length ? [{ ...none[0], years: none.map((r) => own().moments[r.m].year).join(mid()) }] : [])];
+  }));
   function table(by) {
     const heads = ["place heading", "figure heading", "printed heading", "status heading"], many = own().parts.length > 1;
     $("table").replaceChildren(el("caption", { class: "unseen" }, $("caption").textContent), el("thead", {}, el("tr", {}, heads.map((h) => el("th", { scope: "col" }, say(h))))),
-      ...by.map(({ p, rows }) => el("tbody", {}, many ? el("tr", { class: "head" }, el("th", { colspan: 4, scope: "rowgroup" }, part(own().parts[p]))) : "", rows.map((r) => {
-        const open = state.o === r.id, more = state.t === "all" ? at(own().moments[r.m].name) : data.places[r.j].sort === "part" ? say("part of", { place: at(data.places[r.j].within) }) : "";
+      ...by.map(({ p, rows }) => el("tbody", {}, many ? el("tr", { class: "head" }, el("th", { colspan: 4, scope: "rowgroup" }, part(own().parts[p]))) : "", folded(rows).map((r) => {
+        const open = state.o === r.id, more = state.t === "all" ? r.years ?? at(own().moments[r.m].name) : data.places[r.j].sort === "part" ? say("part of", { place: at(data.places[r.j].within) }) : "";
         const text = r.row ? at(r.row.text) : say("not stated");
         return el("tr", { class: open ? "open" : "", onclick: (e) => e.target.closest("button") || go({ o: r.id }) }, el("th", { scope: "row" }, sign(r.j), place(r.j), more ? el("small", {}, ` ${more}`) : ""),
           el("td", { class: "n" }, button(text, () => go({ o: open ? "" : r.id }), { class: `number${r.row ? "" : " empty"}`, "data-key": `row-${r.id}`, "aria-expanded": String(open), "aria-controls": "source", "aria-label": `${place(r.j)}: ${text}. ${say(r.row ? "source title" : "empty title")}` })),
@@ -317,6 +330,7 @@
 
   const wide = (text, size) => [...text].reduce((n, c) => n + (c > "\u2e7f" ? 1 : 0.56), 0) * size;
   function ticks(low, high, most) {
+    if (low === high) return [low, low + 1];
     const step = [1, 2, 2.5, 5, 10].map((k) => k * 10 ** Math.floor(Math.log10((high - low) / most))).find((s) => (high - low) / s <= most) ?? (high - low);
     const from = Math.floor(low / step) * step, found = [];
     for (let t = from; t <= high + step * 0.999; t += step) found.push(Number(t.toPrecision(12)));
@@ -339,7 +353,7 @@
     let y = 4;
     if (state.t !== "all") {
       const names = Math.min(width * 0.34, Math.max(...rows.map((r) => wide(place(r.j), 13))) + 14), right = Math.max(...rows.map((r) => wide(at(r.row.text), 13))) + 22;
-      const scale = ticks(bottom, most, width < 420 ? 4 : 6), low = Math.min(scale[0], bottom), high = scale[scale.length - 1];
+      const scale = ticks(bottom, most, width < 420 ? 4 : 6), low = Math.min(scale[0], bottom), high = scale[scale.length - 1] || 1;
       const x = (v) => names + ((v - low) / (high - low || 1)) * (width - names - right), top = y;
       for (const g of by) {
         const mine = g.rows.filter((r) => r.row);
@@ -368,7 +382,7 @@
         if (own().parts.length > 1) { y += 18; write(0, y, part(own().parts[g.p]), { fontWeight: 700 }); y += 12; } else y += 10;
         const top = y, up = (v) => top + tall - ((v - scale[0]) / (high - scale[0])) * tall, labels = [];
         for (const t of scale) { rule(left, up(t), width - names + 10, up(t), line); write(left - 8, up(t) + 4, short(t), { ...quiet, fontSize: "11px" }, { "text-anchor": "end" }); }
-        for (const j of state.c) {
+        for (const j of chosen()) {
           const mine = g.rows.filter((r) => r.row && r.j === j).sort((a, b) => a.row.year - b.row.year);
           if (!mine.length) continue;
           mine.slice(1).forEach((r, n) => rule(x(mine[n].row.year), up(mine[n].row.value), x(r.row.year), up(r.row.value), { stroke: `var(--of-${j})`, strokeWidth: 2, opacity: 0.8, strokeDasharray: /target/.test(r.row.kind) ? "3 4" : "none" }));
@@ -408,7 +422,7 @@
     const row = data.rows[id], about = { name: named(id), id };
     if (row.basis === "stated") return say("citation", { ...about, document: at(data.documents[row.document].cite), section: at(row.section), printed: row.printed }) + (data.documents[row.document].url ? " " + data.documents[row.document].url : "");
     if (row.basis === "derived") return say("citation derived", { ...about, text: at(row.text), unit: unit(row.unit), rule: at(row.rule), inputs: (row.inputs ?? []).join(" ") });
-    return say("citation outside", { ...about, origin: row.origin });
+    return say("citation outside", { ...about, origin: at(row.origin) });
   }
   function chain(id) {
     const row = data.rows[id], doc = data.documents[row.document], item = (term, ...what) => [el("dt", {}, say(term)), el("dd", {}, ...what)];
@@ -417,7 +431,7 @@
       row.printed ? el("q", { lang: "zh-CN" }, row.printed) : "",
       el("dl", {}, doc ? [...item("document", doc.url ? el("a", { href: doc.url, rel: "noreferrer noopener", target: "_blank", title: say("open document") }, at(doc.name)) : at(doc.name)),
         ...item("stands", `${at(row.section)}${mid()}${say("characters", { a: row.span[0], b: row.span[1] })}`)] : "",
-        row.basis === "derived" ? item("worked out", `${at(row.rule)} = ${at(row.exact)}`) : "", row.origin ? item("origin", row.origin) : "",
+        row.basis === "derived" ? item("worked out", `${at(row.rule)} = ${at(row.exact ?? row.text)}`) : "", row.origin ? item("origin", at(row.origin)) : "",
         wording || row.given ? item("wording", [wording, row.given ? say("unit printed", { unit: unit(row.given) }) : ""].filter(Boolean).join("; ")) : "", row.note ? item("remark", el("span", { lang: "en" }, row.note)) : ""),
       (at(row.doubts) ?? "").split("\n").filter(Boolean).map((d) => el("p", { class: "doubt" }, d)),
       el("div", { class: "tail" }, button(say("cite"), () => copy(citation(id)), { "data-key": `cite-${id}` })), el("code", {}, id),
@@ -503,7 +517,7 @@
   }
   function code() {
     const q = (list) => `[${list.map((x) => JSON.stringify(x)).join(", ")}]`, ms = moments().map((m) => own().moments[m]), ps = parts().map((p) => own().parts[p]), once = (x) => [...new Set(x)];
-    $("code").querySelector("pre").textContent = `import mzlib as mz\n\ntable = mz.compare(${JSON.stringify(state.i)}, cities=${q(state.c)},\n                   years=[${once(ms.map((m) => m.year)).join(", ")}], areas=${q(once(ps.map((p) => p.area)))},\n                   groups=${q(once(ps.map((p) => p.group)))}, kinds=${q(once(ms.map((m) => m.kind)))})\nmz.difference(table, ${JSON.stringify(state.a)}, ${JSON.stringify(state.b)})` + (state.o in data.rows ? `\nmz.source(${JSON.stringify(state.o)})` : "");
+    $("code").querySelector("pre").textContent = `import mzlib as mz\n\ntable = mz.compare(${JSON.stringify(state.i)}, cities=${q(chosen())},\n                   years=[${once(ms.map((m) => m.year)).join(", ")}], areas=${q(once(ps.map((p) => p.area)))},\n                   groups=${q(once(ps.map((p) => p.group)))}, kinds=${q(once(ms.map((m) => m.kind)))})\nmz.difference(table, ${JSON.stringify(state.a)}, ${JSON.stringify(state.b)})` + (state.o in data.rows ? `\nmz.source(${JSON.stringify(state.o)})` : "");
   }
 
   // Together

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..analysis.load import catalogue, cities, load_panel
-from ..words.labels import label, place, word
+from ..words.labels import place, word
 
 _HAN = r"[\u3400-\u9fff]"
 
@@ -90,7 +90,7 @@ def find(query="", theme="", language="en"):
     >>> find("xyzzy").empty
     True
     """
-    table = catalogued()
+    table, entries = catalogued(), catalogue("codebook")
     asked = [w for w in re.findall(rf"[a-z0-9_]+|{_HAN}+", query.lower()) if w not in words()["silent"]]
     vocabulary = sorted({w for text in table.text for w in re.findall("[a-z]{4,}", text)})
     asked = [w if not w.isascii() or any(w in t for t in table.text)
@@ -98,8 +98,11 @@ def find(query="", theme="", language="en"):
     table = table.assign(
         fit=[sum(_fit(w, t) for w in asked) / len(asked) if asked else 1.0 for t in table.text],
         named=[sum(_fit(w, n) for w in asked) for n in table.called],
-        exact=[query.strip().lower() in (i, *(label(i, g).lower() for g in ("en", "zh"))) for i in table.indicator],
-        label=[label(i, language) for i in table.indicator],
+        exact=[
+            query.strip().lower() in (i, entries[i]["label_en"].lower(), entries[i]["label_zh"].lower())
+            for i in table.indicator
+        ],
+        label=[entries[i][f"label_{language}"] for i in table.indicator],
         some=table.compared > 1,
         literal=[c < 2 and sum(_fit(w, n) for w in asked) for n, c in zip(table.names, table.compared)],
     )

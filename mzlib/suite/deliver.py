@@ -20,6 +20,7 @@ from .report import opening
 
 _SLIDE = (12_192_000, 6_858_000)  # 13.33 by 7.5 inches: exactly 16:9
 _INCH = 914_400
+_LONG = 40  # rows of a table that is for the screen
 _FONTS = {"en": ("Arial", "黑体"), "zh": ("Arial", "微软雅黑")}
 
 
@@ -43,7 +44,8 @@ def word_report(executed, figures, language):
     made.add_heading(words.site, 0)
     made.add_paragraph(_lead(words, language))
     for heading, said in _answers(books, language):
-        _blocks(made, f"**{heading}** {said}", language)
+        made.add_heading(heading, 2)
+        _blocks(made, said, language)
     for book in books:
         made.add_heading(office.clean(book.title), 1)
         for what, part in book.parts:
@@ -103,7 +105,7 @@ def _books(executed, figures, language):
     books = []
     for run in plan():
         book = one_language(nbformat.read(Path(executed) / f"{run.label}.ipynb", as_version=4), language)
-        title, answer, parts, asked = title_of(book), answer_of(book), [], False
+        title, answer, parts, asked = title_of(book, run, language), answer_of(book), [], False
         if not answer:
             continue
         for cell in book.cells:
@@ -112,7 +114,7 @@ def _books(executed, figures, language):
             elif asked or "answer" in cell.metadata.get("tags", []):  # what comes before is set-up
                 asked = True
                 parts += [p for o in cell.get("outputs", []) for p in _parts(o.get("data", {}), Path(figures))]
-        books.append(SimpleNamespace(label=run.label, title=title or run.label, answer=answer, parts=parts))
+        books.append(SimpleNamespace(label=run.label, title=title, answer=answer, parts=parts))
     return books
 
 
@@ -246,6 +248,9 @@ def _table(made, tree, language):
             continue
         if not rows[0][-1]:
             rows = [row[:-1] for row in rows]
+        if len(rows) > _LONG:
+            made.add_paragraph(words_of(language).long_table.format(rows=len(rows) - 1))
+            continue
         heads, *body = rows
         title, under = (
             " ".join(e.text_content() for e in table.iterfind(f"caption//{tag}")) for tag in ("strong", "small")
@@ -280,7 +285,7 @@ def _titled(page, text, language):
     title = page.shapes.title
     title.left, title.top, title.width, title.height = (int(x * _INCH) for x in (0.6, 0.35, 12.1, 0.85))
     title.text_frame.paragraphs[0].alignment = 1
-    _put(title.text_frame, [text], 28 if office.columns_of(text) <= 72 else 22, language, bold=True)
+    _put(title.text_frame, [text], next((s for s, n in ((28, 54), (24, 64)) if office.columns_of(text) <= n), 20), language, bold=True)
     title.text_frame.paragraphs[0].alignment = 1
 
 

@@ -20,6 +20,7 @@ from nbconvert.filters import Highlight2HTML
 from PIL import Image
 
 from ..analysis.load import LANGUAGES
+from ..words.labels import place
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 _CHUNKS = ("Name", "Title", "Subtitle", "Note", "Source", "Description")
@@ -197,18 +198,20 @@ def one_language(notebook, language):
     return TagRemovePreprocessor(enabled=True, remove_cell_tags=others).preprocess(notebook, {})[0]
 
 
-def title_of(notebook):
-    """The heading that opens a notebook, which its first Markdown cell loses.
+def title_of(notebook, run, language):
+    """The heading that opens a notebook, which its first Markdown cell loses, and what tells its runs apart.
 
     Returns
     -------
     str
     """
+    title = run.label
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and (found := re.search(r"(?m)^# +(.+)$", cell.source)):
             cell.source = (cell.source[: found.start()] + cell.source[found.end() :]).strip()
-            return re.sub(r"[*_`\\]", "", found[1]).strip()
-    return ""
+            title = re.sub(r"[*_`\\]", "", found[1]).strip()
+            break
+    return " – ".join([title, *(place(v, language) if k == "city" else str(v) for k, v in run.values.items())])
 
 
 def answer_of(notebook):

@@ -169,8 +169,7 @@ class _Pages:
     def notebook(self, path, run):
         """A notebook as a page."""
         book = one_language(nbformat.read(path, as_version=4), self.language)
-        values = [place(v, self.language) if k == "city" else str(v) for k, v in run.values.items()]
-        title = " – ".join([title_of(book) or run.label, *values])
+        title = title_of(book, run, self.language)
         answer = answer_of(book)
         body, headings = body_of(book, self.words, self.picture, self.home)
         return SimpleNamespace(name=run.label, page=f"{run.label}{self.suffix}.html", title=title, body=body,
