@@ -375,7 +375,7 @@
       }
       y += 20;
     } else {
-      const years = rows.map((r) => r.row.year), from = Math.min(...years), to = Math.max(...years), names = Math.max(...rows.map((r) => wide(place(r.j), 12.5))) + 22;
+      const years = rows.map((r) => r.row.year), from = Math.min(...years), to = Math.max(...years), names = Math.max(...rows.map((r) => wide(place(r.j), 12.5))) + 20;
       const scale = ticks(bottom, most, 4), left = Math.max(...scale.map((t) => wide(short(t), 11))) + 14, high = scale[scale.length - 1], tall = 190;
       const x = (v) => left + ((v - from) / (to - from || 1)) * (width - left - names);
       for (const g of by) {
@@ -388,11 +388,15 @@
           mine.slice(1).forEach((r, n) => rule(x(mine[n].row.year), up(mine[n].row.value), x(r.row.year), up(r.row.value), { stroke: `var(--of-${j})`, strokeWidth: 2, opacity: 0.8, strokeDasharray: /target/.test(r.row.kind) ? "3 4" : "none" }));
           mine.forEach((r) => dot(r, x(r.row.year), up(r.row.value)));
           const last = mine[mine.length - 1];
-          labels.push({ j, x: x(last.row.year) + 13, y: up(last.row.value) + 4 });
+          labels.push({ j, x: x(last.row.year) + 9, from: up(last.row.value), y: up(last.row.value) });
         }
-        // Labels of one end are moved apart.
-        labels.sort((a, b) => a.y - b.y).forEach((l, n) => { for (const other of labels.slice(0, n)) if (Math.abs(other.x - l.x) < names && l.y - other.y < 14) l.y = other.y + 14; });
-        for (const l of labels) write(l.x, l.y, place(l.j), { fontSize: "12.5px", ...(data.places[l.j].sort === "city" ? {} : quiet) });
+        // The names stand at the right edge, moved apart; a faint line leads to each.
+        labels.sort((a, b) => a.y - b.y).forEach((l, n) => { if (n) l.y = Math.max(l.y, labels[n - 1].y + 15); });
+        for (const l of labels) {
+          const edge = width - names + 14;
+          if (edge - l.x > 6) rule(l.x, l.from, edge - 3, l.y, { stroke: `var(--of-${l.j})`, strokeWidth: 1, opacity: 0.9, strokeDasharray: "2 3" });
+          write(edge, l.y + 4, place(l.j), { fontSize: "12.5px", ...(data.places[l.j].sort === "city" ? {} : quiet) });
+        }
         y = top + tall;
         const every = Math.ceil((to - from + 1) / Math.max(2, Math.floor((width - left - names) / 44)));
         for (let t = from; t <= to; t += every) write(x(t), y + 18, String(t), { ...quiet, fontSize: "11px" }, { "text-anchor": "middle" });
