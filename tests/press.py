@@ -2,7 +2,6 @@
 
 import base64
 import io
-import shutil
 from types import SimpleNamespace
 
 import nbformat
@@ -29,6 +28,9 @@ ANSWER = {
     "en": "**Wuhan's urban standard was 580 yuan, Kaifeng's 390**: 1.5 times.\n\nRural: further down.",
     "zh": "**武汉城市标准为580元，开封为390元**，前者为后者的1.5倍。\n\n农村见下文。",
 }
+_PARAMETERS = (
+    'cities: list = ["all"]\nlanguage: str = "en"\nfigures_dir: str = ""\nformats: list = ["png"]\nsize: str = "page"'
+)
 TABLE = """<div class="mz-table">
 <table>
 <caption style="text-align:left"><strong>Standards</strong> <small>2015</small></caption>
@@ -75,7 +77,7 @@ def _notebook(number, language, words, payload, picture):
     cells = [
         new_markdown_cell(f"# {named}\n\nOnly English here. {payload}", metadata={"tags": ["en"]}),
         new_markdown_cell(f"# {named}\n\n此处只有中文。{payload}", metadata={"tags": ["zh"]}),
-        new_code_cell('cities: list = ["all"]\nlanguage: str = "en"', metadata={"tags": ["parameters"]}),
+        new_code_cell(_PARAMETERS, metadata={"tags": ["parameters"]}),
         new_code_cell("nb = settings()\nnb", outputs=[_shown({"text/markdown": "| parameter | chosen |\n|---|---|\n| `cities` | all |"})]),
         new_code_cell("say(nb, 'answer')", metadata={"tags": ["answer"]},
                       outputs=[_shown({"text/markdown": f"{ANSWER[language]} {payload}"})]),
@@ -100,8 +102,8 @@ def suite(project, payload="", words=None):
     types.SimpleNamespace
         ``executed``, ``figures`` (by language), as ``report`` takes them.
     """
-    shutil.rmtree(project / "notebooks")
-    (project / "notebooks").mkdir()
+    for path in (project / "notebooks").glob("*.ipynb"):
+        path.unlink()
     executed, figures = project / "build" / "executed", {g: project / "build" / f"figures-{g}" for g in ("en", "zh")}
     for number in (1, 2):
         label = f"{number:02}-question"
