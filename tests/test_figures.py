@@ -395,7 +395,7 @@ def test_the_same_figure_has_the_same_bytes_whatever_matplotlib_was_told(tmp_pat
 
 
 def test_both_cuts_of_the_family_have_every_character_of_the_suite():
-    cuts = [TTFont(path).getBestCmap() for path in style._fonts().values()]
+    cuts = [TTFont(path).getBestCmap() for path in style.fonts().values()]
     text = "".join(
         p.read_text(encoding="utf-8") for p in [*ROOT.glob("data/raw/*.toml"), *ROOT.glob("notebooks/words/*.toml")]
     )

@@ -3,7 +3,8 @@
 from ..words.labels import phrase
 from .labels import HOLLOW, by, chained, daggered, named, noted, number_of, with_key
 from .layout import fitted, ordered, stacked
-from .style import INK, QUIET, TRACK, in_sizes, ink, look, save, scatter, segments, shades, words_of
+from .sheet import in_sizes, save, words_of
+from .style import INK, QUIET, TRACK, ink, look, scatter, segments, shades
 
 
 def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale=None, **facts):

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, ordered, spaced
-from .style import GRID, INK, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
+from .sheet import in_sizes, save, words_of
+from .style import GRID, INK, QUIET, ink, look, scatter, segments, shades
 
 COUNTRY = "#8c8c8c"
 
