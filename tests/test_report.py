@@ -331,7 +331,7 @@ def test_all_that_is_missing_is_said_at_once_and_nothing_is_written(project):
 @pytest.mark.parametrize(
     "text, found",
     [
-        ("", r"found \{\}"),
+        ("# nothing", r"found \{\}"),
         (
             '[report]\nfigures = ["a"]\n[[report.answers]]\nnotebook = "x"\nheading = {en = "a", zh = "b"}',
             "found .*'a'",

@@ -36,7 +36,13 @@ def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=
     matplotlib.figure.Figure
     """
     words = words_of(nb, name, table, words, facts, "dots")
-    return in_sizes(nb, lambda nb: _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside))
+    return in_sizes(
+        nb,
+        table,
+        name,
+        words,
+        lambda nb: _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside),
+    )
 
 
 def _dots(table, nb, name, rows, panel, shade, words, beside):

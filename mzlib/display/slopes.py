@@ -39,7 +39,8 @@ def slopes(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
     words = words_of(nb, name, table, words, facts, "slopes")
     if (units := table.unit[table.value.notna()].nunique()) > 1:
         raise ValueError(f"figure {name}: {units} units on one axis; draw one figure a unit, or bars")
-    return in_sizes(nb, lambda nb: _slopes(table, nb, name, by(rows), by(panel, "jurisdiction"), shade, words))
+    rows, panel, stated = by(rows), by(panel, "jurisdiction"), table if table.value.notna().any() else table[:0]
+    return in_sizes(nb, stated, name, words, lambda nb: _slopes(table, nb, name, rows, panel, shade, words))
 
 
 def _slopes(table, nb, name, rows, panel, shade, words):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..analysis.load import catalogue
+from ..words.labels import phrase, word
 
 
 class Size(NamedTuple):
@@ -224,8 +225,18 @@ class Sheet:
         self.margin = self.em * 0.9
         self.words, self.cut, self.lines = words, [], {}
         for part, (large, bold, _, most, narrow) in PARTS.items():
-            lines = wrapped(words.get(part, ""), self.width - 2 * self.margin, large * self.points, bold)
-            most = narrow if self.column else most
+
+            def lines_of(text, large=large, bold=bold):
+                return wrapped(text, self.width - 2 * self.margin, large * self.points, bold)
+
+            text, most = words.get(part, ""), narrow if self.column else most
+            # All sources stand in a file beside the figure: on it as many as there is room for, and how many more there are.
+            between = "; " if nb.language == "en" else "；"
+            names = text.split(between) if part == "source" else [text]
+            for n in range(len(names) - 1, 0, -1):
+                if len(lines_of(text)) > most:
+                    text = phrase("and more sources", nb.language, named=between.join(names[:n]), n=len(names) - n)
+            lines = lines_of(text)
             if len(lines) > most:
                 self.cut.append(part)
                 lines = [*lines[: most - 1], lines[most - 1][:-2] + "…"]
@@ -339,12 +350,15 @@ def segments(ax, lines, colors, widths, zorder, gid=None):
     )
 
 
-def in_sizes(nb, draw):
-    """Draw a figure in every size asked for; the first is the one that is shown.
+def in_sizes(nb, table, name, words, draw):
+    """Draw a figure in every size asked for; the first is the one that is shown. Where there is nothing to draw, it says so.
 
     Parameters
     ----------
     nb : mzlib.suite.settings.Settings
+    table : pandas.DataFrame
+    name : str
+    words : dict
     draw : callable
         Of settings whose size is one, the last of their ``sizes`` the one that is shown.
 
@@ -352,6 +366,14 @@ def in_sizes(nb, draw):
     -------
     matplotlib.figure.Figure
     """
+
+    def nothing(nb):
+        sheet = Sheet(nb, words)
+        sheet.start(2 * sheet.em)
+        sheet.text(sheet.margin, sheet.top - 0.6 * sheet.em, word("basis", "not stated", nb.language), color=QUIET)
+        return save(sheet, table, nb, name)
+
+    draw = nothing if table.empty else draw
     with sheet_style():
         return [draw(replace(nb, sizes=[size, nb.size])) for size in reversed(nb.sizes)][-1]
 

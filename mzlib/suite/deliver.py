@@ -250,7 +250,7 @@ def _table(made, tree, language):
             rows = [row[:-1] for row in rows]
         if len(rows) > _LONG:
             made.add_paragraph(words_of(language).long_table.format(rows=len(rows) - 1))
-            continue
+            return
         heads, *body = rows
         title, under = (
             " ".join(e.text_content() for e in table.iterfind(f"caption//{tag}")) for tag in ("strong", "small")
@@ -285,7 +285,13 @@ def _titled(page, text, language):
     title = page.shapes.title
     title.left, title.top, title.width, title.height = (int(x * _INCH) for x in (0.6, 0.35, 12.1, 0.85))
     title.text_frame.paragraphs[0].alignment = 1
-    _put(title.text_frame, [text], next((s for s, n in ((28, 54), (24, 64)) if office.columns_of(text) <= n), 20), language, bold=True)
+    _put(
+        title.text_frame,
+        [text],
+        next((s for s, n in ((28, 54), (24, 64)) if office.columns_of(text) <= n), 20),
+        language,
+        bold=True,
+    )
     title.text_frame.paragraphs[0].alignment = 1
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import tomllib
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +14,8 @@ import pandas as pd
 from ..analysis.audit import doubtful, footnotes
 from ..analysis.load import LANGUAGES, catalogue, load, load_panel
 from ..sources.paths import root, write_outputs
+from ..sources.problems import stop_if
+from ..sources.tables import read_plain
 from ..words.format import figure as number_text
 from ..words.format import period
 from ..words.labels import label, place, section, unit_label, word
@@ -78,7 +79,9 @@ def opening():
     ValueError
         If the table ``[report]`` is not of this form.
     """
-    found = tomllib.loads((root() / "notebooks" / "suite.toml").read_text(encoding="utf-8")).get("report", {})
+    found, problems = read_plain(root() / "notebooks" / "suite.toml", {"*": object}, "notebooks/suite.toml")
+    stop_if(problems)
+    found = found.get("report", {})
     try:
         answers = [
             dict(notebook=str(a["notebook"]), heading={g: str(a["heading"][g]) for g in LANGUAGES})
