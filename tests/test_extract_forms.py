@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "benchmarks")]
-import unseen
-from made_texts import DASHES, MINUS, faults, made_text
+import unseen  # noqa: E402
+from made_texts import DASHES, MINUS, faults, made_text  # noqa: E402
 
-from mzlib.intake.extract import extract
-from mzlib.intake.layout import furniture, grids
-from mzlib.intake.periods import find_parts, find_plan
-from mzlib.intake.spans import stored_value
-from mzlib.intake.views import make_view
-from mzlib.reading.forms import plain, supports
-from mzlib.reading.quantity import read
-from mzlib.sources.facts import FACT_COLUMNS, load_readings, stored, two_levels
+from mzlib.intake.extract import extract  # noqa: E402
+from mzlib.intake.layout import furniture, grids  # noqa: E402
+from mzlib.intake.periods import find_parts, find_plan  # noqa: E402
+from mzlib.intake.spans import stored_value  # noqa: E402
+from mzlib.intake.views import make_view  # noqa: E402
+from mzlib.reading.forms import plain, supports  # noqa: E402
+from mzlib.reading.quantity import read  # noqa: E402
+from mzlib.sources.facts import FACT_COLUMNS, load_readings, stored, two_levels  # noqa: E402
 
 TITLE = "云溪市民政事业发展“十三五”规划（2016-2020年）\n"
 BACK = TITLE + "一、“十二五”时期主要成绩\n截至2015年底，"
