@@ -312,7 +312,7 @@ CATALOGUES = {
         "title": WRONG_TEXTS,
         "issued": ['"2017-13-45"', '"2017-02-30"', '"17"', '"٢٠١٧"'],
         "period": ['"2020-2016"', '"٢٠١٦"', '"2016"x'],
-        "look_back": ['"2015-2011"', '"2011"'],
+        "look_back": ['"2015-2011"', '"11"'],
         "targets": ['"20"', '"x"', '""'],
         "sha256": ['"abc"', '"' + "g" * 64 + '"'],
         "length": ['"21906"', "-5", "1.5", "1" + "0" * 30],
@@ -579,7 +579,6 @@ def options():
         "notebooks/x.csv",
         "data",
         "data/raw/units.txt/x.csv",
-        "none/x.csv",
     ):
         yield Case("outputs", f"export {name}", "", None, ("export", f"PROJECT/{name}"), Path(name).name)
     for name in NOWHERE:
@@ -646,7 +645,7 @@ def tried(case, project):
         before = _everything(project)
         forget()
         signal.signal(signal.SIGALRM, signal.default_int_handler)
-        signal.alarm(20)
+        signal.alarm(15)
         began = time.process_time()
         try:
             done = CliRunner().invoke(app, command)
@@ -679,11 +678,12 @@ def tried(case, project):
 
 
 def main(words):
-    """Try all cases, or those whose name holds a word; print what does not hold, and a table."""
+    """Try all cases, or those whose name holds a word (a number: every so-manieth); print what does not hold, and a table."""
+    step = int(words.pop(0)) if words and words[0].isdigit() else 1
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= copy_project(Path(folder))
         count = Counter()
-        for case in cases():
+        for case in cases()[::step]:
             if words and not any(w in f"{case.part} {case.name}" for w in words):
                 continue
             wrong = tried(case, Path(folder))

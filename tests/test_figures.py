@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -244,6 +245,23 @@ def test_the_dagger_is_said_once_where_all_is_derived(tmp_path):
     assert not any("†" in t for t in labels_of(mz.dots(every, nb(tmp_path), "x", words=words())))
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_where_there_is_nothing_to_draw_the_figure_says_so(tmp_path, form):
+    fig = getattr(mz, form)(cities_have({"wuhan": 1})[:0], nb(tmp_path, "zh"), "x", words=words("zh"))
+    assert "未列" in labels_of(fig)
+    assert not problems(fig)
+
+
+def test_sources_beyond_the_lines_are_counted(tmp_path):
+    many = words(
+        source="Source: " + "; ".join(f"the bulletin of one more bureau of statistics, {n}" for n in range(30))
+    )
+    fig = mz.dots(cities_have({"wuhan": 1}), nb(tmp_path), "x", words=many)
+    assert not problems(fig)
+    [more] = [int(m[1]) for t in labels_of(fig) if (m := re.search(r"; (\d+) more$", t))]
+    assert sum(t.count("bulletin") for t in labels_of(fig)) == 30 - more
+
+
 def test_two_values_for_one_cell_are_an_error(tmp_path):
     level = cities_have({"zhengzhou": 60})
     with pytest.raises(ValueError, match="several values in one cell"):
@@ -377,7 +395,7 @@ def test_the_same_figure_has_the_same_bytes_whatever_matplotlib_was_told(tmp_pat
 
 
 def test_both_cuts_of_the_family_have_every_character_of_the_suite():
-    cuts = [TTFont(path).getBestCmap() for path in style._fonts().values()]
+    cuts = [TTFont(path).getBestCmap() for path in style.fonts().values()]
     text = "".join(
         p.read_text(encoding="utf-8") for p in [*ROOT.glob("data/raw/*.toml"), *ROOT.glob("notebooks/words/*.toml")]
     )

@@ -405,20 +405,20 @@ def test_names_by_which_a_notebook_is_known(suite, monkeypatch, name):
 @pytest.mark.parametrize(
     "content, says",
     [
-        (b"", "found what is no notebook"),
-        (b"\xef\xbb\xbf{}", "found what is no notebook"),
-        ("{\"cells\": \"方案\"}".encode("gbk"), "found what is no notebook"),
+        (b"", "found an empty file"),
+        (b"\xef\xbb\xbf{}", "found a byte-order mark"),
+        ("{\"cells\": \"方案\"}".encode("gbk"), "which is not UTF-8"),
         (b"[]", "found what is no notebook"),
         (b"{\"cells\": null}", "found what is no notebook"),
         (b"{\"cells\": [{}]}", "found what is no notebook"),
         (b"{\"cells\": []}", "found '0 cells with that tag' in the parameters"),
         (b"[" * 200_000, "found what is no notebook"),
-        (b"\x00\xff", "found what is no notebook"),
+        (b"\x00\xff", "which is not UTF-8"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_notebook_is_told(suite, content, says):
     (suite / "notebooks" / "91-one.ipynb").write_bytes(content)
-    with pytest.raises(ValueError, match=r"91-one\.ipynb: ") as e:
+    with pytest.raises(ValueError, match=r"91-one\.ipynb(:1)?: ") as e:
         plan()
     assert says in str(e.value) and len(str(e.value)) < 500
 
@@ -452,7 +452,7 @@ def test_a_notebook_that_carries_the_parameters_of_another_run_is_refused(suite)
 )  # fmt: skip
 def test_a_suite_file_that_says_something_else_is_told(suite, text):
     (suite / "notebooks" / "suite.toml").write_text(text)
-    with pytest.raises(ValueError, match=r"notebooks/suite\.toml: found"):
+    with pytest.raises(ValueError, match=r"notebooks/suite\.toml(:\d)?: found"):
         plan()
 
 

@@ -3,7 +3,8 @@
 from ..words.labels import phrase
 from .labels import HOLLOW, by, chained, daggered, named, noted, number_of, with_key
 from .layout import fitted, ordered, stacked
-from .style import INK, QUIET, TRACK, in_sizes, ink, look, save, scatter, segments, shades, words_of
+from .sheet import in_sizes, save, words_of
+from .style import INK, QUIET, TRACK, ink, look, scatter, segments, shades
 
 
 def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale=None, **facts):
@@ -37,7 +38,13 @@ def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale
     """
     words, columns = words_of(nb, name, table, words, facts, "bars"), by(columns, "jurisdiction")
     scale = scale or ("unit" if table.unit[table.value.notna()].nunique() == 1 else "row")
-    return in_sizes(nb, lambda nb: _bars(table, nb, name, by(rows, "indicator+area"), columns, shade, words, scale))
+    return in_sizes(
+        nb,
+        table,
+        name,
+        words,
+        lambda nb: _bars(table, nb, name, by(rows, "indicator+area"), columns, shade, words, scale),
+    )
 
 
 def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **facts):
@@ -58,7 +65,7 @@ def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **f
     """
     words = words_of(nb, name, table, words, facts, "matrix")
     rows, columns = by(rows, "indicator"), by(columns, "jurisdiction")
-    return in_sizes(nb, lambda nb: _matrix(table, nb, name, rows, columns, shade, words))
+    return in_sizes(nb, table, name, words, lambda nb: _matrix(table, nb, name, rows, columns, shade, words))
 
 
 def _grid(table, rows, columns, shade, language):

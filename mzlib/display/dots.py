@@ -5,7 +5,8 @@ import pandas as pd
 from ..words.labels import phrase, unit_label, word
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, moved_apart, ordered, spaced, stacked
-from .style import GRID, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
+from .sheet import in_sizes, save, words_of
+from .style import GRID, QUIET, ink, look, scatter, segments, shades
 
 
 def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=None, **facts):
@@ -36,7 +37,13 @@ def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=
     matplotlib.figure.Figure
     """
     words = words_of(nb, name, table, words, facts, "dots")
-    return in_sizes(nb, lambda nb: _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside))
+    return in_sizes(
+        nb,
+        table,
+        name,
+        words,
+        lambda nb: _dots(table, nb, name, by(rows, "jurisdiction"), by(panel), shade, words, beside),
+    )
 
 
 def _dots(table, nb, name, rows, panel, shade, words, beside):

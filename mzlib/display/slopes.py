@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, ordered, spaced
-from .style import GRID, INK, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
+from .sheet import in_sizes, save, words_of
+from .style import GRID, INK, QUIET, ink, look, scatter, segments, shades
 
 COUNTRY = "#8c8c8c"
 
@@ -39,7 +40,8 @@ def slopes(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
     words = words_of(nb, name, table, words, facts, "slopes")
     if (units := table.unit[table.value.notna()].nunique()) > 1:
         raise ValueError(f"figure {name}: {units} units on one axis; draw one figure a unit, or bars")
-    return in_sizes(nb, lambda nb: _slopes(table, nb, name, by(rows), by(panel, "jurisdiction"), shade, words))
+    rows, panel, stated = by(rows), by(panel, "jurisdiction"), table if table.value.notna().any() else table[:0]
+    return in_sizes(nb, stated, name, words, lambda nb: _slopes(table, nb, name, rows, panel, shade, words))
 
 
 def _slopes(table, nb, name, rows, panel, shade, words):

@@ -169,8 +169,8 @@ def picture(made, file, alt, cut=(0, 0), ratio=None):
 
 def notes(made, lines):
     """Lines in small type under a figure or a table."""
-    for line in filter(None, lines):
-        made.add_paragraph(clean(line), style="List")
+    for i, line in enumerate(filter(None, lines)):
+        made.add_paragraph(clean(line), style="List").paragraph_format.space_before = 0 if i else 38_100  # three points
 
 
 def table(made, heads, rows, left=()):
@@ -187,7 +187,7 @@ def table(made, heads, rows, left=()):
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls, qn
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
     def xml(tag, inside=""):
         return parse_xml(f"<w:{tag} {nsdecls('w')}>{inside}</w:{tag}>")
@@ -199,7 +199,8 @@ def table(made, heads, rows, left=()):
     drawn._tbl.tblPr.find(qn("w:tblLayout")).addprevious(xml("tblBorders", line("top", 12) + line("bottom", 12)))
     section = made.sections[0]
     room = (section.page_width - section.left_margin - section.right_margin) / Cm(1)
-    sizes = widths(heads, rows, room)
+    points = 9 if len(heads) < 8 else 7.5
+    sizes = widths(heads, rows, room, points)
     for column, width in zip(drawn.columns, sizes):
         column.width = Cm(width)
     for i, (row, texts) in enumerate(zip(drawn.rows, [heads, *rows])):
@@ -208,7 +209,7 @@ def table(made, heads, rows, left=()):
             cell.width = Cm(sizes[j])
             paragraph = cell.paragraphs[0]
             paragraph._p.style = "TableText"  # by its id: looking it up by name takes longer than all else
-            paragraph.add_run(clean(text))
+            paragraph.add_run(clean(text)).font.size = Pt(points) if points < 9 else None
             paragraph.alignment = None if j in left else WD_ALIGN_PARAGRAPH.CENTER
             paragraph.paragraph_format.keep_with_next = i < len(rows) < _SHORT  # a short table stays on one page
             if i == 0:
@@ -220,7 +221,7 @@ def columns_of(text):
     return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
 
 
-def widths(heads, rows, room):
+def widths(heads, rows, room, points=9):
     """How wide each column is in centimetres, all together the room there is: no word broken, where that can be had; what is
     left goes to the columns with the longest texts.
 
@@ -233,15 +234,17 @@ def widths(heads, rows, room):
     """
     cells = [[head, *(row[j] for row in rows)] for j, head in enumerate(heads)]
     words = [max([4, *(columns_of(word) for text in column for word in _broken(text))]) for column in cells]
-    cap = max(words)
-    while cap > 6 and sum(_PADDING + _LETTER * min(n, cap) for n in words) > room:
+    letter, cap = _LETTER * points / 9, 20
+    while cap > 6 and sum(_PADDING + letter * min(n, cap) for n in words) > room:
         cap -= 1
-    least = [_PADDING + _LETTER * min(n, cap) for n in words]
+    least = [_PADDING + letter * min(n, cap) for n in words]
     wanted = [max(0, min(max(map(columns_of, column)), 60) - n) for n, column in zip(words, cells)]
     spare, shares = room - sum(least), wanted if any(wanted) else [1] * len(heads)
     return [w + spare * share / sum(shares) for w, share in zip(least, shares)]
 
 
 def _broken(text):
-    """What must stay together when a text is broken into lines: words; of Chinese two characters."""
-    return [piece for word in text.split() for piece in (re.findall(r"[\u2e80-\uffef]{1,2}|[^\u2e80-\uffef]+", word))]
+    """What must stay together when a text is broken into lines: words; of Chinese four characters."""
+    return [
+        piece for word in text.split() for piece in (re.findall(r"[^\u2e80-\uffef]+年?|[\u2e80-\uffef]{1,4}", word))
+    ]

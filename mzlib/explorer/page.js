@@ -50,6 +50,8 @@
   const empty = () => ({ l: (navigator.language || "").startsWith("zh") ? "zh" : "en", i: first, t: "", p: [], c: null, a: "highest", b: "lowest", o: "" });
   function read(hash) {
     const asked = new URLSearchParams(hash.replace(/^#/, "")), now = empty(), wrong = [];
+    // A link may name an observation and nothing else.
+    if (!asked.has("t") && !asked.has("i") && Object.hasOwn(data.rows, asked.get("o"))) Object.assign(now, show(asked.get("o")));
     const get = (key, fine, set) => {
       const value = asked.get(key);
       if (value === null) return;
@@ -65,7 +67,7 @@
     get("o", (v) => Object.hasOwn(data.rows, v) || /^why\|/.test(v), (v) => (now.o = v));
     now.t = now.t || momentKey(own.moments[own.opens]);
     if (now.a === now.b) now.b = now.a === "lowest" ? "highest" : "lowest";
-    now.c = now.c || places.filter((j) => data.places[j].sort !== "reference" || j === "china");
+    now.c = now.c || places.filter((j) => data.places[j].sort !== "reference" || j === "china" || j === data.rows[now.o]?.place);
     return [now, wrong];
   }
   function address(now) {
@@ -76,7 +78,11 @@
     const to = address({ ...state, ...change });
     if (to === location.hash) render(); else location.hash = to;
   }
-  const show = (id) => ({ i: data.rows[id].indicator, t: momentKey(momentOf(data.rows[id])), p: [], o: id });
+  // The view in which an observation stands.
+  function show(id) {
+    const row = data.rows[id], one = data.indicators[row.indicator], moment = momentOf(row), n = one.parts.findIndex((p) => p.area === row.area && p.group === (row.group ?? ""));
+    return { i: row.indicator, t: momentKey(moment), p: moment.parts.includes(n) ? [] : [one.parts[n].id], o: id };
+  }
 
   // What is shown
 
@@ -352,7 +358,7 @@
     };
     let y = 4;
     if (state.t !== "all") {
-      const names = Math.min(width * 0.34, Math.max(...rows.map((r) => wide(place(r.j), 13))) + 14), right = Math.max(...rows.map((r) => wide(at(r.row.text), 13))) + 22;
+      const names = Math.min(width * 0.34, Math.max(...rows.map((r) => wide(place(r.j), 13))) + 14), right = Math.max(...rows.map((r) => wide(at(r.row.text), 13))) + 25;
       const scale = ticks(bottom, most, width < 420 ? 4 : 6), low = Math.min(scale[0], bottom), high = scale[scale.length - 1] || 1;
       const x = (v) => names + ((v - low) / (high - low || 1)) * (width - names - right), top = y;
       for (const g of by) {
@@ -365,7 +371,7 @@
           rule(x(low), at_, x(r.row.value), at_, { stroke: color, strokeWidth: 1.5, opacity: 0.35 });
           if (lo !== hi) rule(x(lo ?? low), at_, x(hi ?? high), at_, { stroke: color, strokeWidth: 3.5, opacity: 0.55, strokeDasharray: lo === null || hi === null ? "2 3" : "none" });
           dot(r, x(r.row.value), at_);
-          write(x(Math.max(r.row.value, hi ?? (hi === null && lo !== hi ? high : r.row.value))) + 14, y - 4.5, at(r.row.text), { fontWeight: 600, ...(data.places[r.j].sort === "city" ? {} : quiet) });
+          write(x(Math.max(r.row.value, hi ?? (hi === null && lo !== hi ? high : r.row.value))) + 17, y - 4.5, at(r.row.text), { fontWeight: 600, ...(data.places[r.j].sort === "city" ? {} : quiet) });
         }
         y += 6;
       }
@@ -375,7 +381,7 @@
       }
       y += 20;
     } else {
-      const years = rows.map((r) => r.row.year), from = Math.min(...years), to = Math.max(...years), names = Math.max(...rows.map((r) => wide(place(r.j), 12.5))) + 22;
+      const years = rows.map((r) => r.row.year), from = Math.min(...years), to = Math.max(...years), names = Math.max(...rows.map((r) => wide(place(r.j), 12.5))) + 20;
       const scale = ticks(bottom, most, 4), left = Math.max(...scale.map((t) => wide(short(t), 11))) + 14, high = scale[scale.length - 1], tall = 190;
       const x = (v) => left + ((v - from) / (to - from || 1)) * (width - left - names);
       for (const g of by) {
@@ -388,11 +394,15 @@
           mine.slice(1).forEach((r, n) => rule(x(mine[n].row.year), up(mine[n].row.value), x(r.row.year), up(r.row.value), { stroke: `var(--of-${j})`, strokeWidth: 2, opacity: 0.8, strokeDasharray: /target/.test(r.row.kind) ? "3 4" : "none" }));
           mine.forEach((r) => dot(r, x(r.row.year), up(r.row.value)));
           const last = mine[mine.length - 1];
-          labels.push({ j, x: x(last.row.year) + 13, y: up(last.row.value) + 4 });
+          labels.push({ j, x: x(last.row.year) + 9, from: up(last.row.value), y: up(last.row.value) });
         }
-        // Labels of one end are moved apart.
-        labels.sort((a, b) => a.y - b.y).forEach((l, n) => { for (const other of labels.slice(0, n)) if (Math.abs(other.x - l.x) < names && l.y - other.y < 14) l.y = other.y + 14; });
-        for (const l of labels) write(l.x, l.y, place(l.j), { fontSize: "12.5px", ...(data.places[l.j].sort === "city" ? {} : quiet) });
+        // The names stand at the right edge, moved apart; a faint line leads to each.
+        labels.sort((a, b) => a.y - b.y).forEach((l, n) => { if (n) l.y = Math.max(l.y, labels[n - 1].y + 15); });
+        for (const l of labels) {
+          const edge = width - names + 14;
+          if (edge - l.x > 6) rule(l.x, l.from, edge - 3, l.y, { stroke: `var(--of-${l.j})`, strokeWidth: 1, opacity: 0.9, strokeDasharray: "2 3" });
+          write(edge, l.y + 4, place(l.j), { fontSize: "12.5px", ...(data.places[l.j].sort === "city" ? {} : quiet) });
+        }
         y = top + tall;
         const every = Math.ceil((to - from + 1) / Math.max(2, Math.floor((width - left - names) / 44)));
         for (let t = from; t <= to; t += every) write(x(t), y + 18, String(t), { ...quiet, fontSize: "11px" }, { "text-anchor": "middle" });

@@ -65,14 +65,15 @@ class InputError(ValueError):
 
 
 def plain(text, widest=_WIDEST):
-    """Text as a message shows it: no character that a terminal would obey, and no page on one line.
+    """Text as a message shows it: no character that a terminal would obey, no endless word, no page on one line.
 
     Examples
     --------
     >>> plain("a\\x1b[2J"), plain("x" * 500, 5)
     ('a\\\\x1b[2J', 'xxxxx...')
     """
-    lines = (line if len(line) <= widest else f"{line[:widest]}..." for line in str(text).split("\n"))
+    text = re.sub(r"[^\s,]{240,}", lambda word: f"{word[0][:80]}...", str(text))
+    lines = (line if len(line) <= widest else f"{line[:widest]}..." for line in text.split("\n"))
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in "\n".join(lines))
 
 

@@ -5,14 +5,14 @@ import csv
 import io
 import json
 import re
-import tomllib
 from collections import Counter
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 from ..sources.paths import figures_folder, owned, root
-from ..sources.problems import nearest
+from ..sources.problems import Problem, listed, nearest
+from ..sources.tables import read_plain, read_text
 
 
 def notebooks():
@@ -49,8 +49,10 @@ def cells_of(path):
     ValueError
         If the file is no notebook, or holds a cell of injected parameters.
     """
+    text, problems = read_text(path, f"notebooks/{path.name}")
+    _stop_if([str(p) for p in problems])
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(text)["cells"]
         found = [[c["cell_type"], "".join(c["source"]), list(c["metadata"].get("tags", []))] for c in cells]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as e:
         said = f"{type(e).__name__}: {e}"[:120]
@@ -297,20 +299,17 @@ def _every(name):
 
 def _variants(known):
     """Which notebooks of the suite run more than once, and for each value of which parameter."""
-    path = root() / "notebooks" / "suite.toml"
-    try:
-        suite = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        found = {stem: entry["each"] for stem, entry in suite.items() if stem != "report" and len(entry) == 1}
-        if (
-            not set(found) <= set(known)
-            or len(found) < len(set(suite) - {"report"})
-            or not all(map(_every, found.values()))
-        ):
-            raise ValueError(found)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as e:
-        allowed = "[report], and for a notebook of the suite: each = city, cities, language or size"
-        raise ValueError(f"notebooks/suite.toml: found {type(e).__name__} {str(e)[:120]}; allowed: {allowed}") from None
-    return found
+    path, name = root() / "notebooks" / "suite.toml", "notebooks/suite.toml"
+    if not path.exists() and not path.is_symlink():
+        return {}
+    rule = {"report?": object, "*": {"each": ("city", "cities", "language", "size")}}
+    suite, problems = read_plain(path, rule, name)
+    for stem in sorted(suite.keys() - known.keys() - {"report"}):
+        problems.append(
+            Problem(name, None, f"no notebook {stem!r}", listed(known), nearest(stem, known) or "remove it")
+        )
+    _stop_if([str(p) for p in problems])
+    return {stem: entry["each"] for stem, entry in suite.items() if stem != "report"}
 
 
 def _sets(each, table):
