@@ -452,3 +452,15 @@ def test_rows_of_other_fields_are_folded_away_and_shown_when_asked_for(four, tmp
     forget()
     _, states, _ = review(document, out=four / "all.csv", everything=True)
     assert "other field" not in states
+
+
+def test_a_reading_of_no_fact_and_a_second_one_stop_the_build(begun):
+    line, heading = "yunxi-13fyp-001,3.2亿元,li,seen", "fact,reading,read_by,why"
+    path = begun / "data/raw/review/yunxi-13fyp-readings.csv"
+    for rows, told in (
+        (f"{heading}\n{line}\n", "a reading of 'yunxi-13fyp-001'"),
+        (f"{heading}\n{line}\n{line}\n", "a second"),
+    ):
+        path.write_text(rows, encoding="utf-8")
+        status, said = mz_run("build")
+        assert status == 1 and told in said
