@@ -35,6 +35,17 @@ def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=
     Returns
     -------
     matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import mzlib as mz
+    >>> given = dict(cities="all", language="en", formats="png", size="page", sort="value")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     nb = mz.settings("example", dict(given, figures_dir=folder))
+    ...     figure = dots(mz.compare("dibao_standard"), nb, "standards", shade="area", words={"title": "Dibao standards"})
+    >>> figure.said
+    'standards: 8 rows drawn'
     """
     words = words_of(nb, name, table, words, facts, "dots")
     return in_sizes(
