@@ -82,7 +82,7 @@ def number(draw, unit):
     if form == "point":
         return (
             f"{_han(draw_whole := draw.randint(2, 9))}点{'零一二三四五六七八九'[(part := draw.randint(1, 9))]}万{unit}",
-            (draw_whole + part / 10) * 10** 4,
+            (draw_whole + part / 10) * 10**4,
         )
     if form == "brackets":
         return f"[{n}]{unit}", n
