@@ -160,7 +160,10 @@ def _parted(chars, rows, free):
     for m in _BROKEN_NUMBER.finditer(chars):
         start = m.start()
         for cut in [i for i in range(*m.span()) if chars[i] == "\n"]:
-            if rows(cut - 1) or rows(cut + 1) or not free(cut + 1) or HEADING.match(chars, cut + 1):
+            heading = HEADING.match(chars, cut + 1)
+            if heading and chars[heading.end() : heading.end() + 1] in ("\n", ""):
+                continue  # a number and a point alone on a line head nothing
+            if rows(cut - 1) or rows(cut + 1) or heading or not free(cut + 1):
                 found.append((start, cut))
                 start = cut + 1
         found.append((start, m.end()))
