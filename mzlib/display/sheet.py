@@ -274,6 +274,7 @@ def _png(fig, about, sheet):
         info.add_itxt(key, text, lang=sheet.language)
     drawn = Image.frombuffer("RGBA", fig.canvas.get_width_height(), fig.canvas.buffer_rgba()).convert("RGB")
     few = drawn.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.putpalette([255 if v > 252 else v for v in few.getpalette()])  # the quantizer's white is a shade off
     out = io.BytesIO()
     few.save(out, "png", pnginfo=info, dpi=(sheet.size.dpi,) * 2, compress_level=7)
     return out.getvalue()
