@@ -238,7 +238,8 @@ def table(draw):
             numbers.append((said, float(said.replace("−", "-"))))
     layout = draw.choice(["tabs", "markdown", "html", "stacked", "spaces", "squeezed"])
     open_, sep, close, first, last = {
-        "tabs": ("", "\t", "\n", "", ""), "markdown": ("| ", " | ", " |\n", "", ""), "html": ("<tr><td>", "</td><td>", "</td></tr>\n", "<table>", "</table>\n"),
+        "tabs": ("", "\t", "\n", "", ""), "markdown": ("| ", " | ", " |\n", "", ""),
+        "html": ("<tr><td>", "</td><td>", "</td></tr>\n", "<table>", "</table>\n"),
         "stacked": ("", "\n\n", "\n\n", "", ""), "spaces": ("", "      ", "\n", "", ""), "squeezed": ("", " ", " ", "", "\n"),
     }[layout]  # fmt: skip
     if layout == "squeezed" and where == "caption":

@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 import mzlib as mz
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
-from lines import lines_of  # noqa: E402
+from lines import lines_of
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "mzlib").rglob("*.py"))

@@ -338,7 +338,7 @@ def _matrix(table, nb, name, rows, columns, shade, words):
     segments(sheet.ax, rules, "#e6e6e6", 0.06 * sheet.points, 1)
     drawn = table[table["at"].isin(order)]
     where = [marks[cell] for cell in zip(drawn["at"], drawn.across)]
-    dots = drawn.assign(x=[x for x, _ in where], y=[y for _, y in where], marker="o", hollow=drawn.kind.isin(HOLLOW))
+    dots = drawn.assign(x=[x for x, _ in where], y=[y for _, y in where], marker="o", hollow=_targets(drawn))
     own = dots[dots.status != "not stated"].groupby(["at", "across"])
     dots["x"] += ((own.cumcount() - (own.x.transform("size") - 1) / 2) * 1.2 * em).reindex(dots.index, fill_value=0)
     dots["color"] = [look(j)[0] if "jurisdiction" in columns else INK for j in drawn.jurisdiction]
@@ -352,9 +352,14 @@ def _matrix(table, nb, name, rows, columns, shade, words):
     return save(sheet, drawn[asked], nb, name)
 
 
+def _targets(table):
+    """Which cells are of targets: by their kind, or by the use that coverage says."""
+    return table.kind.isin(HOLLOW) | (table.use.eq("target") if "use" in table else False)
+
+
 def _signs(table):
     """Which cells are drawn full, pale, hollow."""
-    there, hollow, pale = table.status != "not stated", table.kind.isin(HOLLOW), table.status == "derived"
+    there, hollow, pale = table.status != "not stated", _targets(table), table.status == "derived"
     return {"full": there & ~hollow & ~pale, "pale": there & ~hollow & pale, "target": there & hollow}
 
 
