@@ -59,8 +59,8 @@ class Rows:
 
     @property
     def first(self):
-        """The first row."""
-        return next(iter(self))
+        """The first row, or nothing."""
+        return next(iter(self), None)
 
     @property
     def last(self):
