@@ -5,7 +5,6 @@ import contextlib
 import io
 import re
 import shlex
-import sys
 import types
 from pathlib import Path
 
@@ -31,7 +30,7 @@ LONG = {"run", "report", "new", "review", "accept", "extract"}
 
 def blocks(text):
     """Code of a page in its order: its language ("" where it is indented), and its lines."""
-    fence = re.compile(r"(?ms)^```(\w*)\n(.*?)^```$|((?:^    .*\n|^\n(?=    ))+)")
+    fence = re.compile(r"(?ms)^```(\w*)\n(.*?)^```$|((?:^    [^\n]*\n|^\n(?=    ))+)")
     for found in fence.finditer(text + "\n"):
         if found[3] is None:
             yield found[1], found[2]
@@ -45,7 +44,8 @@ def commands(text):
     inline = re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^```.*?^```$", "", text))
     for line in [*indented.splitlines(), *inline]:
         line = re.sub(r"\s#.*|\s*\[[^\]]*\]|^\$ ", "", line).strip()
-        if re.match(r"(mz|make|source|jupyter|pip|python) ", line):
+        # A command that is only named, as in "`mz source` gives them", has no arguments to look at.
+        if re.match(r"(mz|make|source|jupyter|pip|python) ", line) and line not in ("mz source", "mz run"):
             yield line
 
 
@@ -103,11 +103,8 @@ def test_sessions_say_what_they_print(page, project, monkeypatch):
     assert sessions or page == "README.md"
     for code in sessions:
         line, said = code.split("\n", 1)
-        monkeypatch.setattr(sys, "argv", shlex.split(line.removeprefix("$ ")))
-        printed = io.StringIO()
         done = CliRunner().invoke(cli.app, parsed(line.removeprefix("$ "))[1])
-        printed.write(done.output)
-        assert agrees(said, printed.getvalue()), f"{line}\n{printed.getvalue()}"
+        assert agrees(said, done.output), f"{line}\n{done.output}"
         assert done.exit_code == ("yaer" in line), line
 
 
@@ -134,7 +131,7 @@ def test_snippets_run_and_print_what_stands_under_them(page, project, monkeypatc
 
 def test_every_file_that_the_guide_promises_is_written(project, monkeypatch):
     monkeypatch.chdir(project)
-    drawn = next(code for language, code in blocks(TEXT["docs/guide.md"]) if "mz.dots" in code)
+    drawn = next(code for _, code in blocks(TEXT["docs/guide.md"]) if "mz.dots" in code)
     exec(f"import mzlib as mz\n{drawn}", {"print": lambda *_: None})
     names = {p.name for p in Path("mine/02-low-income-standards").iterdir()}
     promised = {f"standards.{e}" for e in ("png", "csv", "sources.txt")}
@@ -148,9 +145,11 @@ def test_every_link_leads_to_a_file(page):
     assert [u for u in links if not (ROOT / page).parent.joinpath(u).exists()] == []
 
 
-@pytest.mark.parametrize("page", [*PAGES, "CONTRIBUTING.md", "docs/architecture.md", "docs/figures.md", "docs/add-a-city.md"])
+@pytest.mark.parametrize(
+    "page", [*PAGES, "CONTRIBUTING.md", "docs/architecture.md", "docs/figures.md", "docs/add-a-city.md"]
+)
 def test_every_word_of_the_library_that_a_page_names_is_there(page):
     import mzlib as mz
 
-    named = set(re.findall(r"\bmz\.([a-z_]+)\b(?!\.)", (ROOT / page).read_text(encoding="utf-8")))
+    named = set(re.findall(r"\bmz\.([a-z][a-z_]*)\b(?!\.)", (ROOT / page).read_text(encoding="utf-8")))
     assert named - set(mz.__all__) == set()
