@@ -1,7 +1,7 @@
 # make report   install what it needs, build the data, run the whole suite in both languages, figures/ and build/report/index.html
 # make test     install what tests need besides, run every check
 # make lab      open JupyterLab at the explorer, in a copy (build/lab) that is kept; make fresh-lab begins a new one
-# make random   the tests that draw at random, with new draws (what CI does every night)
+# make random   the tests that draw at random, with new draws, and every spoilt input (what CI does every night)
 # make notebooks  execute the committed notebooks and write them back, stripped; redraw figures/ and docs/gallery.md
 # make lock     resolve the dependencies of pyproject.toml again
 # make clean    remove what was installed and what runs left behind
@@ -57,6 +57,7 @@ test: lint
 
 random: $(DEV)
 	MZ_RANDOM=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests
+	$(BIN)/python tests/spoil.py
 
 # Looking changes nothing: the notebooks are a copy, and what they draw goes beside it.
 lab: $(READY)

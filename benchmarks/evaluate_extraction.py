@@ -14,7 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from mzlib.intake.extract import extract, read_document  # noqa: E402
+from mzlib.intake.extract import extract  # noqa: E402
+from mzlib.intake.formats import read_document  # noqa: E402
 from mzlib.reading.quantity import read  # noqa: E402
 from mzlib.sources.paths import documents_folder  # noqa: E402
 

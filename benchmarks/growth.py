@@ -39,7 +39,8 @@ import os, resource, time
 before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
 try:
     made = act()
-    print(time.perf_counter() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024, len(made) if hasattr(made, '__len__') else '', sep='|')
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(time.perf_counter() - start, grown, len(made) if hasattr(made, '__len__') else '', sep='|')
 except (ValueError, MemoryError) as e:
     print('refused', str(e).splitlines()[0][:100], '', sep='|')
 """

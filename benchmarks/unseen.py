@@ -39,7 +39,7 @@ def score(path):
     text, facts = truth(path)
     found = {(int(r["start"]), int(r["end"])): r for r in extract(text).to_dict("records")}
     counts = dict.fromkeys(("span", "value", "all", "named", "right name", *FIELDS), 0)
-    levels, errors = {"high": [0, 0], "middle": [0, 0], "low": [0, 0]}, []
+    levels, errors = {"high": [0, 0], "low": [0, 0]}, []
     for span, fact in facts.items():
         row = found.get(span)
         if row is None:

@@ -1,6 +1,7 @@
 """Long runs of `mz extract`, by hand: ten million characters of made texts, or coverage-guided fuzzing. Not run by pytest.
 
 python tests/fuzz_extract.py --made 10000000        numbers in random forms, the truth beside them; lists every fault
+                                                    (--first N: other seeds)
 python tests/fuzz_extract.py -max_total_time=300    with atheris, which is no dependency; properties of tests/test_extract.py
 """
 
@@ -72,5 +73,8 @@ def guided():
 
 if __name__ == "__main__":
     if "--made" in sys.argv:
-        sys.exit(bool(made(int(sys.argv[sys.argv.index("--made") + 1]))))
+        size, first = (
+            int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else 0 for name in ("--made", "--first")
+        )
+        sys.exit(bool(made(size, first)))
     guided()

@@ -82,7 +82,7 @@ def number(draw, unit):
     if form == "point":
         return (
             f"{_han(draw_whole := draw.randint(2, 9))}点{'零一二三四五六七八九'[(part := draw.randint(1, 9))]}万{unit}",
-            (draw_whole + part / 10) * 10** 4,
+            (draw_whole + part / 10) * 10**4,
         )
     if form == "brackets":
         return f"[{n}]{unit}", n
@@ -238,7 +238,8 @@ def table(draw):
             numbers.append((said, float(said.replace("−", "-"))))
     layout = draw.choice(["tabs", "markdown", "html", "stacked", "spaces", "squeezed"])
     open_, sep, close, first, last = {
-        "tabs": ("", "\t", "\n", "", ""), "markdown": ("| ", " | ", " |\n", "", ""), "html": ("<tr><td>", "</td><td>", "</td></tr>\n", "<table>", "</table>\n"),
+        "tabs": ("", "\t", "\n", "", ""), "markdown": ("| ", " | ", " |\n", "", ""),
+        "html": ("<tr><td>", "</td><td>", "</td></tr>\n", "<table>", "</table>\n"),
         "stacked": ("", "\n\n", "\n\n", "", ""), "spaces": ("", "      ", "\n", "", ""), "squeezed": ("", " ", " ", "", "\n"),
     }[layout]  # fmt: skip
     if layout == "squeezed" and where == "caption":

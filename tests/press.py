@@ -2,12 +2,14 @@
 
 import base64
 import io
-import shutil
 from types import SimpleNamespace
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image, ImageDraw, PngImagePlugin
+
+from mzlib.analysis.load import load_panel
 
 # Members of a kind: what is live somewhere, or changes what a page says, if it is not text.
 PAYLOADS = (
@@ -26,6 +28,9 @@ ANSWER = {
     "en": "**Wuhan's urban standard was 580 yuan, Kaifeng's 390**: 1.5 times.\n\nRural: further down.",
     "zh": "**武汉城市标准为580元，开封为390元**，前者为后者的1.5倍。\n\n农村见下文。",
 }
+_PARAMETERS = (
+    'cities: list = ["all"]\nlanguage: str = "en"\nfigures_dir: str = ""\nformats: list = ["png"]\nsize: str = "page"'
+)
 TABLE = """<div class="mz-table">
 <table>
 <caption style="text-align:left"><strong>Standards</strong> <small>2015</small></caption>
@@ -38,6 +43,15 @@ TABLE = """<div class="mz-table">
 </table>
 <p>[a] A note of the table.</p>
 </div>"""
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    """Sixty stated figures instead of the whole panel, for those who import it; what is made once a module has the whole."""
+    panel = load_panel()
+    panel = panel[panel.observation.str.startswith("wuhan-13fyp-")].head(60)
+    for module in ("report", "deliver"):
+        monkeypatch.setattr(f"mzlib.suite.{module}.load_panel", lambda: panel)
 
 
 def png(name, words, size=(720, 400), plot=(60, 340)):
@@ -63,7 +77,7 @@ def _notebook(number, language, words, payload, picture):
     cells = [
         new_markdown_cell(f"# {named}\n\nOnly English here. {payload}", metadata={"tags": ["en"]}),
         new_markdown_cell(f"# {named}\n\n此处只有中文。{payload}", metadata={"tags": ["zh"]}),
-        new_code_cell('cities: list = ["all"]\nlanguage: str = "en"', metadata={"tags": ["parameters"]}),
+        new_code_cell(_PARAMETERS, metadata={"tags": ["parameters"]}),
         new_code_cell("nb = settings()\nnb", outputs=[_shown({"text/markdown": "| parameter | chosen |\n|---|---|\n| `cities` | all |"})]),
         new_code_cell("say(nb, 'answer')", metadata={"tags": ["answer"]},
                       outputs=[_shown({"text/markdown": f"{ANSWER[language]} {payload}"})]),
@@ -88,8 +102,8 @@ def suite(project, payload="", words=None):
     types.SimpleNamespace
         ``executed``, ``figures`` (by language), as ``report`` takes them.
     """
-    shutil.rmtree(project / "notebooks")
-    (project / "notebooks").mkdir()
+    for path in (project / "notebooks").glob("*.ipynb"):
+        path.unlink()
     executed, figures = project / "build" / "executed", {g: project / "build" / f"figures-{g}" for g in ("en", "zh")}
     for number in (1, 2):
         label = f"{number:02}-question"

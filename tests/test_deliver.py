@@ -1,12 +1,13 @@
 """What a writer hands in: Word and slides of a made-up suite, every word as text, numbered, described, the same each time."""
 
 import io
+import shutil
 
 import docx
 import pptx
 import pytest
 from docx.oxml.ns import qn
-from press import ANSWER, PAYLOADS, WORDS, suite
+from press import ANSWER, PAYLOADS, WORDS, few, suite  # noqa: F401
 
 from mzlib.display.word import clean
 from mzlib.suite.deliver import slides, word_report
@@ -145,3 +146,47 @@ def test_a_picture_without_words_and_a_slide_without_its_size(project):
         numbered(next(p for p in document.paragraphs if p.style.name == "Caption"))
         == f"Figure 1. {WORDS['en']['title']}"
     )
+
+
+def test_the_command_runs_each_language_once_and_writes_all_of_it(project, monkeypatch):
+    from typer.testing import CliRunner
+
+    from mzlib.cli import app
+    from mzlib.cli import suite as command
+
+    suite(project)
+    ran = []
+
+    def execute(runs, **how):
+        ran.extend((r.label, r.values.get("size")) for r in runs)
+        left = suite(project)  # what a run of the suite leaves, the English one in the project's own figures
+        shutil.copytree(left.figures["en"], project / "figures", dirs_exist_ok=True)
+
+    monkeypatch.setenv("MZ_FIGURES", str(project / "figures"))
+    monkeypatch.setattr(command, "_execute", execute)
+    done = CliRunner().invoke(app, ["report", "--docx", "--pptx", "--out", "build/mine"])
+    assert done.exit_code == 0, done.output
+    assert ran == [(f"0{n}-question ({g})", "page,column,slide") for g in ("en", "zh") for n in (1, 2)]
+    out = project / "build" / "mine"
+    names = {p.name for p in out.iterdir()}
+    assert {
+        "index.html",
+        "index-zh.html",
+        "explorer.html",
+        "report-en.docx",
+        "report-zh.docx",
+        "slides-en.pptx",
+        "slides-zh.pptx",
+    } <= names
+    for end, own, other in (("", "en", "zh"), ("-zh", "zh", "en")):
+        page = (out / f"index{end}.html").read_text(encoding="utf-8")
+        assert (
+            f'href="report-{own}.docx"' in page
+            and f'href="slides-{own}.pptx"' in page
+            and 'href="explorer.html"' in page
+        )
+        assert f"report-{other}.docx" not in page
+    ran.clear()
+    (out / "report-en.docx").write_bytes(b"changed by hand")
+    refused = CliRunner().invoke(app, ["report", "--docx", "--out", "build/mine"])
+    assert refused.exit_code == 1 and "somebody changed since" in refused.output and ran == [], "before anything runs"

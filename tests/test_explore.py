@@ -410,6 +410,19 @@ def test_a_link_shows_a_colleague_the_same(opened, address):
     assert "atlantis" in wrong.locator("#said").inner_text() and wrong.locator("#answer > div").count()
 
 
+def test_a_link_may_name_an_observation_and_nothing_else(opened, panel):
+    by_kind = panel.drop_duplicates(["kind", "basis"]).observation
+    grouped = panel[panel.group != ""].observation.iloc[::60]
+    tab = opened("#l=en")
+    for ident in [*by_kind, *grouped]:
+        tab.evaluate("o => { location.hash = `#l=en&o=${encodeURIComponent(o)}`; }", ident)
+        tab.locator("#source code").get_by_text(ident, exact=True).first.wait_for()
+        row = panel.set_index("observation").loc[ident]
+        assert tab.locator("h1").inner_text() == mz.codebook().label_en[row.indicator]
+        # Its cell is on the screen, though another observation of the same thing may stand in it.
+        assert tab.locator("#table tr:not(.head)").filter(has_text=row.jurisdiction.capitalize()).count(), ident
+
+
 def test_undo_goes_back_step_by_step_and_reset_starts_again(opened):
     tab = opened("#l=en")
     assert tab.locator("#undo").is_disabled()

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mzlib.intake.extract import COLUMNS, as_csv, extract, find_place, read_document
+from mzlib.intake.extract import COLUMNS, as_csv, extract, find_place
+from mzlib.intake.formats import read_document
 from mzlib.intake.lexicon import load_lexicon
 from mzlib.intake.outline import make_outline
 from mzlib.intake.spans import not_facts
@@ -142,7 +143,7 @@ def test_encodings(tmp_path):
 def test_what_is_no_text_is_said_to_be_none(data, tmp_path):
     path = tmp_path / "noise.txt"
     path.write_bytes(data)
-    with pytest.raises(ValueError, match=r"noise.txt: found .*; allowed: a? ?text"):
+    with pytest.raises(ValueError, match=r"noise.txt: found"):
         read_document(path)
 
 
@@ -185,34 +186,23 @@ def test_any_text(text):
     check(text)
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "1",
-        "1,",
-        "十",
-        "一",
-        " ",
-        "\n",
-        "\t",
-        "<",
-        "<a ",
-        "“",
-        "《",
-        "每",
-        "1.\n",
-        "从1增",
-        "第",
-        "A1",
-        "百分之",
-        "1-",
-        "（",
-    ],
-)
-def test_large_and_odd_texts_take_linear_time(piece):
-    begun = time.process_time()
-    check(piece * (100_000 // len(piece)))
-    assert time.process_time() - begun < 20
+PIECES_OF_LARGE = [
+    "1", "1,", "十", "一", " ", "\n", "\t", "<", "<a ", "“", "《", "每", "1.\n", "从1增", "第", "A1", "百分之", "1-", "（",
+    "7\t", "7 ", "1,000,", "3\n", "3，", "养老床位3张，", "<td>3", "2015年 ", "&", "[", "¹", "至1", "云溪 3\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES_OF_LARGE)
+def test_four_times_a_large_and_odd_text_takes_some_four_times_the_work(piece):
+    def seconds(size):
+        text = piece * (size // len(piece))
+        begun = time.process_time()
+        check(text)
+        return time.process_time() - begun
+
+    check(piece * 50)  # what is built once is built
+    short = min(seconds(25_000), seconds(25_000))
+    assert seconds(100_000) < 9 * short + 0.3
 
 
 def test_ten_times_the_text_takes_some_ten_times_the_time():

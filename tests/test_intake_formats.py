@@ -367,3 +367,20 @@ def test_a_number_in_pieces_and_a_mark_on_it(tmp_path):
     page = "<p>床位<span>1.26</span>\n<span>万张</span>，低保12600<sup><a>[3]</a></sup>元，{0}占比&ge;30&#37;</p>"
     (tmp_path / "a").write_text(page.format('<b style="display: none">99</b>'), encoding="utf-8")
     assert read_document(tmp_path / "a")[0] == "床位1.26 万张，低保12600³元，占比≥30%\n"
+
+
+def test_another_edition_keeps_the_name_of_its_own_file(four, tmp_path):
+    as_docx(tmp_path / "first.docx")
+    done("new", str(tmp_path / "first.docx"), *NEW[2:])
+    done("accept", str(decided(four / "build/review/yunxi-13fyp.xlsx")))
+    as_html(tmp_path / "second.html")
+    text = (tmp_path / "second.html").read_bytes().decode("gb18030").replace("<p", "<p>印发稿</p><p", 1)
+    for name, content in (("second.html", text.encode("gb18030")), ("third.txt", ("第三稿\n" + PLAN).encode())):
+        (tmp_path / name).write_bytes(content)
+        done("review", "yunxi-13fyp", "--text", str(tmp_path / name), "--force")
+        sheet, _ = read_sheet(four / "build/review/yunxi-13fyp.xlsx")
+        sheet.loc[sheet.state == "changed", "decision"] = "accept"
+        write_sheet(sheet, four / "build/review/yunxi-13fyp.xlsx", pd.DataFrame())
+        assert f"{len(decisions())} moved" in done("accept", str(four / "build/review/yunxi-13fyp.xlsx"))
+        forget()
+        assert catalogue("documents")["yunxi-13fyp"].get("original") == (name if name.endswith("html") else None)

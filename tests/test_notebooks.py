@@ -183,7 +183,9 @@ def test_notebooks_are_short_and_their_cells_too():
 
 
 def test_no_cell_builds_a_sentence_names_a_city_or_prepares_columns():
-    words = re.compile(r"\bmz\.(?:label|place|word|phrase|joined|text|unit_label|number|figure|sentence)\w*\(|\.join\(|\.format\(")
+    words = re.compile(
+        r"\bmz\.(?:label|place|word|phrase|joined|text|unit_label|number|figure|sentence)\w*\(|\.join\(|\.format\("
+    )
     columns = re.compile(r"\.assign\((?!year=|family=)|\.rename\(|\[\"[a-z_]+\"\] = ")
     for name in PATHS:
         for line in source_lines(name):

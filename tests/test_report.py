@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from press import ANSWER, PAYLOADS, WORDS, suite
+from press import ANSWER, PAYLOADS, WORDS, few, suite  # noqa: F401
 
 from mzlib.analysis.lineage import source
 from mzlib.sources.paths import documents_folder, root
@@ -234,7 +234,7 @@ def test_a_payload_in_the_catalogues_is_text_in_the_panel(project):
         )
     page = pages(make(project))["panel.html"]
     assert alive(page) == []
-    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 1000
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 180, "place, theme, indicator, document of 60 rows"
 
 
 def test_what_nothing_could_kill_was_alive():

@@ -181,8 +181,10 @@ def chained(table):
         row = kept.pop(i)
         if row["status"] == "stated" and (ident := identity.get(row["observation"])) in computed.index:
             c = computed.loc[ident]
-            kept[i] = row | numbers(tuple(c[list(NUMBERS)])) | dict(
-                status="derived", observation=c.observation, qualifier="", printed="", rule=c.rule
+            kept[i] = (
+                row
+                | numbers(tuple(c[list(NUMBERS)]))
+                | dict(status="derived", observation=c.observation, qualifier="", printed="", rule=c.rule)
             )
     return result([kept[i] for i in table.index if i in kept], table.columns)
 

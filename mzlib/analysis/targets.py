@@ -77,7 +77,11 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
 def _merged(rows, facts):
     """One target where a plan prints one twice in different terms: the one that binds, else the one with a base."""
     twins = same_promises(load("audit"), facts.kind.to_dict())
-    worth = {r["target"]: (r["binding"] != "", r["standing"] in ("open", "reached already")) for r in rows if r["measure"] == "target"}
+    worth = {
+        r["target"]: (r["binding"] != "", r["standing"] in ("open", "reached already"))
+        for r in rows
+        if r["measure"] == "target"
+    }
     best_of = {}
     for target in worth:
         group = twins.get(target, target)

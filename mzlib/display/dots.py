@@ -5,7 +5,8 @@ import pandas as pd
 from ..words.labels import phrase, unit_label, word
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, moved_apart, ordered, spaced, stacked
-from .style import GRID, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
+from .sheet import in_sizes, save, words_of
+from .style import GRID, QUIET, ink, look, scatter, segments, shades
 
 
 def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=None, **facts):
@@ -34,6 +35,17 @@ def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=
     Returns
     -------
     matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import mzlib as mz
+    >>> given = dict(cities="all", language="en", formats="png", size="page", sort="value")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     nb = mz.settings("example", dict(given, figures_dir=folder))
+    ...     figure = dots(mz.compare("dibao_standard"), nb, "standards", shade="area", words={"title": "Dibao standards"})
+    >>> figure.said
+    'standards: 8 rows drawn'
     """
     words = words_of(nb, name, table, words, facts, "dots")
     return in_sizes(

@@ -10,7 +10,7 @@ import pandas as pd
 from ..analysis.load import catalogue, codebook, load, load_panel
 from ..panel.schema import BASES, PANEL_COLUMNS
 from ..reading.quantity import QUALIFIERS
-from ..sources.paths import root, write_outputs
+from ..sources.paths import refuse, root, write_outputs
 from ..sources.problems import listed, nearest
 from ..words.labels import label, place, unit_label, word
 from .word import WRITTEN, columns_of
@@ -73,6 +73,7 @@ def export(path, panel=None, force=False):
         found = ", ".join(wrong) or "another order"
         advice = "select rows of load_panel(), not columns"
         raise ValueError(f"panel: found columns: {found}; allowed: {listed(PANEL_COLUMNS, 20)}; {advice}")
+    refuse([path], force=force)  # before the work
     write_outputs({path: form(panel)}, force=force)
     return path
 

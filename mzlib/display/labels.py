@@ -5,7 +5,7 @@ from functools import reduce
 from ..analysis.audit import doubtful
 from ..words.format import figure
 from ..words.format import number as plain
-from ..words.labels import phrase, value_text, word
+from ..words.labels import phrase, unit_in_label, value_text, word
 
 HOLLOW = ("target", "prior_target")  # and nothing else
 
@@ -46,10 +46,12 @@ def named(table, columns, language, capital=True):
     known = {name: {what: value_text(name, what, language) for what in table[name].unique()} for name in names}
     for said in [known[n] for n in names[1:] if n == "indicator" and language == "en"]:
         said |= {k: v[:1].lower() + v[1:] if v[1:2].islower() else v for k, v in said.items()}
-    texts = [
-        chained("between names", filter(None, map(lambda n, v: known[n][v], names, row)), language)
-        for row in zip(*(table[n] for n in names))
-    ]
+    texts = []
+    for row in zip(*(table[n] for n in names)):
+        parts = {n: known[n][v] for n, v in zip(names, row)}
+        if unit_in_label(parts.get("unit", ""), parts.get("indicator", "")):
+            del parts["unit"]
+        texts.append(chained("between names", filter(None, parts.values()), language))
     return [text[:1].upper() + text[1:] if capital else text for text in texts]
 
 

@@ -5,7 +5,7 @@ from math import cos, pi, sin
 
 from ..words.labels import phrase
 from .labels import HOLLOW, noted
-from .style import Sheet
+from .sheet import Sheet
 
 
 def fitted(nb, words, order, tall):

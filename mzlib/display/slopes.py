@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, ordered, spaced
-from .style import GRID, INK, QUIET, in_sizes, ink, look, save, scatter, segments, shades, words_of
+from .sheet import in_sizes, save, words_of
+from .style import GRID, INK, QUIET, ink, look, scatter, segments, shades
 
 COUNTRY = "#8c8c8c"
 
@@ -35,6 +36,17 @@ def slopes(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
     Returns
     -------
     matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import mzlib as mz
+    >>> given = dict(cities="all", language="en", formats="png", size="page", sort="value")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     nb = mz.settings("example", dict(given, figures_dir=folder))
+    ...     figure = slopes(mz.compare("dibao_rural_urban_ratio", "wuhan", "all"), nb, "shares", words={"title": "Rural share"})
+    >>> figure.said
+    'shares: 2 rows drawn'
     """
     words = words_of(nb, name, table, words, facts, "slopes")
     if (units := table.unit[table.value.notna()].nunique()) > 1:

@@ -1,25 +1,16 @@
-"""How every figure looks: sizes, one type family for both scripts, colours, words around the picture, and the files saved.
+"""How every figure looks: sizes, one type family for both scripts, colours, and marks.
 
-Everything is laid out in inches from measured text, so that a layout is found once and no solver runs. matplotlib and seaborn
-are imported where something is drawn: they take far longer than pandas, and reading needs none of it.
+matplotlib and seaborn are imported where something is drawn: they take far longer than pandas, and reading needs none of it.
 """
 
 import colorsys
-import io
-import os
-import re
-import tempfile
-import unicodedata
 import warnings
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
 from ..analysis.load import catalogue
-from ..words.labels import phrase, word
 
 
 class Size(NamedTuple):
@@ -116,7 +107,7 @@ def shades(color, n):
 
 
 @lru_cache
-def _fonts():
+def fonts():
     """The files of the family by weight; made known to matplotlib once a process."""
     from matplotlib import font_manager
 
@@ -135,7 +126,7 @@ def sheet_style():
     import matplotlib as mpl
     import seaborn as sns
 
-    _fonts()
+    fonts()
     with mpl.rc_context(), warnings.catch_warnings():
         mpl.rcdefaults()
         mpl.rcParams.update(sns.axes_style("whitegrid"))
@@ -156,180 +147,6 @@ def sheet_style():
         yield
 
 
-@lru_cache(maxsize=20_000)
-def wide(text, points, bold=False):
-    """The width of a text in inches, measured from its font."""
-    from matplotlib.font_manager import get_font
-    from matplotlib.ft2font import LoadFlags
-
-    font = get_font(_fonts()[bold])
-    font.set_size(points, 7200)  # a hundredth of a point counts
-    font.set_text(text, 0, flags=LoadFlags.NO_HINTING)
-    return font.get_width_height()[0] / 64 / 7200
-
-
-def wrapped(text, width, points, bold=False):
-    """A text in lines of at most so many inches, broken after spaces and around Chinese characters.
-
-    Examples
-    --------
-    >>> wrapped("one two three", 0.6, 10)
-    ['one two', 'three']
-    >>> wrapped("每千名老年人", 0.6, 10)
-    ['每千名老', '年人']
-    """
-    lines = [""]
-    for piece in _pieces(text):
-        if lines[-1] and wide((lines[-1] + piece).rstrip(), points, bold) > width:
-            lines.append("")
-            piece = piece.lstrip()
-        lines[-1] += piece
-    return [line.rstrip() for line in lines]
-
-
-def _pieces(text):
-    """Places where a line may break: after a space, around a wide character; not before what closes or after what opens."""
-    piece, closing = "", "，。；：、？！）》”%…"
-    for c in text:
-        may = piece.endswith((" ", *closing[:-2])) or unicodedata.east_asian_width(c) in "WF"
-        if (
-            piece
-            and may
-            and c not in closing
-            and piece[-1] not in "（《“"
-            and piece.strip() not in ("†", "‡", "–", "●", "•", "○")
-        ):
-            yield piece
-            piece = ""
-        piece += c
-    yield piece
-
-
-class Sheet:
-    """What a figure is drawn on: words measured and placed, room in inches, text and marks put where they are said to be.
-
-    Parameters
-    ----------
-    nb : types.SimpleNamespace
-        From ``mz.settings``: language, size.
-    words : dict
-        ``title``, ``subtitle``, ``note``, ``source``; what does not fit its lines is cut with "…", and named in ``cut``.
-    shrink : float, optional
-        How much smaller than usual all text is, where much has to stand on it.
-    """
-
-    def __init__(self, nb, words, shrink=1.0):
-        self.size, self.language, self.column = SIZES[nb.size], nb.language, nb.size == "column"
-        self.points, self.width = self.size.points * shrink, self.size.width
-        self.em = self.points / 72
-        self.margin = self.em * 0.9
-        self.words, self.cut, self.lines = words, [], {}
-        for part, (large, bold, _, most, narrow) in PARTS.items():
-
-            def lines_of(text, large=large, bold=bold):
-                return wrapped(text, self.width - 2 * self.margin, large * self.points, bold)
-
-            text, most = words.get(part, ""), narrow if self.column else most
-            # All sources stand in a file beside the figure: on it as many as there is room for, and how many more there are.
-            between = "; " if nb.language == "en" else "；"
-            names = text.split(between) if part == "source" else [text]
-            for n in range(len(names) - 1, 0, -1):
-                if len(lines_of(text)) > most:
-                    text = phrase("and more sources", nb.language, named=between.join(names[:n]), n=len(names) - n)
-            lines = lines_of(text)
-            if len(lines) > most:
-                self.cut.append(part)
-                lines = [*lines[: most - 1], lines[most - 1][:-2] + "…"]
-            self.lines[part] = [line for line in lines if line]
-        self.head = self.margin + self._tall("title") + self._tall("subtitle") + 1.1 * self.em
-        self.foot = self.margin + self._tall("note") + self._tall("source") + 0.5 * self.em
-        self.room = self.size.height - self.head - self.foot
-
-    def _tall(self, part):
-        return len(self.lines[part]) * PARTS[part][0] * self.em * 1.32
-
-    def start(self, height):
-        """Make the figure for so many inches of drawing (a slide has its own), and put the words on it."""
-        self.height = self.size.height if self.size.exact else self.head + height + self.foot
-        self.fig = picture(self.width, self.height)
-        self.ax = self.fig.add_axes(
-            (0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5, xticks=[], yticks=[]
-        )
-        self.ax.set_axis_off()
-        self.top, self.bottom = self.height - self.head, self.foot
-        for parts, y in (
-            (("title", "subtitle"), self.height - self.margin),
-            (("note", "source"), self.foot - 0.5 * self.em),
-        ):
-            for part in parts:
-                y -= 0.2 * self.em if part == "subtitle" else 0
-                large, bold, color, *_ = PARTS[part]
-                for line in self.lines[part]:
-                    y -= large * self.em * 1.32
-                    self.text(self.margin, y + large * self.em * 0.7, line, large, color, bold=bold)
-        return self.fig
-
-    def text(self, x, y, text, large=1.0, color=INK, ha="left", bold=False, turned=False):
-        """Put a line of text with the middle of its capitals at ``y`` inches from below; or turned, from there up."""
-        if self.language == "en":  # the family's curly quotes are as wide as Chinese characters
-            text = text.translate(str.maketrans("‘’“”", "''\"\""))
-        ways = dict(fontsize=large * self.points, color=color, weight="bold" if bold else "normal", parse_math=False)
-        if turned:
-            return self.ax.text(x, y, text, rotation=90, rotation_mode="anchor", ha="left", va="center", **ways)
-        return self.ax.text(x, y - 0.36 * large * self.em, text, ha=ha, va="baseline", **ways)
-
-    def wide(self, text, large=1.0, bold=False):
-        """The width of a text in inches."""
-        return wide(text, large * self.points, bold)
-
-    def wrapped(self, text, width, large=1.0, bold=False):
-        """Lines of at most so many inches."""
-        return wrapped(text, width, large * self.points, bold)
-
-    def axes(self, x, y, width, height, xlim):
-        """Axes without a box at a place in inches; their y counts inches, their x the figures drawn."""
-        place = (x / self.width, y / self.height, width / self.width, height / self.height)
-        ax = self.fig.add_axes(place, xlim=xlim, ylim=(0, height), yticks=[])
-        ax.tick_params(
-            length=0, labelsize=0.88 * self.points, labelcolor=QUIET, pad=0.3 * self.points, bottom=False, left=False
-        )
-        for spine in ax.spines.values():
-            spine.set_visible(False)
-        ax.grid(visible=False)
-        ax.patch.set_visible(False)
-        return ax
-
-
-def picture(width, height):
-    """A figure that shows its saved picture in a notebook, so that it is rasterized once."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    class Picture(Figure):
-        png, said, alt, title, cut = b"", "", "", "", ()
-
-        def _ipython_display_(self):
-            from IPython.display import display
-
-            across = round(min(960, self.get_figwidth() * 96))
-            metadata = {"image/png": {"width": across, "alt": self.alt}} if self.png else {}
-            data = {"text/plain": self.said} | ({"image/png": self.png} if self.png else {})
-            display(data, raw=True, metadata=metadata)
-
-    fig = Picture(figsize=(width, height), facecolor="white")
-    FigureCanvasAgg(fig)
-    return fig
-
-
-def words_of(nb, name, table, words, facts, form):
-    """The words given, or those of the notebook for this figure."""
-    if words is None:
-        from ..words.sentences import figure_words
-
-        words = figure_words(nb, name, table, facts, form)
-    return words
-
-
 def scatter(ax, marks, size, zorder=3):
     """Marks of a table with x, y, color, marker and hollow, in one artist a shape; ``size`` in points."""
     for marker, own in marks.groupby("marker", sort=False):
@@ -348,115 +165,3 @@ def segments(ax, lines, colors, widths, zorder, gid=None):
     ax.add_collection(
         LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False, gid=gid), autolim=False
     )
-
-
-def in_sizes(nb, table, name, words, draw):
-    """Draw a figure in every size asked for; the first is the one that is shown. Where there is nothing to draw, it says so.
-
-    Parameters
-    ----------
-    nb : mzlib.suite.settings.Settings
-    table : pandas.DataFrame
-    name : str
-    words : dict
-    draw : callable
-        Of settings whose size is one, the last of their ``sizes`` the one that is shown.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-
-    def nothing(nb):
-        sheet = Sheet(nb, words)
-        sheet.start(2 * sheet.em)
-        sheet.text(sheet.margin, sheet.top - 0.6 * sheet.em, word("basis", "not stated", nb.language), color=QUIET)
-        return save(sheet, table, nb, name)
-
-    draw = nothing if table.empty else draw
-    with sheet_style():
-        return [draw(replace(nb, sizes=[size, nb.size])) for size in reversed(nb.sizes)][-1]
-
-
-def save(sheet, table, nb, name):
-    """Write a figure in every format asked for; beside the one that is shown, the data drawn as csv and the full list of sources.
-
-    Parameters
-    ----------
-    sheet : Sheet
-    table : pandas.DataFrame
-        Exactly what is drawn.
-    nb : mzlib.suite.settings.Settings
-    name : str
-        Letters, digits, - and _: the name of the files, all of them in ``nb.folder``; a further size stands between it and the
-        format.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", name):
-        raise ValueError(f"the name of a figure: found {name!r}; allowed: letters, digits, - and _")
-    fig, words, dots = sheet.fig, {part: "" for part in (*PARTS, "alt", "sources")} | sheet.words, sheet.size.dpi
-    fig.cut, fig.language, fig.size, fig.title = tuple(sheet.cut), nb.language, nb.size, words["title"]
-    fig.alt, fig.said = words["alt"] or words["title"], f"{name}: {len(table)} rows drawn"
-    # What the report takes from a picture: its words, and the rows of pixels between which there are none.
-    plot = f"{int((sheet.height - sheet.top) * dots)},{int((sheet.height - sheet.bottom) * dots)}"
-    about = {"Name": f"{nb.notebook}/{name}", "Description": fig.alt, "Plot": plot}
-    about |= {part.capitalize(): words[part] for part in PARTS}
-    files = {form: {"png": _png, "svg": _svg, "pdf": _pdf}[form](fig, about, sheet) for form in nb.formats}
-    fig.png = files.get("png", b"")
-    if nb.size == nb.sizes[-1]:
-        files["csv"] = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-        files["sources.txt"] = words["sources"].rstrip("\n") + "\n"
-    else:
-        files = {f"{nb.size}.{form}": content for form, content in files.items()}
-    nb.folder.mkdir(parents=True, exist_ok=True)
-    # All or none: written beside, then moved.
-    with tempfile.TemporaryDirectory(dir=nb.folder) as new:
-        for form, content in files.items():
-            path = Path(new) / f"{name}.{form}"
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        for path in sorted(Path(new).iterdir()):
-            os.replace(path, nb.folder / path.name)
-    return fig
-
-
-def _png(fig, about, sheet):
-    from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
-
-    fig.set_dpi(sheet.size.dpi)
-    fig.canvas.draw()
-    info = PngInfo()
-    for key, text in about.items():
-        info.add_itxt(key, text, lang=sheet.language)
-    drawn = Image.frombuffer("RGBA", fig.canvas.get_width_height(), fig.canvas.buffer_rgba()).convert("RGB")
-    few = drawn.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    out = io.BytesIO()
-    few.save(out, "png", pnginfo=info, dpi=(sheet.size.dpi,) * 2, compress_level=7)
-    return out.getvalue()
-
-
-def _svg(fig, about, sheet):
-    out = io.StringIO()
-    fig.savefig(
-        out,
-        format="svg",
-        metadata={"Date": None, "Creator": "mzlib", "Source": sheet.words.get("sources") or about["Source"]},
-    )
-    language = {"zh": "zh-Hans"}.get(sheet.language, sheet.language)
-    head = f'<svg role="img" xml:lang="{language}" lang="{language}" aria-labelledby="title desc" '
-    said = (
-        f'<title id="title">{escape(about["Title"])}</title>\n <desc id="desc">{escape(about["Description"])}</desc>\n '
-    )
-    text = out.getvalue().replace("<svg ", head, 1).replace(f"'{FAMILY}'", FALLBACK)
-    return text.replace("<metadata>", said + "<metadata>", 1)
-
-
-def _pdf(fig, about, sheet):
-    out = io.BytesIO()
-    fig.savefig(
-        out, format="pdf", metadata={"Title": about["Title"], "Subject": about["Description"], "CreationDate": None}
-    )
-    return out.getvalue()

@@ -200,11 +200,12 @@ def _grid(frame, language, rows, columns):
         places[c] = "all" if same else "column" if settled(columns, c) else "row" if settled(rows, c) else "cell"
     first = {x: next(r for (_, of), r in by.items() if of == x) for x in across}
     comma, brackets = (", ", " ({})") if language == "en" else ("，", "（{}）")
-    notes = [[] if r.value != r.value else list(_notes(r, language)) for r in by.values()]
-    own = [n for r, n in zip(by.values(), notes) if r.value == r.value and r.status != "reference"]
+    told = {key: list(_notes(r, language)) if r.value == r.value else [] for key, r in by.items()}
+    own = [told[key] for key, r in by.items() if r.value == r.value and r.status != "reference"]
     every = {note for note in own[0] if all(note in n for n in own)} if len(own) > 1 else set()
     letters = {
-        note: _letter(i) for i, note in enumerate(dict.fromkeys(n for ns in notes for n in ns if n not in every))
+        note: _letter(i)
+        for i, note in enumerate(dict.fromkeys(n for ns in told.values() for n in ns if n not in every))
     }
     links, body = {}, []
     for i, line in enumerate(lines):
@@ -219,7 +220,7 @@ def _grid(frame, language, rows, columns):
                 unit = unit_label(r.unit, language) if places["unit"] == "cell" else ""
                 text += unit if language == "zh" or unit.startswith("%") else f" {unit}".rstrip()
                 text += brackets.format(r.period) if places["period"] == "cell" else ""
-                text += "".join(f" [{letters[n]}]" for n in _notes(r, language) if n in letters)
+                text += "".join(f" [{letters[n]}]" for n in told[line, x] if n in letters)
                 links[i, len(texts)] = r.observation
             texts.append(text)
         body.append(texts)

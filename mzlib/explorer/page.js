@@ -50,6 +50,8 @@
   const empty = () => ({ l: (navigator.language || "").startsWith("zh") ? "zh" : "en", i: first, t: "", p: [], c: null, a: "highest", b: "lowest", o: "" });
   function read(hash) {
     const asked = new URLSearchParams(hash.replace(/^#/, "")), now = empty(), wrong = [];
+    // A link may name an observation and nothing else.
+    if (!asked.has("t") && !asked.has("i") && Object.hasOwn(data.rows, asked.get("o"))) Object.assign(now, show(asked.get("o")));
     const get = (key, fine, set) => {
       const value = asked.get(key);
       if (value === null) return;
@@ -65,7 +67,7 @@
     get("o", (v) => Object.hasOwn(data.rows, v) || /^why\|/.test(v), (v) => (now.o = v));
     now.t = now.t || momentKey(own.moments[own.opens]);
     if (now.a === now.b) now.b = now.a === "lowest" ? "highest" : "lowest";
-    now.c = now.c || places.filter((j) => data.places[j].sort !== "reference" || j === "china");
+    now.c = now.c || places.filter((j) => data.places[j].sort !== "reference" || j === "china" || j === data.rows[now.o]?.place);
     return [now, wrong];
   }
   function address(now) {
@@ -76,7 +78,11 @@
     const to = address({ ...state, ...change });
     if (to === location.hash) render(); else location.hash = to;
   }
-  const show = (id) => ({ i: data.rows[id].indicator, t: momentKey(momentOf(data.rows[id])), p: [], o: id });
+  // The view in which an observation stands.
+  function show(id) {
+    const row = data.rows[id], one = data.indicators[row.indicator], moment = momentOf(row), n = one.parts.findIndex((p) => p.area === row.area && p.group === (row.group ?? ""));
+    return { i: row.indicator, t: momentKey(moment), p: moment.parts.includes(n) ? [] : [one.parts[n].id], o: id };
+  }
 
   // What is shown
 
@@ -352,7 +358,7 @@
     };
     let y = 4;
     if (state.t !== "all") {
-      const names = Math.min(width * 0.34, Math.max(...rows.map((r) => wide(place(r.j), 13))) + 14), right = Math.max(...rows.map((r) => wide(at(r.row.text), 13))) + 22;
+      const names = Math.min(width * 0.34, Math.max(...rows.map((r) => wide(place(r.j), 13))) + 14), right = Math.max(...rows.map((r) => wide(at(r.row.text), 13))) + 25;
       const scale = ticks(bottom, most, width < 420 ? 4 : 6), low = Math.min(scale[0], bottom), high = scale[scale.length - 1] || 1;
       const x = (v) => names + ((v - low) / (high - low || 1)) * (width - names - right), top = y;
       for (const g of by) {
@@ -365,7 +371,7 @@
           rule(x(low), at_, x(r.row.value), at_, { stroke: color, strokeWidth: 1.5, opacity: 0.35 });
           if (lo !== hi) rule(x(lo ?? low), at_, x(hi ?? high), at_, { stroke: color, strokeWidth: 3.5, opacity: 0.55, strokeDasharray: lo === null || hi === null ? "2 3" : "none" });
           dot(r, x(r.row.value), at_);
-          write(x(Math.max(r.row.value, hi ?? (hi === null && lo !== hi ? high : r.row.value))) + 14, y - 4.5, at(r.row.text), { fontWeight: 600, ...(data.places[r.j].sort === "city" ? {} : quiet) });
+          write(x(Math.max(r.row.value, hi ?? (hi === null && lo !== hi ? high : r.row.value))) + 17, y - 4.5, at(r.row.text), { fontWeight: 600, ...(data.places[r.j].sort === "city" ? {} : quiet) });
         }
         y += 6;
       }

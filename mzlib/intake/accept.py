@@ -64,18 +64,15 @@ def accept(path):
     problems += [*more, *_shown(rows, numbers, sheet, text, path)]
     if former is None and len(facts):
         there = check_facts(facts, document, "", catalogues, reg, None, {f: r["reading"] for f, r in before.items()})[0]
-        there = facts.join(there).set_axis(
-            -facts.index
-        )  # lines of another file: a problem is told where a new row has it
+        there = facts.join(there).set_axis(-facts.index)  # lines of another file: told where a new row has it
         problems += [p for p in two_levels(pd.concat([there, new.join(numbers)]), path.name) if p.line > 0]
     else:
         problems += two_levels(rows.join(numbers), path.name)
-    refused, more = _refused(
-        _placed(decided[decided.decision == "reject"], text), pd.concat([kept, new]), none, text, path
-    )
+    rejected = _placed(decided[decided.decision == "reject"], text)
+    refused, more = _refused(rejected, pd.concat([kept, new]), none, text, path)
     problems += [*more, *_collisions(new, facts if former is None else facts.iloc[:0], none, path)]
     stop_if(problems)
-    _write(document, catalogues, kept, new, none, refused, dropped, before | readings, sheet, text, former)
+    _write(document, catalogues, kept, new, none, refused, dropped, before | readings, sheet, text, former, path.parent)
     counts = {"added": len(new), "rejected": len(refused), "moved": len(kept) if former is not None else 0}
     counts |= {"dropped": len(dropped), "waiting": int((sheet.decision == "").sum()), "already there": same}
     return counts, [*sheet.attrs["notes"], *notes]
@@ -86,9 +83,8 @@ def _one(sheet, column, path):
     found = list(dict.fromkeys(x for x in sheet[column] if x))  # a row that a person added has none
     if len(found) != 1:
         mend = "write a new sheet with `mz review`, and leave its last columns as they are"
-        stop_if(
-            [Problem(path.name, None, f"column {column}: {', '.join(found) or 'nothing'}", "one for all rows", mend)]
-        )
+        said = f"column {column}: {', '.join(found) or 'nothing'}"
+        stop_if([Problem(path.name, None, said, "one for all rows", mend)])
     return found[0]
 
 
@@ -169,6 +165,9 @@ def _ids(document, n):
     return [f"{document}-{i:03d}" for i in range(last + 1, last + n + 1)]
 
 
+_VOUCHED = {"read_by": "who read it", "reason": "why it reads so: what stands there, and where it says so"}
+
+
 def _readings(rows, sheet, path):
     """What persons read where the build cannot, by fact; and readings for which nobody stands, or which have no reason."""
     found, problems = {}, []
@@ -177,10 +176,7 @@ def _readings(rows, sheet, path):
         if not said["reading"]:
             continue
         found[row["fact"]] = said
-        for column, allowed in (
-            ("read_by", "who read it"),
-            ("reason", "why it reads so: what stands there, and where it says so"),
-        ):
+        for column, allowed in _VOUCHED.items():
             if not said[column]:
                 missing = f"a reading {said['reading']!r} of {row['printed']!r} without {column}"
                 problems.append(Problem(path.name, line, missing, allowed, f"fill in {column}, or empty the reading"))
@@ -332,7 +328,7 @@ def heading(columns):
     return ",".join(columns).encode() + b"\n"
 
 
-def _write(document, catalogues, kept, new, none, refused, dropped, readings, sheet, text, former):
+def _write(document, catalogues, kept, new, none, refused, dropped, readings, sheet, text, former, folder):
     """All files in one step, each whole: a retry after whatever happened finds either all of this or nothing of it."""
     raw = root() / "data" / "raw"
     names = {
@@ -359,7 +355,7 @@ def _write(document, catalogues, kept, new, none, refused, dropped, readings, sh
             heading(READING_COLUMNS) + _lines(pd.DataFrame(table, columns=list(READING_COLUMNS))) if table else None
         )
     if former is not None:
-        contents |= _catalogued(document, catalogues, text)
+        contents |= _catalogued(document, catalogues, text, folder)
     write_together(contents)
 
 
@@ -371,35 +367,30 @@ def _corrections(new, kept, dropped, sheet):
             why = sheet.at[line, "reason"] or "corrected at the review"
             if sheet.at[line, "state"] in ("left out", ""):
                 said = f"printed={row['printed']}"
-                lines.append(
-                    (row["fact"], row["start"], row["end"], "omission in the first reading", "", said, "added", why)
-                )
+                what = "omission in the first reading"
+                lines.append((row["fact"], row["start"], row["end"], what, "", said, "added", why))
                 continue
             for column, first in touched(sheet.loc[line]).items():
                 if column not in ("decision", "reason", "note", "start", "end", "reading", "read_by"):
                     both = (f"{column}={x or '(empty)'}" for x in (first, row[column]))
                     lines.append((row["fact"], row["start"], row["end"], f"wrong {column}", *both, "second", why))
     for row in dropped.itertuples():
-        what = (
-            "gone from another edition",
-            f"printed={row.printed}",
-            "",
-            "left out",
-            "the edition now read does not print it",
-        )
-        lines.append((row.fact, row.start, row.end, *what))
+        what, why = "gone from another edition", "the edition now read does not print it"
+        lines.append((row.fact, row.start, row.end, what, f"printed={row.printed}", "", "left out", why))
     return pd.DataFrame(lines, columns=list(REVIEW_COLUMNS))
 
 
-def _catalogued(document, catalogues, text):
-    """The catalogue with sha256 and length of the edition, and the text in its folder."""
+def _catalogued(document, catalogues, text, beside):
+    """The catalogue with sha256 and length of the edition, and the file that it was read from; the text in its folder."""
     path, entry = root() / "data" / "raw" / "documents.toml", catalogues["documents"].loc[document]
     data = text.encode("utf-8")
     said = path.read_text(encoding="utf-8")
-    at = re.search(rf"(?m)^\[{re.escape(document)}\]", said).start()
-    head, block = said[:at], said[at:]
-    block = block.replace(entry["sha256"], hashlib.sha256(data).hexdigest(), 1)
-    block = re.sub(r"(?m)^length = \d+$", f"length = {len(text)}", block, count=1)
+    there = re.search(rf"(?ms)^\[{re.escape(document)}\].*?(?=^\[|\Z)", said)
+    block = there[0].replace(entry["sha256"], hashlib.sha256(data).hexdigest(), 1)
+    block = re.sub(r"(?m)^original(_sha256)? = .*\n?", "", block)
+    origin = (beside / f"{document}.original.toml").read_text(encoding="utf-8").rstrip()
+    block = re.sub(r"(?m)^length = \d+$", lambda m: f"length = {len(text)}\n{origin}".rstrip(), block, count=1)
     folder = documents_folder()
     assert document_text(folder, document, entry)[0] is not None
-    return {path: (head + block).encode("utf-8"), folder / f"{document}.txt": data}
+    block = said[: there.start()] + block + said[there.end() :]
+    return {path: block.encode("utf-8"), folder / f"{document}.txt": data}

@@ -12,6 +12,7 @@ _MEASURE = re.compile(r"(?:单位[:：])?(?P<scale>[十百千]?[万亿]|千(?![�
 _UNIT_CELL = re.compile(r"[%‰]|[十百千]?[万亿]?[张人户元个家名所对具处]|元/人[·./]?[年月]|(?:[万亿]?人|户)次")
 _UNIT = re.compile(r"[%‰]|.{0,2}[张床人户元个家名所对具处次倍项例件座岁天㎡]|平方米|公里|小时|亩|公顷")
 _GROWTH = re.compile("增长|增速|增幅|增减|涨跌|±|同比")
+_YEARS, _FIVE = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)"), re.compile("十[一二三四五六七]五|目标|规划")
 _HEADINGS, _LABELS = 4, 6  # rows that may head a table, and cells that may name a row
 _LOOSE = 6  # numbers in a row without a heading of its length: a table run together, whose columns are lost
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -134,11 +135,14 @@ def cell_at(rows, place):
     heads = heads[: heads.index(max(heads, key=len)) + 1] if heads else []
     label = " ".join(heads)
     unit, scale = _measure(column, label, row)
-    down = YEAR.fullmatch(row.cells[0]) and not re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", column)
+    years = column if _YEARS.search(column) else row.cells[0] if YEAR.fullmatch(row.cells[0]) else ""
     beside = [h[index - 1] for h in row.heading if index and len(h) == len(row.cells)]
-    year = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", " ".join(beside))
-    return Cell(text, label, column, row.cells, first or (row.heads and bool(YEAR.fullmatch(text))) or row.loose, unit, scale,
-                f"{row.cells[0]} {column}" if down else column, int(year[-1]) if year else 0)  # fmt: skip
+    if not years and len(said := set(_YEARS.findall(row.above[-60:]))) == 1 and not _FIVE.search(column):
+        years = f"{said.pop()}年"  # 表2 2020年统计
+    year = _YEARS.findall(" ".join(beside) or years)
+    names = first or (row.heads and bool(YEAR.fullmatch(text))) or row.loose
+    when = column if years in column else f"{years} {column}"
+    return Cell(text, label, column, row.cells, names, unit, scale, when, int(year[-1]) if year else 0)
 
 
 def _measure(column, label, row):

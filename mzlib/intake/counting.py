@@ -55,7 +55,7 @@ def _counts(chars, q, lexicon, rows):
         )
     if not q.word:
         large = bool(re.search("[万亿]", q.number)) or (q.fuzzy and len(q.number) > 1)
-        if q.digits and _COMPARED.search(before) and re.match("[，。；、]|的(?:标准|比例|要求|规定)", after):
+        if q.digits and _COMPARED.search(before) and re.match(r"[，。；、](?!\d)|的(?:标准|比例|要求|规定)", after):
             return True
         return large and not re.match(r"[\w-]*[A-Za-z]", after[:1]) and (q.digits or bool(q.fuzzy))
     if q.word in TIME_UNITS:

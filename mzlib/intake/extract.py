@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pandas as pd
 
@@ -28,7 +27,6 @@ from .views import View, make_view
 
 COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "sure", "why"]
 NEAR = ("近", "接近", "将近")
-STRONG = 3.0  # the score from which a number's own words name its indicator outright
 _PLACE = "(?m)^([\u4e00-\u9fff]{2,7}?(?:自治州|自治县|地区|市|县|区|州|盟|省))(?!场|级|委|政府)"
 
 
@@ -55,7 +53,7 @@ def extract(text, document="new", plan=None, jurisdiction=None, sort=None, title
     pandas.DataFrame
         One row a candidate, in the order of the text. Columns as in ``data/raw/facts`` (text); ``reading``, what a person
         must confirm where the build cannot read what is printed; ``value``, ``low``, ``high`` (floats in the stated unit,
-        what the build stores; nan where it stores nothing, or where a bound is open); ``sure`` (high, middle or low) and
+        what the build stores; nan where it stores nothing, or where a bound is open); ``sure`` (high or low) and
         ``why``. ``attrs`` holds ``plan`` (the period taken, or ''), ``plan_why``, ``guessed`` (no title or catalogue says
         the period), ``sort``, ``sort_why``, ``jurisdiction`` (an id, or ''), ``place`` (the name as printed in the title,
         or '') and ``notes`` (what a reader of the table must know).
@@ -183,7 +181,7 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         part, part_why = goes_on["group"], "as the figure that it continues"
     if named and part and said_by_name(part, part_why, terms["labels"][named]):
         part, part_why = "", f"{part_why} is in the indicator's name"
-    time, time_why, dated = period(
+    time, time_why, _ = period(
         place, sort, cues, years, lexicon, last["period"] if last and last["kind"] != "growth" else ""
     )
     if not re.fullmatch(r"[12]\d{3}(?:-[12]\d{3})?", time):
@@ -204,7 +202,7 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         area=said or "all", group=part, period=time, kind=sort, note=f"a fall: {fall[0]}" if fall else "",
         binding=binding(place, lexicon) if sort == "target" else "", reading=reading,
         **dict(zip(("value", "low", "high"), numbers)),
-        sure=_sure(score, named, dated, units, numbers[3]), why="; ".join(f"{k}: {v}" for k, v in why.items() if v),
+        sure=_sure(named, units, numbers[3]), why="; ".join(f"{k}: {v}" for k, v in why.items() if v),
         place=place, per=per, score=score,
     )  # fmt: skip
 
@@ -232,65 +230,9 @@ def _full_unit(named, own, per, sort, goes_on, terms):
     return (f"{own}/{per}" if per else own), why
 
 
-def _sure(score, named, dated, units, problem):
-    """How much of a candidate rests on what is printed, in a word."""
-    if problem or not named or units[0] == "unstated":
-        return "low"
-    return "high" if score >= STRONG and dated else "middle"
-
-
-def read_document(path):
-    """The text of a file, with what had to be done to read it.
-
-    Offsets refer to the text as decoded; newlines are as in the file.
-
-    Parameters
-    ----------
-    path : str or os.PathLike
-
-    Returns
-    -------
-    tuple of (str, list of str)
-        The text, and notes for the reader (another encoding than UTF-8, a byte-order mark).
-
-    Raises
-    ------
-    ValueError
-        If the file is empty, or no text.
-    FileNotFoundError
-        If there is none.
-
-    Examples
-    --------
-    >>> text, notes = read_document("data/raw/units.txt")
-    >>> notes
-    []
-    """
-    data = Path(path).read_bytes()
-    name = Path(path).name
-    if not data.strip():
-        raise ValueError(f"{name}: found an empty file; allowed: a text; to mend: save the document as plain text")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _checked(data.decode("utf-16", "replace"), name), [f"{name}: UTF-16; save it as UTF-8"]
-    try:
-        text, notes = data.decode("utf-8"), []
-        if text.startswith("\ufeff"):
-            notes = [f"{name}: begins with a byte-order mark, which counts as a character in offsets"]
-    except UnicodeDecodeError as e:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError:
-            line = data.count(b"\n", 0, e.start) + 1
-            found = f"the byte 0x{data[e.start]:02x} on line {line}, which is neither UTF-8 nor GB18030"
-            raise ValueError(f"{name}: found {found}; allowed: text; to mend: save the document as UTF-8") from None
-        notes = [
-            f"{name}: read as GB18030 (GBK), not UTF-8; offsets count characters, and hold when it is saved as UTF-8"
-        ]
-        common = len(re.findall("[的一是在和人有民市，。、年国会]", text))
-        if common * 50 < len(re.findall("[^\x00-\x7f]", text)):
-            found = "bytes that make no Chinese text in UTF-8 or GB18030"
-            raise ValueError(f"{name}: found {found}; allowed: text; to mend: save the document as UTF-8") from None
-    return _checked(text, name), notes
+def _sure(named, units, problem):
+    """Whether a candidate has all that a reviewer needs but the eye: a name, a unit, a number that the build reads."""
+    return "high" if named and units[0] != "unstated" and not problem else "low"
 
 
 def as_csv(table):
@@ -311,12 +253,3 @@ def as_csv(table):
     'new-001,12,15,80%,前言,at_least,15:17,percent,,cremation_rate,'
     """
     return table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-
-
-def _checked(text, name):
-    """The text, if it is one."""
-    control = len(re.findall("[\x00-\x08\x0e-\x1f\x7f]", text))
-    if control * 200 > len(text):
-        found = f"{control} control characters, as in a binary file"
-        raise ValueError(f"{name}: found {found}; allowed: text; to mend: save the document as plain text")
-    return text

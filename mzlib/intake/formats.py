@@ -3,6 +3,7 @@
 The text that is read here is what the project stores, hashes and reviews; offsets of facts count its characters.
 """
 
+import hashlib
 import io
 import re
 import zipfile
@@ -108,6 +109,24 @@ def read_document(path):
     except Unreadable as e:
         found, mend = e.args
     stop_if([Problem(path.name, None, found, _ALLOWED, mend)])
+
+
+def origin(path, text):
+    """What the catalogue keeps of the file that a text was read from: nothing where it is that text in UTF-8.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+    text : str
+
+    Returns
+    -------
+    dict of str to str
+        ``original`` and ``original_sha256``, or empty.
+    """
+    data = Path(path).read_bytes()
+    same = data == text.encode("utf-8")
+    return {} if same else {"original": Path(path).name, "original_sha256": hashlib.sha256(data).hexdigest()}
 
 
 class Unreadable(ValueError):

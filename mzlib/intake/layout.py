@@ -10,8 +10,8 @@ YEAR = re.compile(r"(?:19|20)\d{2}年?[末底]?")
 _RULE = re.compile(r"[|\s:+-]*-{3,}[|\s:+-]*")
 _STOP = re.compile("[，。；：！？:;]")
 _SHORT, _WIDEST = 24, 14  # characters of a line that may be a cell; columns of a table
-_OPEN = re.compile("[\\d.,]$")  # a number that may go on in the next line
-_OPENS = re.compile("[\\d.,]")
+_OPEN = re.compile("[\\d.,万亿千百余多-]$")  # a number that may go on in the next line
+_OPENS = re.compile("[\\d.,%‰万亿千百余多]")
 _APART = 120  # characters between two running heads, at least
 HEAD_LIKE = re.compile(r"[^，。；：、！？:;|\t]{4,40}?[^\d\s.,\t]\s+\d{1,4}")  # a title, a blank, a page number
 
@@ -39,12 +39,12 @@ def furniture(lines):
     filled = [i for i, line in enumerate(lines) if line]
     found = {i: "page number" for i in filled if len(lines[i]) < 20 and PAGE.fullmatch(lines[i])}
     # A bare number may be a cell, or a piece of a number that a line's end has cut.
-    bare = {i for i in found if re.fullmatch(r"[\d.,]+", lines[i])}
+    bare = {i for i in found if re.fullmatch(r"[-—–~]?[\d.,]+", lines[i])}
     text = [i for i in filled if i not in found or i in bare]
     for before, i, after in zip([-1, *text], text, [*text[1:], -1]):
         beside = [lines[j] for j in (before, after) if j >= 0]
         cut = (before >= 0 and _OPEN.search(lines[before])) or (after >= 0 and _OPENS.match(lines[after]))
-        if i in bare and (cut or any(map(_is_cell, beside))):
+        if i in bare and (cut or lines[i][0] in "-—–~" or any(map(_is_cell, beside))):
             del found[i]
     heads = defaultdict(list)
     for k, i in enumerate(filled):
@@ -55,10 +55,11 @@ def furniture(lines):
         numbers = [re.findall(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$", lines[i]) for i, _ in places]
         rising = all(len(n) == 1 for n in numbers) and len(places) > 1
         steps = [int(b[0]) - int(a[0]) for a, b in pairwise(numbers)] if rising else []
-        apart = all(sum(map(len, lines[a:b])) > _APART for (a, _), (b, _) in pairwise(places))
-        rising = rising and min(steps) > 0 and (max(steps) <= 2 or (len(places) > 2 and apart))
+        apart = [sum(map(len, lines[a:b])) > _APART for (a, _), (b, _) in pairwise(places)]
+        rising = rising and min(steps) > 0 and (max(steps) <= 2 or (len(places) > 2 and sum(apart) >= 0.8 * len(apart)))
         beside = [{filled[k - 1], filled[min(k + 1, len(filled) - 1)]} & set(found) for _, k in places]
-        paged = len(places) > 1 and all(beside) and not re.search(r"\d", lines[places[0][0]])
+        same = len({lines[i] for i, _ in places}) == 1 and not re.search(r"\d|[-—~]$", lines[places[0][0]])
+        paged = len(places) > 1 and all(beside) and same
         if rising or paged:
             found |= {i: "running head" for i, _ in places}
     return found

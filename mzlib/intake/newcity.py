@@ -20,7 +20,7 @@ from ..sources.problems import InputError, Problem, nearest, shown, stop_if
 from ..sources.tables import PERIOD, fault_of
 from .accept import heading
 from .extract import extract
-from .formats import read_document
+from .formats import origin, read_document
 from .review import default_sheet, guard_decisions, sheet_rows
 from .sheet import sheet_bytes
 
@@ -196,8 +196,7 @@ def _entry(text, jurisdiction, plan, sort, about, path):
             )
             derived["look_back"] = str(back)
     data = text.encode("utf-8")
-    if text and (original := Path(path).read_bytes()) != data:
-        derived |= {"original": Path(path).name, "original_sha256": hashlib.sha256(original).hexdigest()}
+    derived |= origin(path, text) if text else {}
     known = derived | about | {"sha256": hashlib.sha256(data).hexdigest(), "length": len(text)}
     return {k: known[k] for k in (key.rstrip("?") for key in DOCUMENT_KEYS) if known.get(k)}
 

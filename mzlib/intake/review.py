@@ -18,7 +18,7 @@ from ..sources.tables import read_csv
 from .editions import moved
 from .extract import extract
 from .folding import folded
-from .formats import read_document
+from .formats import origin, read_document
 from .lexicon import load_lexicon
 from .sheet import COLUMNS, CORRECTED, proposal, read_sheet, sheet_bytes
 from .spans import not_facts
@@ -173,6 +173,8 @@ def review(document, text=None, out=None, everything=False, force=False):
     contents = {path: sheet_bytes(table, path.suffix, catalogues["codebook"])}
     if former is not None:
         contents[path.parent / f"{document}.txt"] = own.encode("utf-8")
+        lines = [f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in origin(text, own).items()]
+        contents[path.parent / f"{document}.original.toml"] = "".join(lines).encode("utf-8")
     write_together(contents)
     return path, table.state.value_counts(), notes
 

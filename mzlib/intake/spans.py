@@ -37,7 +37,7 @@ _RUN_MOST = 60
 _PIECE = rf"(?:[\d.,，'’`٬·{_ODD}{_NUMERAL}余多%‰]|分之|点)++"
 _BREAK, _DASHES = rf"[{BROKEN} \n]", "(?:[-—~]{1,2}|[至负])"
 _BROKEN_NUMBER = re.compile(
-    rf"(?<![\d.,，'’`٬·{_NUMERAL}余多%‰])(?<!分之)(?:{_PIECE}(?:(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE})++|[-—负]{_BREAK}[\d.]++)"
+    rf"(?<![\d.,，'’`٬·{_NUMERAL}余多%‰{_ODD}])(?<!分之)(?:{_PIECE}(?:(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE})++|[-—负]{_BREAK}[\d.]++)"
 )
 _DASH = re.compile(r"(?:[-—~]{1,2}|至)(?=\d)")
 _PAIRS = ("[]", "〔〕", "（）", "【】")
@@ -160,7 +160,10 @@ def _parted(chars, rows, free):
     for m in _BROKEN_NUMBER.finditer(chars):
         start = m.start()
         for cut in [i for i in range(*m.span()) if chars[i] == "\n"]:
-            if rows(cut - 1) or rows(cut + 1) or not free(cut + 1) or HEADING.match(chars, cut + 1):
+            heading = HEADING.match(chars, cut + 1)
+            if heading and chars[heading.end() : heading.end() + 1] in ("\n", ""):
+                continue  # a number and a point alone on a line head nothing
+            if rows(cut - 1) or rows(cut + 1) or heading or not free(cut + 1):
                 found.append((start, cut))
                 start = cut + 1
         found.append((start, m.end()))
@@ -216,6 +219,12 @@ def _unread(chars, start, end, classifier):
 def _signed(chars, q, rows, classifier):
     """A quantity with the sign before it: read of growths and in cells, unread where the dash may mean something else."""
     sign, pre = chars[q.start - 1 : q.start], chars[max(0, q.start - 2) : q.start - 1]
+    if (
+        q.digits
+        and re.search(r"(?:^|\n)[\u4e00-\u9fff]{0,2}[-—~至]$", chars[max(0, q.start - 4) : q.start])
+        and not rows(q.start)
+    ):
+        return replace(q, start=q.start - 1, form="unread")  # the second end of a range whose first is elsewhere
     if sign == "~" or (sign == "—" and re.match("[\u4e00-\u9fff]", pre)):
         return replace(q, start=q.start - 1, form="unread") if q.digits else q
     if sign not in ("-", "负") or not sign or re.match(r"[\dA-Za-z—~%-]", pre):

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from ..sources.documents import document_text
 from ..sources.paths import documents_folder, root
 from ..sources.problems import Problem, nearest, stop_if
-from ..sources.tables import OFFSET, TEXT, read_csv, rows_of
+from ..sources.tables import DATE, OFFSET, TEXT, read_csv, rows_of
 from .build import load_raw, make_panel, processed_files
 
 NOT_FACT_COLUMNS = {"start": OFFSET, "end": OFFSET, "reason": TEXT}
@@ -26,6 +26,15 @@ REVIEW_COLUMNS = {
     "second": None,
     "decision": ("first", "second", "neither", "kept", "left out", "added"),
     "why": TEXT,
+}
+
+# Every row of the collection that reference.csv was made from: the observation that it became, or why it became none.
+LEDGER_COLUMNS = {
+    "series": TEXT,
+    "jurisdiction": TEXT,
+    "year": DATE,
+    "observation": None,
+    "reason": None,
 }
 
 
@@ -46,6 +55,8 @@ def check():
     raw, problems = load_raw(documents=folder)
     said = []
     counts = pd.Series(dtype="int64")
+    ledger = "data/raw/reference-series.csv"
+    problems += read_csv(root() / ledger, LEDGER_COLUMNS, ledger)[1]
     if not problems:
         problems += check_processed(raw)
         said.append(f"data: {len(raw['facts'])} facts, {len(raw['codebook'])} indicators, processed data up to date")

@@ -95,6 +95,8 @@ def load_readings(raw, document):
     if not (raw / name).is_file():
         return {}, []
     table, problems = read_csv(raw / name, READING_COLUMNS, f"data/raw/{name}")
+    for line, fact in table.fact[table.fact.duplicated()].items():
+        problems.append(Problem(f"data/raw/{name}", line, f"a second reading of {fact}", "one a fact", "remove one"))
     return dict(zip(table.fact, table.reading)), problems
 
 
@@ -175,6 +177,9 @@ def load_facts(raw, catalogues, reg, documents=None):
         frame = by_document.get(document, facts.iloc[:0]).set_index("line")
         readings, more = load_readings(raw, document)
         problems += more
+        for fact in sorted(readings.keys() - set(frame.fact)) if not problems else ():
+            place, mend = f"data/raw/review/{document}-readings.csv", nearest(fact, frame.fact) or "remove the row"
+            problems.append(Problem(place, None, f"a reading of {fact!r}", f"facts of {document}", mend))
         found, more = check_facts(frame, document, _file(document), catalogues, reg, text, readings)
         problems += more
         numbers.append(found.reindex(frame.index).assign(reading=frame.fact.map(readings).fillna("")))

@@ -13,9 +13,8 @@ from lxml import html as lxml_html
 
 from ..analysis.load import load_panel
 from ..display import word as office
-from ..words.format import period
 from .notebooks import plan
-from .pages import about_figure, answer_of, clean_html, formula_text, one_language, title_of, words_of
+from .pages import about_figure, answer_of, clean_html, formula_text, lead_of, one_language, title_of, words_of
 from .report import opening
 
 _SLIDE = (12_192_000, 6_858_000)  # 13.33 by 7.5 inches: exactly 16:9
@@ -42,7 +41,7 @@ def word_report(executed, figures, language):
     words, books = words_of(language), _books(executed, figures, language)
     made = office.document(words.site, language)
     made.add_heading(words.site, 0)
-    made.add_paragraph(_lead(words, language))
+    made.add_paragraph(lead_of(load_panel(), language))
     for heading, said in _answers(books, language):
         made.add_heading(heading, 2)
         _blocks(made, said, language)
@@ -80,7 +79,7 @@ def slides(executed, figures, language):
         shape.left, shape.width = (int(x * _SLIDE[0] / (10 * _INCH)) for x in (shape.left, shape.width))
     first = made.slides.add_slide(made.slide_layouts[0])
     _put(first.shapes.title.text_frame, [words.site], 40, language, bold=True)
-    _put(first.placeholders[1].text_frame, [_lead(words, language)], 18, language)
+    _put(first.placeholders[1].text_frame, [lead_of(load_panel(), language)], 18, language)
     answers = _answers(books, language)
     if answers:
         page = made.slides.add_slide(made.slide_layouts[5])
@@ -142,14 +141,6 @@ def _answers(books, language):
     """The headings and the answers of the opening page."""
     said = {b.label: b.answer.split("\n\n")[0] for b in books}
     return [(a["heading"][language], said[a["notebook"]]) for a in opening().answers if a["notebook"] in said]
-
-
-def _lead(words, language):
-    panel = load_panel()
-    years = period(panel.period_start.min(), panel.period_end.max(), language)
-    return words.lead.format(
-        documents=panel.document[panel.basis == "stated"].nunique(), years=years, **panel.basis.value_counts()
-    )
 
 
 # Markdown as paragraphs

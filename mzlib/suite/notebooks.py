@@ -305,7 +305,9 @@ def _variants(known):
     rule = {"report?": object, "*": {"each": ("city", "cities", "language", "size")}}
     suite, problems = read_plain(path, rule, name)
     for stem in sorted(suite.keys() - known.keys() - {"report"}):
-        problems.append(Problem(name, None, f"no notebook {stem!r}", listed(known), nearest(stem, known) or "remove it"))
+        problems.append(
+            Problem(name, None, f"no notebook {stem!r}", listed(known), nearest(stem, known) or "remove it")
+        )
     _stop_if([str(p) for p in problems])
     return {stem: entry["each"] for stem, entry in suite.items() if stem != "report"}
 

@@ -20,6 +20,8 @@ from nbconvert.filters import Highlight2HTML
 from PIL import Image
 
 from ..analysis.load import LANGUAGES
+from ..panel.schema import BASES
+from ..words.format import period
 from ..words.labels import place
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -282,6 +284,24 @@ def _framed(html, words, home):
     html = re.sub(r'<a class="source" href="[^"]*" title="([^"]*)">', linked, html)
     frame = f'<div class="scroll" role="region" tabindex="0" aria-label="{words.table}">'
     return re.sub(r"<table[^>]*>", f"{frame}<table>", html).replace("</table>", "</table></div>")
+
+
+def lead_of(panel, language):
+    """What the whole is, in a sentence: how many documents and figures, of which years.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame
+    language : {'en', 'zh'}
+
+    Returns
+    -------
+    str
+    """
+    counts = {basis: int((panel.basis == basis).sum()) for basis in BASES}
+    documents = panel.document[panel.basis == "stated"].nunique()
+    years = period(panel.period_start.min(), panel.period_end.max(), language)
+    return words_of(language).lead.format(documents=documents, years=years, **counts)
 
 
 @cache

@@ -21,7 +21,7 @@ from ..words.format import period
 from ..words.labels import label, place, section, unit_label, word
 from ..words.rules import rule_in_words
 from .notebooks import plan
-from .pages import TEMPLATES, about_figure, answer_of, body_of, markdown, one_language, title_of, words_of
+from .pages import TEMPLATES, about_figure, answer_of, body_of, lead_of, markdown, one_language, title_of, words_of
 
 _CJK, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z]{2,}")
 
@@ -142,7 +142,7 @@ class _Pages:
         shown = [self.figure(name) for name in chosen.figures]
         before, after = self.words.follow.split("{panel}")
         extras = [(e, title) for e, title in ((e, _extra(e, self.words, self.language)) for e in self.extras) if title]
-        self.write("index", "index.html.j2", title=self.words.site, lead=self.lead(), answers=answers, figures=shown,
+        self.write("index", "index.html.j2", title=self.words.site, lead=lead_of(self.panel, self.language), answers=answers, figures=shown,
                    notebooks=order, before_panel=before, after_panel=after, extras=extras)  # fmt: skip
         self.write("panel", "panel.html.j2", **self.numbers())
         return self.made
@@ -150,11 +150,6 @@ class _Pages:
     def write(self, name, template, **values):
         page = self.env.get_template(template).render(page=name, twin=f"{name}{self.twin}.html", **values)
         self.made[f"{name}{self.suffix}.html"] = page.encode()
-
-    def lead(self):
-        documents = self.panel.document[self.panel.basis == "stated"].nunique()
-        years = period(self.panel.period_start.min(), self.panel.period_end.max(), self.language)
-        return self.words.lead.format(documents=documents, years=years, **self.panel.basis.value_counts())
 
     def tongue(self, text):
         """The attribute ``lang`` of a text that is not in the page's language, else nothing."""

@@ -22,7 +22,7 @@ class Settings:
     notebook: str
     language: str
     cities: list
-    folder: Path
+    folder: Path = field(repr=False)
     formats: list
     sizes: list
     sort: str

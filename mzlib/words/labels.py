@@ -115,6 +115,21 @@ def value_text(column, what, language="en", short=True):
     return known[language] if known else str(what)
 
 
+def unit_in_label(unit, label):
+    """Whether a name says its unit already, so that it need not be said again.
+
+    Examples
+    --------
+    >>> unit_in_label("beds per 1,000 elderly", "Beds per 1000 elderly"), unit_in_label("%", "Cremation rate")
+    (True, False)
+    >>> unit_in_label("persons per 10,000 residents", "Certified per 10,000"), unit_in_label("beds", "Elderly care beds")
+    (True, True)
+    """
+    unit, label = (x.replace(",", "").casefold() for x in (unit, label))
+    share = re.search(r" per \d+", unit)
+    return bool(unit) and (unit in label or bool(share and share[0] in label))
+
+
 def plain_verdict(verdict):
     """A verdict without the name of its base or of the places to which it was rounded.
 

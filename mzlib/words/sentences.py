@@ -195,7 +195,7 @@ def about(table, language="en"):
     if len(areas) == 1 and areas != ["all"]:
         parts.append(labels.word("area", areas[0], language))
     unit = labels.unit_label(units[0], language) if len(units) == 1 else ""
-    if unit and unit.replace(",", "").casefold() not in parts[:1][0].replace(",", "").casefold() if parts else unit:
+    if unit and not labels.unit_in_label(unit, parts[0] if parts else ""):
         parts.append(unit)
     if known.year.any():
         spans = {fmt.period(s, y, language) for s, y in zip(known.start, known.year)}
