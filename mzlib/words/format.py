@@ -1,5 +1,7 @@
 """Numbers, periods and lists as each language writes them: the one place where a number becomes text."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -53,7 +55,8 @@ def number(value, digits=0, language="en", trim=False):
     >>> number(12.199, 1), number(22.0, 1, trim=True), number(6972000000, language="zh")
     ('12.2', '22', '69.72亿')
     """
-    value = round(float(value), digits)
+    # Half a unit is rounded up, as readers do by hand; the tenth decimal takes away what is a float's alone.
+    value = float(Decimal(f"{float(value):.10f}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
     if language == "zh":
         for size, mark in ((1e8, "亿"), (1e4, "万")):
             # Round in tens of thousands to one place, in hundreds of millions to two.
@@ -91,10 +94,10 @@ def figure(row, language="en", marks=True):
         return ""
     digits, trim = decimals(row), row.status != "derived" or row.unit == row.printed
     if row.qualifier == "range":
-        text = f"{number(row.low, digits, language, True)}–{number(row.high, digits, language, True)}"
+        text = f"{number(row.low, digits, language, True)}{'–' if language == 'en' else '—'}{number(row.high, digits, language, True)}"
     else:
         text = number(row.value, digits, language, trim)
-        counted = not row.unit.startswith(("percent", "yuan"))
+        counted = not row.unit.startswith(("percent", "yuan", "times"))
         floor = "≥" if language == "en" else "不少于" if counted else "不低于"
         text = {
             "at_least": floor,

@@ -119,7 +119,12 @@ def sentence(nb, key, rows=None, **facts):
     '武汉最高。'
     """
     tables = facts if rows is None else {"rows": rows, **facts}
-    return _rendered(nb, _entry(nb, key)[nb.language], tables, markdown=True)
+    # A sign of a label is a word in a sentence.
+    return (
+        _rendered(nb, _entry(nb, key)[nb.language], tables, markdown=True)
+        .replace("≥", "at least ")
+        .replace("≤", "at most ")
+    )
 
 
 def say(nb, key, rows=None, **facts):

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from ..analysis.audit import doubtful, footnotes, parts_of_city
 from ..analysis.load import cities
+from ..analysis.shape import grows_with_size
 
 
 class Rows:
@@ -112,6 +113,18 @@ class Rows:
     def derived(self):
         """The rows that no plan prints, places outside the plans left out."""
         return self.known.where(status="derived")
+
+    @property
+    def span(self):
+        """The lowest and the highest value, ranges by their ends: bounds of rounding are no part of it."""
+        own = self.known.table
+        ranged = own.qualifier == "range"
+        return own.low.where(ranged, own.value).min(), own.high.where(ranged, own.value).max()
+
+    @property
+    def sizeless(self):
+        """The rows that do not grow with the size of a place: standards, shares, densities."""
+        return Rows(self.table[~self.table.unit.map(grows_with_size)])
 
     @property
     def rising(self):
