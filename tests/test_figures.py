@@ -401,7 +401,7 @@ def test_both_cuts_of_the_family_have_every_character_of_the_suite():
         p.read_text(encoding="utf-8") for p in [*ROOT.glob("data/raw/*.toml"), *ROOT.glob("notebooks/words/*.toml")]
     )
     needed = {c for c in text if not c.isspace()}
-    assert len(needed) > 1000
+    assert len(needed) > 900
     for cut in cuts:
         assert not needed - set(map(chr, cut))
 
