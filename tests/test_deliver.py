@@ -183,7 +183,7 @@ def test_the_command_runs_each_language_once_and_writes_all_of_it(project, monke
         assert (
             f'href="report-{own}.docx"' in page
             and f'href="slides-{own}.pptx"' in page
-            and 'href="explorer.html"' in page
+            and f'href="explorer.html#l={own}"' in page
         )
         assert f"report-{other}.docx" not in page
     ran.clear()

@@ -8,6 +8,7 @@ import base64
 import io
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -275,11 +276,11 @@ def _exporter(filters):
 
 
 def _framed(html, words, home):
-    """Tables in a frame that scrolls and can be reached by keyboard; links to files of the project as links to the panel."""
+    """Tables in a frame that scrolls and can be reached by keyboard; links to files of the project lead into the explorer."""
 
     def linked(match):
-        address = home(match[1])
-        return f'<a class="source" href="{address}">' if address else "<a>"
+        address = home(unescape(match[1]))
+        return f'<a class="source" href="{mistune.escape(address)}">' if address else "<a>"
 
     html = re.sub(r'<a class="source" href="[^"]*" title="([^"]*)">', linked, html)
     frame = f'<div class="scroll" role="region" tabindex="0" aria-label="{words.table}">'

@@ -1,33 +1,26 @@
 """The report: a folder of pages that opens from disk, a language a page, with every number open to where it is printed."""
 
 import hashlib
-import json
 import re
-from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import jinja2
 import nbformat
-import pandas as pd
 
-from ..analysis.audit import doubtful, footnotes
-from ..analysis.load import LANGUAGES, catalogue, load, load_panel
+from ..analysis.load import LANGUAGES, load_panel
 from ..sources.paths import root, write_outputs
 from ..sources.problems import stop_if
 from ..sources.tables import read_plain
-from ..words.format import figure as number_text
-from ..words.format import period
-from ..words.labels import label, place, section, unit_label, word
-from ..words.rules import rule_in_words
 from .notebooks import plan
 from .pages import TEMPLATES, about_figure, answer_of, body_of, lead_of, markdown, one_language, title_of, words_of
 
-_CJK, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z]{2,}")
-
 
 def report(executed, figures, out, extras=(), force=False):
-    """Write the report: the answers, every notebook as a page, and the panel, in English and Chinese.
+    """Write the report: the answers and every notebook as a page, in English and Chinese.
+
+    Its numbers lead into ``explorer.html``, which ``mzlib.explorer.page`` makes and ``mz report`` puts beside the pages.
 
     Parameters
     ----------
@@ -60,7 +53,7 @@ def report(executed, figures, out, extras=(), force=False):
               if not (Path(figures[g]) / f"{name}.png").is_file()]  # fmt: skip
     if wrong:
         raise ValueError("\n".join(wrong))
-    made = _common()
+    made = {name: (TEMPLATES / name).read_bytes() for name in ("report.css", "code.js")}
     for language in LANGUAGES:
         made |= _Pages(language, Path(figures[language]), list(extras)).all(executed / language, runs, chosen)
     return write_outputs({out / name: content for name, content in made.items()}, force=force)
@@ -96,16 +89,6 @@ def opening():
     return SimpleNamespace(answers=answers, figures=figures)
 
 
-def _common():
-    """Styles and scripts. The table's code is a module, which pages opened from disk may not load: it travels as text."""
-    bundle = files("itables") / "html"
-    code = json.dumps((bundle / "dt_bundle.js").read_text(encoding="utf-8"), ensure_ascii=False)
-    module = f'import(URL.createObjectURL(new Blob([{code}], {{ type: "text/javascript" }})))'
-    own = {name: (TEMPLATES / name).read_bytes() for name in ("report.css", "code.js", "panel.js")}
-    styles = (bundle / "dt_bundle.css").read_bytes()
-    return own | {"datatables.js": f"window.datatables = {module};\n".encode(), "datatables.css": styles}
-
-
 def _suffix(language):
     return "" if language == "en" else f"-{language}"
 
@@ -118,10 +101,13 @@ class _Pages:
         self.words, self.suffix = words_of(language), _suffix(language)
         self.panel = load_panel()
         self.known = set(self.panel.observation)
+        self.explorer = f"explorer.html#l={language}"
         other = next(g for g in LANGUAGES if g != language)
         self.env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
                                       lstrip_blocks=True, undefined=jinja2.StrictUndefined)  # fmt: skip
-        self.env.globals.update(w=self.words, suffix=self.suffix, twin_lang=words_of(other).lang, tongue=self.tongue)
+        self.env.globals.update(
+            w=self.words, suffix=self.suffix, twin_lang=words_of(other).lang, explorer=self.explorer
+        )
         self.env.filters["text"] = markdown
         self.twin = _suffix(other)
 
@@ -141,26 +127,20 @@ class _Pages:
             answers.append(dict(heading=a["heading"][self.language], said=page.answer.split("\n\n")[0], page=page.page))
         shown = [self.figure(name) for name in chosen.figures]
         before, after = self.words.follow.split("{panel}")
-        extras = [(e, title) for e, title in ((e, _extra(e, self.words, self.language)) for e in self.extras) if title]
+        named = ((e, _extra(e, self.words, self.language)) for e in self.extras)
+        extras = [(self.explorer if e == "explorer.html" else e, title) for e, title in named if title]
         self.write("index", "index.html.j2", title=self.words.site, lead=lead_of(self.panel, self.language), answers=answers, figures=shown,
                    notebooks=order, before_panel=before, after_panel=after, extras=extras)  # fmt: skip
-        self.write("panel", "panel.html.j2", **self.numbers())
         return self.made
 
     def write(self, name, template, **values):
         page = self.env.get_template(template).render(page=name, twin=f"{name}{self.twin}.html", **values)
         self.made[f"{name}{self.suffix}.html"] = page.encode()
 
-    def tongue(self, text):
-        """The attribute ``lang`` of a text that is not in the page's language, else nothing."""
-        wide, latin = len(_CJK.findall(text)), len(_LATIN.findall(text))
-        found = "zh" if wide > 2 * latin else "en" if latin > 2 and wide < latin else self.language
-        return "" if found == self.language else f' lang="{words_of(found).lang}"'
-
     def home(self, observations):
-        """The address at which the first of some observations is followed home."""
+        """The address at which the explorer opens the first of some observations, with its chain."""
         first = next((i for i in observations.split() if i in self.known), "")
-        return first and f"panel{self.suffix}.html#{first}"
+        return first and f"{self.explorer}&o={quote(first, safe='')}"
 
     # Notebooks and figures
 
@@ -197,66 +177,6 @@ class _Pages:
         files = [(base + form, title) for form, title in self.words.files.items() if found[form].is_file()]
         return self.env.get_template("figure.html.j2").render(f=about_figure(path), ident=path.stem, large=f"{base}.png",
                                                               small=small, files=files)  # fmt: skip
-
-    # The panel
-
-    def numbers(self):
-        """What the page of the panel shows."""
-        by, facts = (
-            {r.observation: r for r in self.panel.itertuples()},
-            load("facts").set_index("fact").to_dict("index"),
-        )
-        rows, book, families = [], catalogue("codebook"), catalogue("families")
-        for r in by.values():
-            doubt = (
-                footnotes(pd.DataFrame({"observation": [r.observation]}), self.language)
-                if doubtful(r.observation)
-                else []
-            )
-            rows.append(dict(
-                observation=r.observation, city=place(r.jurisdiction, self.language), indicator=self.named(r), year=r.period_end,
-                theme=families[book[r.indicator]["family"]][f"label_{self.language}"],
-                years=period(r.period_start, r.period_end, self.language), kind=word("kind", r.kind, self.language),
-                value=f"{r.value:.10g}", link=self.link(r, by, facts), footnotes=doubt,
-                what=book[r.indicator].get(f"definition_{self.language}", ""),
-            ))  # fmt: skip
-        themes = [f[f"label_{self.language}"] for f in families.values()]
-        choices = [(0, self.words.city, list(dict.fromkeys(r["city"] for r in rows))),
-                   (1, self.words.theme, [t for t in themes if any(r["theme"] == t for r in rows)])]  # fmt: skip
-        return dict(
-            title=self.words.panel_title, lead=self.words.panel_lead.format(count=len(rows)), rows=rows, choices=choices
-        )
-
-    def named(self, r):
-        area = word("area", r.area, self.language) if r.area != "all" else ""
-        said = (label(r.indicator, self.language), area, word("group", r.group, self.language))
-        return (", " if self.language == "en" else "，").join(filter(None, said))
-
-    def link(self, r, by, facts):
-        """One link of the chain from a number to the place where it is printed, and those below it."""
-        w, language = self.words, self.language
-        shaped = SimpleNamespace(
-            **r._asdict() | dict(status=r.basis, measure="level", start=r.period_start, year=r.period_end)
-        )
-        text = number_text(shaped, language)
-        ends = [w.open if x != x else f"{x:.10g}" for x in (r.low, r.high)]
-        said = (place(r.jurisdiction, language), self.named(r), period(r.period_start, r.period_end, language),
-                word("kind", r.kind, language))  # fmt: skip
-        found = dict(
-            observation=r.observation, printed=r.printed, note=r.note, unit=unit_label(r.unit, language), text=text,
-            bounds="" if r.low == r.high else ", ".join(ends), basis=word("basis", r.basis, language), name=" · ".join(said),
-            rule="", document="", origin="", inputs=[self.link(by[i], by, facts) for i in r.inputs.split()],
-        )  # fmt: skip
-        if r.basis == "derived":
-            found["rule"] = rule_in_words(r.rule, language)
-        elif r.basis == "stated":
-            fact, entry = facts[r.fact], catalogue("documents")[r.document]
-            found["document"] = entry["title"] if language == "zh" else f"{entry['title_en']} ({r.document})"
-            found["section"] = section(fact["section"], language) or fact["section"]
-            found["characters"] = w.characters.format(start=fact["start"], end=fact["end"])
-        else:
-            found["origin"], found["note"] = r.note, ""
-        return found
 
 
 def _extra(name, words, language):
