@@ -67,7 +67,12 @@ def changed_figures(committed, fresh, scratch):
     committed, fresh, scratch : pathlib.Path
         ``scratch`` takes copies, since comparing writes beside what it compares.
     """
-    names = [{str(p.relative_to(f)) for p in f.rglob("*") if p.is_file()} for f in (committed, fresh)]
+    names = [
+        {
+            str(p.relative_to(f)) for p in f.rglob("*") if p.is_file() and "." not in p.stem
+        }  # other sizes are not committed
+        for f in (committed, fresh)
+    ]
     found = [f"{n}: drawn no longer" for n in sorted(names[0] - names[1])]
     found += [f"{n}: not committed" for n in sorted(names[1] - names[0])]
     for name in sorted(names[0] & names[1]):

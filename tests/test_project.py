@@ -234,7 +234,7 @@ def test_every_command_that_make_explains_is_there():
 
 def test_looking_changes_nothing():
     """`make lab` opens a copy, and what it draws goes beside the copy."""
-    done = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(["make", "-n", "--no-print-directory", "lab"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     last = done.stdout.strip().splitlines()[-1]
     assert last.endswith("jupyter lab build/lab/notebooks/09-explore.ipynb")

@@ -150,7 +150,7 @@ def test_the_two_audits_are_told_apart():
     with pytest.raises(ValueError, match="against: found 'others'"):
         mz.audit(against="others")
     status, out, _ = invoke("audit", "--against", "announced", "--cities", "wuhan")
-    assert status == 0 and out.startswith("4 identities: 2 consistent, 2 areas differ")
+    assert status == 0 and out.startswith("4 identities: 2 consistent, 2 fits a part of the city only")
 
 
 def test_a_ratio_of_two_areas_is_in_doubt(rows):

@@ -15,8 +15,6 @@ import tomllib
 from collections import namedtuple
 from functools import lru_cache
 
-import pandas as pd
-
 from .paths import ID
 from .problems import Problem, listed, nearest, shown
 
@@ -145,6 +143,8 @@ def read_rows(path, columns, name):
         The frame holds the rows that have as many cells as the heading; its index is the line number.
     """
     text, problems = read_text(path, name)
+    import pandas as pd  # late: to see that nothing changed no table is needed
+
     none = pd.DataFrame(columns=list(columns), dtype="str")
     if problems:
         return none, problems
@@ -183,6 +183,7 @@ def rows_of(frame):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> [row.unit for row in rows_of(pd.DataFrame({"unit": ["bed", "yuan"]}))]
     ['bed', 'yuan']
     """
@@ -379,5 +380,7 @@ def read_toml(path, keys, name, ident=ID):
             right = not any(faults(value, rule))
             row[column.rstrip("?")] = "" if not right else " ".join(value) if isinstance(value, list) else str(value)
         rows.append(row)
+    import pandas as pd
+
     index = pd.Index([line for line, _ in tables.values()], name="line")
     return pd.DataFrame(rows, columns=["id", *(k.rstrip("?") for k in keys)], index=index, dtype="str"), problems
