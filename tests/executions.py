@@ -33,4 +33,4 @@ def too_many(lines):
 if __name__ == "__main__":
     path = Path(sys.argv[1])
     executed = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    sys.exit("\n".join(too_many(executed)))
+    sys.exit("\n".join(too_many(executed)) or 0)
