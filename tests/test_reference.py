@@ -10,7 +10,9 @@ import pytest
 from test_bad_input import invoke
 
 import mzlib as mz
-from mzlib.analysis.audit import doubtful
+from mzlib.analysis.audit import doubtful, parts_of_city
+from mzlib.analysis.growth import chained
+from mzlib.words.credits import parts_note
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = pd.read_csv(ROOT / "data/raw/reference.csv", dtype=str, keep_default_na=False)
@@ -163,3 +165,24 @@ def test_a_ratio_of_two_areas_is_in_doubt(rows):
         )
         assert round(100 * rural / urban) == 40
     assert round(rows.value["derived:wuhan:dibao_rural_urban_ratio:all:2010:share"]) == 33
+
+
+@pytest.mark.parametrize("language, said", [("en", "Parts of cities only"), ("zh", "仅为部分区县")])
+def test_what_fits_a_part_of_a_city_says_so_wherever_it_is_drawn(language, said):
+    """Every figure whose announced area differs: the plan's own, and what was derived from it; and none of another."""
+    differ = AUDIT[AUDIT.verdict.str.startswith("areas differ")].facts.str.split().str[0]
+    panel = mz.load_panel()
+    for fact in differ:
+        row = panel[panel.observation == fact].iloc[0]
+        table = mz.compare(row.indicator, row.jurisdiction, "all", row.area, row.group, kinds=row.kind)
+        own = table[table.observation == fact]
+        assert len(own) == 1 and parts_note(own, language).startswith(said), fact
+    assert parts_note(mz.compare("dibao_standard", years=2015), language) == ""
+
+
+@pytest.mark.parametrize("city", ["zhengzhou", "wuhan"])
+def test_a_share_of_two_parts_of_a_city_is_in_no_series(city):
+    table = mz.compare("dibao_rural_urban_ratio", city, "all", kinds="share")
+    mixed = table[table.observation.map(lambda o: len(parts_of_city(o)) > 1)]
+    assert len(mixed) == 1
+    assert set(chained(table).observation).isdisjoint(mixed.observation)

@@ -180,17 +180,25 @@ def parts_of_city(observations):
 
     Returns
     -------
-    list of str
-        Such as ``outer districts``; empty where nothing is known of it. Two make a figure of no area at all.
+    list of tuple of (str, int)
+        A part, such as ``outer districts``, and the year of its announcement; empty where nothing is known of it. Two make a
+        figure of no area at all.
 
     Examples
     --------
     >>> parts_of_city("derived:wuhan:dibao_standard:rural:2010:level"), parts_of_city("kaifeng-13fyp-008")
-    (['outer districts'], [])
+    ([('outer districts', 2010)], [])
+    >>> parts_of_city("zhengzhou-13fyp-003"), parts_of_city("zhengzhou-13fyp-006")
+    ([('districts', 2011)], [('counties', 2011)])
     >>> len(parts_of_city("derived:wuhan:dibao_rural_urban_ratio:all:2010:share"))
     2
     """
     lines = load("audit")
-    lines = lines[lines.verdict.str.startswith("areas differ") & (lines.form == "growth")]
-    parts = {line.facts.split()[0]: line.verdict.partition(" on base ")[2] for line in lines.itertuples()}
+    lines = lines[lines.verdict.str.startswith("areas differ")]
+    announced = load_panel().set_index("observation")[["group", "period_end"]]
+    parts = {}
+    for line in lines.itertuples():  # a line with one base does not name it: the announcement that it stands on does
+        fact, base = line.facts.split()[:2]
+        group, year = announced.loc[base]
+        parts[fact] = (line.verdict.partition(" on base ")[2] or group.replace("-", " "), int(year))
     return list(dict.fromkeys(parts[i] for i in leaves([observations]) if i in parts))

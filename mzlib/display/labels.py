@@ -3,6 +3,7 @@
 from functools import reduce
 
 from ..analysis.audit import doubtful
+from ..words.credits import parts_note
 from ..words.format import figure
 from ..words.format import number as plain
 from ..words.labels import phrase, unit_in_label, value_text, word
@@ -104,6 +105,7 @@ def with_key(words, table, language, *more):
         keys.insert(0, phrase("sign derived" if daggered(table) else "all derived", language))
     if any(map(doubtful, own.observation)):
         keys.append(phrase("sign doubt", language))
+    keys.append(parts_note(own, language))
     return noted(words, language, *keys)
 
 

@@ -12,6 +12,7 @@ from ..analysis.load import catalogue
 from ..analysis.shape import RESULT
 from ..panel.schema import ACTUAL
 from ..sources.paths import write_together
+from ..words.credits import parts_note
 from ..words.format import decimals, figure, number, period
 from ..words.labels import phrase, unit_label, value_text, word
 from ..words.rules import rule_in_words
@@ -139,7 +140,7 @@ def _listed(frame, language):
     return SimpleNamespace(
         heads=[_head(c, language) for c in heads], body=body, numbers=numbers, stub=0, links={},
         homes=list(frame.observation), constant=_constant(frame, _DIMENSIONS, language),
-        notes=footnotes(frame, language), source=phrase("table source", language),
+        notes=[n for n in (parts_note(frame, language), *footnotes(frame, language)) if n], source=phrase("table source", language),
     )  # fmt: skip
 
 

@@ -67,6 +67,8 @@ def load_reference(raw, catalogues, reg):
                 problem(f"{column} {word!r}", f"ids of data/raw/{among}.toml", mend)
         try:
             numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), row.kind)
+            if numbers[row.Index][1] < 0:
+                raise ValueError(f"a {row.kind} below nothing: {row.printed}")
             parse_unit(row.unit, reg)
             if own := catalogues["codebook"].unit.get(row.indicator):
                 factor(row.unit, own, reg)

@@ -1,10 +1,12 @@
-"""Where the numbers of a table come from: in one short line, and in full."""
+"""Where the numbers of a table come from, in one short line and in full, and which of them speak of parts of a city."""
 
-from ..analysis.audit import footnotes
+import re
+
+from ..analysis.audit import footnotes, parts_of_city
 from ..analysis.lineage import leaves
 from ..analysis.load import catalogue, load, load_panel
 from .format import joined
-from .labels import phrase, place, section
+from .labels import inside, label, phrase, place, section, word
 
 
 def _grounds(table):
@@ -60,6 +62,34 @@ def credit(table, language="en"):
     return phrase("credit", language, sources=("; " if language == "en" else "；").join(said)) if said else ""
 
 
+def parts_note(table, language="en"):
+    """Which figures speak of parts of a city only, as announcements tell; empty where none does.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> parts_note(compare("dibao_standard", ["zhengzhou", "kaifeng"], 2011))
+    'Parts of cities only: Zhengzhou 2011, counties and districts.'
+    """
+    found, several = {}, table.indicator.nunique() > 1
+    for r in table[table.value.notna() & (table.measure != "count")].itertuples():
+        for part, year in parts_of_city(r.observation):
+            name = word("group", part.replace(" ", "-"), language)
+            found.setdefault(r.indicator, {}).setdefault((r.jurisdiction, year), {})[name] = None
+    said = []
+    for indicator, cities in found.items():
+        of = [
+            phrase(
+                "parts of a city", language, place=place(j, language), year=year, parts=joined(list(parts), language)
+            )
+            for (j, year), parts in cities.items()
+        ]
+        what = dict(what=inside(label(indicator, language, True))) if several else {}
+        key = "parts of cities, of one" if several else "parts of cities"
+        said.append(phrase(key, language, cities=("; " if language == "en" else "；").join(of), **what))
+    return ("" if language == "zh" else " ").join(said)
+
+
 def full_sources(table, words, language="en"):
     """Everything that a figure stands on, as text to lie beside it.
 
@@ -83,8 +113,8 @@ def full_sources(table, words, language="en"):
             phrase("source of plan", language, title=title, places=("; " if language == "en" else "；").join(places))
         )
     lines += sorted({f"{origin(row, language)}{_cited(row)}" for row in outside})
-    lines += ["", *footnotes(table, language)]
-    return "\n".join(lines).strip() + "\n"
+    lines += ["", parts_note(table, language), *footnotes(table, language)]
+    return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
 def _cited(row):

@@ -18,6 +18,17 @@ def label(indicator, language="en", short=False):
     return (short and entry.get(f"short_{language}")) or entry[f"label_{language}"]
 
 
+def inside(name):
+    """A name as it stands within a sentence: without its capital, unless it is an abbreviation.
+
+    Examples
+    --------
+    >>> inside("Orphan standard"), inside("GDP")
+    ('orphan standard', 'GDP')
+    """
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
 def place(jurisdiction, language="en"):
     """The name of a place.
 

@@ -35,7 +35,7 @@ def _environment(language, markdown):
         places=lambda js: fmt.joined([place(j) for j in js], language),
         join=lambda xs, mark=None: mark.join(xs) if mark is not None else fmt.joined(xs, language),
         label=names(lambda i, short=False: labels.label(i, language, short)),
-        short=names(lambda i: _inside(labels.label(i, language, True))),
+        short=names(lambda i: labels.inside(labels.label(i, language, True))),
         area=names(lambda a: labels.word("area", a, language)),
         group=names(lambda g: labels.word("group", g, language)),
         kind=names(lambda k: labels.word("kind", k, language)),
@@ -51,11 +51,6 @@ def _environment(language, markdown):
     env.globals |= dict(base_years=base_years, target_years=target_years, all_cities=cities)
     env.globals |= vars(env.get_template(f"macros.{language}.jinja").module)
     return env
-
-
-def _inside(name):
-    """A name as it stands within a sentence: without its capital, unless it is an abbreviation."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _escaped(text):

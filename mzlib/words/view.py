@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from ..analysis.audit import doubtful, footnotes, parts_of_city
+from ..analysis.audit import doubtful, footnotes
 from ..analysis.load import cities
 from ..analysis.shape import grows_with_size
 
@@ -136,11 +136,6 @@ class Rows:
         """The rows that stand on a figure which contradicts others of its plan."""
         table = self.known.table
         return Rows(table[table.observation.map(doubtful) & (table.status != "reference")])
-
-    @property
-    def of_parts(self):
-        """Rows that speak of a part of their city, as announcements tell: pairs of the row and the part."""
-        return [(r, parts[0]) for r in self.known if (parts := parts_of_city(r.observation))]
 
     def ends(self, column="year"):
         """First and last row of each series that has two, in the order of the table."""
