@@ -27,7 +27,7 @@ from mzlib.suite.settings import Settings, words_of
 
 FORMS = {"dots": dots, "slopes": slopes, "bars": bars, "matrix": bars}
 SIZES = ("column", "page", "slide")
-NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("0*.ipynb"))
+NOTEBOOKS = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
 
 
 def nb(folder, language="en", sizes=("page",), formats=(), sort="value"):
@@ -244,6 +244,19 @@ def test_the_dagger_is_said_once_where_all_is_derived(tmp_path):
         sum("†" in t for t in labels_of(mz.dots(some, nb(tmp_path), "x", words=words()))) == 2
     )  # the label and the key
     assert not any("†" in t for t in labels_of(mz.dots(every, nb(tmp_path), "x", words=words())))
+
+
+def test_what_was_announced_has_its_end_labelled_where_it_goes_beyond_the_plan(tmp_path):
+    plan = table(*(dict(jurisdiction="kaifeng", year=y, value=v) for y, v in ((1980, 40), (2020, 57))))
+    on = table(*(dict(jurisdiction="kaifeng", year=y, value=v) for y, v in ((2019, 55), (2021, 61)))).assign(
+        status="reference"
+    )
+    drawn = [
+        t.get_text() for t in mz.slopes(pd.concat([plan, on]), nb(tmp_path), "x", words=words()).findobj(mpl.text.Text)
+    ]
+    assert "announced 61" in drawn and "2020" in drawn and "2021" not in drawn  # a mark's year before the frame's
+    none = mz.slopes(pd.concat([plan, on[:1]]), nb(tmp_path), "x", words=words()).findobj(mpl.text.Text)
+    assert not any("announced" in t.get_text() for t in none)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from ..words.labels import word
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, fitted, ordered, spaced
 from .sheet import in_sizes, save, words_of
@@ -80,12 +81,14 @@ def _slopes(table, nb, name, rows, panel, shade, words):
         em = sheet.em
         axis = max(sheet.wide(number(t, language, True), 0.88) for t in ticks) + 0.9 * em
         right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends.itertuples()] + [(years[1], 1.3 * em)]
+        right += [(r.year, sheet.wide(announced(r, language)) + 1.0 * em) for r in known[known.onward].itertuples()]
         left = [(r.year, sheet.wide(r.label) + 1.0 * em) for r in starts.itertuples()]
         most = min(len(order), 2 if sheet.column else 4 if len(order) in (4, 7, 8) or len(order) > 9 else 3)
         for across in range(most, 0, -1):
             one = (sheet.width - 2 * sheet.margin - axis) / across
             pad, scale = spaced(one - 0.6 * em, years[0], right, left, 1.3 * em)
-            if scale * (years[1] - years[0]) >= 5 * em:
+            alone = across > 2 and len(order) % across == 1
+            if scale * (years[1] - years[0]) >= 5 * em and not alone:
                 break
         return across, axis, one, min(max(0.95 * one, 10 * em), 15 * em), pad, scale
 
@@ -152,15 +155,21 @@ def _lines(table, rows, panel, shade, language):
     )
     # What a city announces year by year stands behind what its plans say, where they say something.
     outside = table.status == "reference"
-    planned = (
-        (table.value.notna() & ~outside).groupby([table.panel_name, table.line, table.jurisdiction]).transform("any")
-    )
-    table["series"] = outside & planned & ~country
+    lines = [table.panel_name, table.line, table.jurisdiction]
+    planned = table.year.where(table.value.notna() & ~outside).groupby(lines).transform("max")
+    table["series"] = outside & planned.notna() & ~country
+    # Where it goes on after the last mark, its end has a number too.
+    announced = table.year.where(table.series & table.value.notna()).groupby(lines).transform("max")
+    table["onward"] = table.series & (table.year == announced) & (announced > planned)
     dagger = daggered(table[~country])
     table["label"] = [number_of(r, language, dagger) if r.value == r.value else "" for r in table.itertuples()]
     first = [r.panel_name if r.country and panel == "jurisdiction" else r.line for r in table.itertuples()]
     table["end"] = [chained("beside", filter(None, parts), language) for parts in zip(first, table.label)]
     return table
+
+
+def announced(row, language):
+    return chained("beside", [word("text", "announced", language), row.label], language)
 
 
 def _panel(sheet, own, frame, span, along, ticks, said, panel):
@@ -181,7 +190,7 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
     segments(ax, [[(edges[0], t), (edges[1], t)] for t in ticks], GRID, 0.09 * sheet.points, 0, gid="grid")
     known, blank = own[own.value.notna()], own[own.value.isna()]
     taken = []
-    for year in dict.fromkeys([*years, *known.year[~known.country & ~known.series]]):  # the ends first
+    for year in dict.fromkeys([*known.year[~known.country & ~known.series], *years]):  # a mark's year before the ends
         wide = sheet.wide(str(year), 0.88)
         box = across(year) - wide / 2 - 0.3 * em, across(year) + wide / 2 + 0.3 * em
         if all(box[1] < b[0] or b[1] < box[0] for b in taken):
@@ -221,6 +230,11 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
         for p, text, order in labels:
             x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, order)
             sheet.text(x, y, text, color="#666666" if country else ink(p.jurisdiction))
+    for p in known[known.onward].sort_values("value", ascending=False).itertuples():
+        text = p.label if "announced" in said else announced(p, language)
+        said.add("announced")
+        x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, beside)
+        sheet.text(x, y, text, color=ink(p.jurisdiction))
     segments(sheet.ax, places.leaders, QUIET, 0.06 * sheet.points, 1)
     if known[~known.country].empty and len(blank):
         sheet.text(x0 + pad, y0 + plot / 2, unstated([""], language), 0.95, QUIET)
