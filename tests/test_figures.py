@@ -185,6 +185,14 @@ def test_words_that_do_not_fit_are_told(tmp_path):
 # Forms
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_that_answers_is_whole_at_every_size(monkeypatch, tmp_path, size, language):
+    [asked] = drawings("00-at-a-glance", monkeypatch, figures_dir=str(tmp_path))
+    redrawn(asked, tmp_path, language, size)
+    assert len(pd.read_csv(tmp_path / "at-a-glance.csv")) == len(asked[1][0])
+
+
 def labels_of(fig):
     return [t.get_text() for t in fig.axes[0].texts]
 

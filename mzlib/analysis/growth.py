@@ -189,7 +189,16 @@ def chained(table):
     return result([kept[i] for i in table.index if i in kept], table.columns)
 
 
-def rates(indicators=None, cities=None, areas=None, between=None, prices="nominal", include_derived=True, panel=None):
+def rates(
+    indicators=None,
+    cities=None,
+    areas=None,
+    between=None,
+    prices="nominal",
+    include_derived=True,
+    open_base="both",
+    panel=None,
+):
     """The yearly rate between the first and the last dated level of everything that has two.
 
     Parameters
@@ -201,6 +210,8 @@ def rates(indicators=None, cities=None, areas=None, between=None, prices="nomina
     prices : {'nominal', 'constant 2015'}
     include_derived : bool
         Whether levels that the plan only implies count.
+    open_base : {'both', 'range'}
+        Where the base year is open, a row for each reading, or one row with the range between the two.
     panel : pandas.DataFrame, optional
 
     Returns
@@ -216,6 +227,8 @@ def rates(indicators=None, cities=None, areas=None, between=None, prices="nomina
     >>> table = rates("dibao_standard", "zhengzhou", "urban")
     >>> table[["measure", "start", "year", "value"]].round(2).values.tolist()
     [['rate', 2011, 2015, 11.21], ['rate_if_earlier', 2010, 2015, 8.87]]
+    >>> rates("dibao_standard", "zhengzhou", "urban", open_base="range")[["low", "high"]].round(2).values.tolist()
+    [[8.87, 11.21]]
     """
     panel = load_panel() if panel is None else panel
     asked = named(indicators=indicators, cities=cities, areas=areas)
@@ -236,6 +249,9 @@ def rates(indicators=None, cities=None, areas=None, between=None, prices="nomina
         if EARLIER in a["note"]:
             before = levels.loc[[same.sort_values("year", kind="stable").index[0]]].assign(year=a["year"] - 1)
             rows.append(_rate(at_prices(before, prices, panel).iloc[0].to_dict(), b, a["year"] - 1, "rate_if_earlier"))
+            if open_base == "range":
+                ends = sorted(row["value"] for row in rows[-2:])
+                rows[-2:] = [rows[-2] | dict(low=ends[0], high=ends[1], value=sum(ends) / 2, qualifier="range")]
     order = {j: n for n, j in enumerate(asked["cities"])}
     table = result(rows, ["start_value", "end_value"]).assign(prices=prices)
     return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)

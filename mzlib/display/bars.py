@@ -179,7 +179,7 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
         beside = 0 if sheet.column else max(sheet.wide(line) for own in lines.values() for line in own) + 1.4 * em
         one = (width - beside + em) / len(heads)
         # Where the table is too long and its columns are wide, bars stand beside their numbers, not under them.
-        flat = one > zone(sheet) + 5 * em and 3.1 * em * len(order) > sheet.room - 1.8 * em
+        flat = one > zone(sheet) + 3 * em and 3.1 * em * len(order) > sheet.room - 1.8 * em
         cell = (1.9 if flat else 3.0) * em
         pitch = {
             at: max(cell, (1.25 * len(own) + 0.6) * em) if beside else cell + 1.25 * em * len(own)

@@ -92,9 +92,11 @@ def figure(row, language="en", marks=True):
     """
     if row.value != row.value:
         return ""
-    digits, trim = decimals(row), row.status != "derived" or row.unit == row.printed
+    # What is printed has the zeros that it is printed with, what is worked out has all of its decimals.
+    worked_out = row.status == "derived" or row.measure in ("rate", "rate_if_earlier", "multiple")
+    digits, trim = decimals(row), not worked_out or row.unit == row.printed
     if row.qualifier == "range":
-        text = f"{number(row.low, digits, language, True)}{'–' if language == 'en' else '—'}{number(row.high, digits, language, True)}"
+        text = f"{number(row.low, digits, language, trim)}{'–' if language == 'en' else '—'}{number(row.high, digits, language, trim)}"
     else:
         text = number(row.value, digits, language, trim)
         counted = not row.unit.startswith(("percent", "yuan", "times"))
