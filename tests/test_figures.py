@@ -91,7 +91,9 @@ def test_figures_of_the_suite_keep_the_standard(notebook, monkeypatch, tmp_path)
                 wrong += [f"{fig.said}; {language}, {size}, {parameters}: {p}" for p in problems(fig)]
                 hollow = sum(_white(c) for c in fig.findobj(PathCollection))
                 drawn = asked[1][0]
-                targets = drawn.kind.isin(("target", "prior_target")) | drawn.get("use", drawn.kind).eq("target")
+                targets = drawn.kind.isin(("target", "prior_target", "norm")) | drawn.get("use", drawn.kind).eq(
+                    "target"
+                )
                 if hollow > targets.sum():
                     wrong.append(f"{fig.said}: {hollow} hollow marks, {targets.sum()} targets")
     assert not wrong, "\n".join(wrong)

@@ -87,7 +87,9 @@ def beside_others(city, others=None, nation="china", panel=None):
         )
     ]
     country = compare(names, nation, year, **ask)
-    country = country[~country.unit.map(grows_with_size)]
+    country = country[_of_nation(country)]
+    # What the other cities' plans say, not what was announced since.
+    same = same[same.status != "reference"]
     beside = pd.concat([t[t.value.notna()] for t in (same, back, country)])
     beside = beside[beside.set_index(key).index.isin(own.set_index(key).index)]
     own = own[own.set_index(key).index.isin(beside.set_index(key).index)]
@@ -100,6 +102,12 @@ def beside_others(city, others=None, nation="china", panel=None):
         for k in [tuple(k)]
     ]
     return table.iloc[sorted(range(len(table)), key=places.__getitem__)].reset_index(drop=True)
+
+
+def _of_nation(table):
+    """What a city and the nation can be held to alike: nothing that grows with size, nothing whose scope differs between plans."""
+    book = catalogue("codebook")
+    return ~table.unit.map(grows_with_size) & ~table.indicator.map(lambda i: "scope" in book[i])
 
 
 def overview(measures, cities=None, nation="china", panel=None):
@@ -127,6 +135,6 @@ def overview(measures, cities=None, nation="china", panel=None):
     asked, tables = [m.split() for m in measures], []
     for indicator, *area in asked:
         table = compare(indicator, cities, "base", area or "all", "", beside=nation, panel=panel)
-        table = table[(table.jurisdiction != nation) | ~table.unit.map(grows_with_size)]
+        table = table[(table.jurisdiction != nation) | _of_nation(table)]
         tables.append(table[(table.jurisdiction != nation) | table.year.isin(table.year[table.jurisdiction != nation])])
     return pd.concat(tables, ignore_index=True)

@@ -166,7 +166,7 @@ def _marks(table, rows, panel, shade, language):
     shade = shade or next((c for c in ("area", "year", "group") if c in keys), None)
     levels = sorted(table[shade].unique()) if shade else [""]
     steps = table[shade].map(levels.index) if shade else [0] * len(table)
-    said = table.kind.where(table.kind.isin((*HOLLOW, "norm")), "")
+    said = table.kind.where(table.kind.isin(HOLLOW), "")
     series = list(zip(*(table[k] for k in keys), said))
     marks = table.assign(
         color=[shades(look(j)[0], len(levels))[i] for j, i in zip(table.jurisdiction, steps)],
@@ -284,7 +284,9 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         west, east = reach.get(p.Index, (0, 0))
         ends[p.at] = min(first, x, across(p.x) - r - west), max(last, x + sheet.wide(text), across(p.x) + r + east)
     for at, own in marks[marks.value.isna()].groupby("at", sort=False):
-        text = unstated([series[s][0] for s in own.series] if at in rows else [""], language)
+        # The year is the row's own, where it is not the usual one of its series.
+        whats = [series[r.series][0].replace(str(series[r.series][1]), str(r.year)) for r in own.itertuples()]
+        text = unstated(whats if at in rows else [""], language)
         wide, (first, last) = sheet.wide(text, 0.95), ends.get(at, (x0, x0 - 0.4 * em))
         x = last + 0.6 * em if last + 0.6 * em + wide < x1 + 0.05 * em else max(first - 0.6 * em - wide, x0)
         places.take(x, middles[at] - 0.5 * em, x + wide, middles[at] + 0.5 * em)

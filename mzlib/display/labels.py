@@ -6,9 +6,9 @@ from ..analysis.audit import doubtful
 from ..words.credits import parts_note
 from ..words.format import figure
 from ..words.format import number as plain
-from ..words.labels import phrase, unit_in_label, value_text, word
+from ..words.labels import inside, phrase, unit_in_label, value_text, word
 
-HOLLOW = ("target", "prior_target")  # and nothing else
+HOLLOW = ("target", "prior_target", "norm")  # what ought to be, and nothing that is
 
 
 def chained(key, parts, language):
@@ -46,7 +46,7 @@ def named(table, columns, language, capital=True):
     names = columns.split("+")
     known = {name: {what: value_text(name, what, language) for what in table[name].unique()} for name in names}
     for said in [known[n] for n in names[1:] if n == "indicator" and language == "en"]:
-        said |= {k: v[:1].lower() + v[1:] if v[1:2].islower() else v for k, v in said.items()}
+        said |= {k: inside(v) for k, v in said.items()}
     texts = []
     for row in zip(*(table[n] for n in names)):
         parts = {n: known[n][v] for n, v in zip(names, row)}

@@ -52,6 +52,7 @@ CODEBOOK_KEYS = {
     "short_zh?": r".{1,14}",
     "decimals?": int,
     "better?": ("higher", "lower"),
+    "scope?": ("differs",),
     "not_to_be_confused?": [ID],
 }
 LABEL_KEYS = {"en": TEXT, "zh": TEXT}

@@ -4,7 +4,7 @@ import re
 
 from ..analysis.audit import footnotes, parts_of_city
 from ..analysis.lineage import leaves
-from ..analysis.load import catalogue, load, load_panel
+from ..analysis.load import base_years, catalogue, load, load_panel
 from .format import joined
 from .labels import inside, label, phrase, place, section, word
 
@@ -49,15 +49,12 @@ def credit(table, language="en"):
     plans, outside, _ = _grounds(table)
     documents = catalogue("documents")
     order = [j for j in catalogue("jurisdictions") if j in {documents[d]["jurisdiction"] for d in plans}]
-    said = []
-    if order:
-        said.append(
-            phrase(
-                "credit plans" if len(order) > 1 else "credit plan",
-                language,
-                places=joined([place(j, language) for j in order], language),
-            )
-        )
+    said, backed = [], base_years()
+    # A plan looks back; a notice, such as that of a part of a city, does not.
+    for key, own in (("plan", [j for j in order if j in backed]), ("document", [j for j in order if j not in backed])):
+        if own:
+            key = "credit plans" if key == "plan" and len(own) > 1 else f"credit {key}"
+            said.append(phrase(key, language, places=joined([place(j, language) for j in own], language)))
     said += sorted({origin(row, language) for row in outside})
     return phrase("credit", language, sources=("; " if language == "en" else "；").join(said)) if said else ""
 

@@ -25,9 +25,9 @@ def decimals(row):
     [0]
     """
     if row.measure in _MEASURES:
-        # Beds or people a year are shown as finely as beds or people.
+        # Beds or people a year are shown as finely as beds or people, but a few of them are not rounded away.
         plain = row.measure in ("needed", "past") and row.unit.split("/")[0] not in ("percent", "percentage_point")
-        if not plain:
+        if not plain or abs(row.value) < 10:
             return _MEASURES[row.measure]
     if row.unit in _UNITS and row.measure not in ("level", "base", "target"):
         return _UNITS[row.unit]

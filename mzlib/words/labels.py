@@ -131,7 +131,7 @@ def unit_in_label(unit, label):
 
     Examples
     --------
-    >>> unit_in_label("beds per 1,000 elderly", "Beds per 1000 elderly"), unit_in_label("%", "Cremation rate")
+    >>> unit_in_label("beds per 1,000 elderly", "Beds per 1,000 elderly"), unit_in_label("%", "Cremation rate")
     (True, False)
     >>> unit_in_label("persons per 10,000 residents", "Certified per 10,000"), unit_in_label("beds", "Elderly care beds")
     (True, True)

@@ -16,7 +16,7 @@ def rule_in_words(rule, language="en"):
     """
     words, codebook = catalogue("labels"), catalogue("codebook")
     _, _, expression = rule.partition(": ")
-    signs = {" / ": " ÷ ", " * ": " × ", " - ": " − "}
+    signs = {"/": "÷", "*": "×", "-": "−"}
 
     def named(match):
         token = match[0]
@@ -29,6 +29,7 @@ def rule_in_words(rule, language="en"):
 
     # What stands in square brackets is a denominator as its source describes it.
     parts = re.split(r"(\[[^\]]*\])", expression.replace("prior target", "prior_target"))
+    # The signs first: a name may have a stroke of its own.
+    parts = [p if p.startswith("[") else re.sub(r"(?<= )[/*-](?= )", lambda m: signs[m[0]], p) for p in parts]
     parts = [p if p.startswith("[") else re.sub(r"[A-Za-z_][\w-]*", named, p) for p in parts]
-    parts = [p if p.startswith("[") else re.sub(r" [/*-] ", lambda m: signs[m[0]], p) for p in parts]
     return re.sub(r" +([，,])", r"\1", "".join(parts)).strip()

@@ -191,7 +191,8 @@ def about(table, language="en"):
     parts = []
     indicators, areas, units = (list(dict.fromkeys(known[c])) for c in ("indicator", "area", "unit"))
     if 0 < len(indicators) <= 2:
-        parts.append(fmt.joined([labels.label(i, language, short=len(indicators) > 1) for i in indicators], language))
+        first, *others = (labels.label(i, language, short=len(indicators) > 1) for i in indicators)
+        parts.append(fmt.joined([first, *map(labels.inside, others)], language))
     if len(areas) == 1 and areas != ["all"]:
         parts.append(labels.word("area", areas[0], language))
     unit = labels.unit_label(units[0], language) if len(units) == 1 else ""

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from ..analysis.audit import doubtful, footnotes
+from ..analysis.audit import doubtful, footnotes, parts_of_city
 from ..analysis.load import cities
 from ..analysis.shape import grows_with_size
 
@@ -52,6 +52,11 @@ class Rows:
     def known(self):
         """The rows with a value."""
         return Rows(self.table[self.table.value.notna()])
+
+    @cached_property
+    def whole(self):
+        """The rows that stand on no figure of a part of a city."""
+        return Rows(self.table[[not parts_of_city(o) for o in self.table.observation]])
 
     @cached_property
     def ranked(self):
