@@ -351,6 +351,27 @@ def test_why_a_cell_is_empty():
     assert len(told) == (table.status == "not stated").sum() and (told.reason != "").all()
 
 
+@pytest.mark.parametrize("city", ["zhengzhou", "kaifeng", "pingdingshan", "wuhan"])
+def test_a_profile_sets_plan_beside_plan_and_no_scope_beside_another(city):
+    table = mz.beside_others(city)
+    assert not ((table.status == "reference") & (table.jurisdiction != "china")).any()
+    glance = mz.overview(["beds_per_1000_elderly", "dibao_standard urban"], city)
+    for found in (table, glance):
+        assert not ((found.jurisdiction == "china") & (found.indicator == "beds_per_1000_elderly")).any()
+        assert ((found.jurisdiction == "china") & (found.indicator == "dibao_standard")).any()
+
+
+def test_an_open_base_year_is_a_range_or_two_readings():
+    both = mz.rates("dibao_standard")
+    ranges = mz.rates("dibao_standard", open_base="range")
+    assert not ranges.duplicated(["jurisdiction", "area"]).any() and set(ranges.measure) == {"rate"}
+    for _, own in both.groupby(["jurisdiction", "area"]):
+        [one] = ranges.merge(own[["jurisdiction", "area"]].drop_duplicates()).itertuples()
+        assert (one.qualifier == "range") == (len(own) == 2)
+        if len(own) == 2:
+            assert [one.low, one.high] == sorted(own.value)
+
+
 def test_profile_of_a_part_shows_norms_beside_levels():
     table = mz.beside_others("xinzheng")
     assert set(table.kind[table.jurisdiction == "xinzheng"]) <= {"norm", "target"} and len(table) > 1

@@ -8,8 +8,10 @@ import pytest
 from tried import cells, tried
 
 import mzlib as mz
+from mzlib.analysis.load import catalogue, load
 from mzlib.words.format import figure, joined, number
 from mzlib.words.labels import value_text
+from mzlib.words.rules import rule_in_words
 from mzlib.words.view import Rows
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -218,3 +220,25 @@ def test_data_stays_text_in_markdown(monkeypatch):
     monkeypatch.setattr(labels, "place", lambda *_: "[x](javascript:1) <b>*w*</b>")
     assert sentences.sentence(nb, "x") == r"\[x\](javascript:1) \<b\>\*w\*\</b\>"
     sentences._environment.cache_clear()
+
+
+def test_rows_of_the_whole_city_stand_on_no_part():
+    assert Rows(mz.rates("dibao_standard")).whole.places == ["kaifeng", "pingdingshan"]
+
+
+def test_a_small_need_is_not_rounded_to_nought():
+    needed = mz.targets().query("measure == 'needed' and value < 10 and value > 0")
+    assert len(needed) and not [r.target for r in needed.itertuples() if float(re.sub(r"[^0-9.]", "", figure(r))) == 0]
+
+
+def test_a_stroke_in_a_name_is_no_division():
+    assert catalogue("codebook")["wubao_standard"]["label_en"].count("/") == 1
+    assert "÷" not in rule_in_words("x: wubao_standard rural 2015", "en")
+    assert rule_in_words("x: wubao_standard rural 2015 / dibao_standard urban 2015", "en").count("÷") == 1
+
+
+def test_only_figures_of_the_plans_are_counted_as_such():
+    stated = mz.audit(against="announced").query("measure == 'stated'")
+    of_plans = stated[stated.observation.isin(load("facts").fact)]
+    [answer] = [s for s in tried("10-announced") if s.key == "answer"]
+    assert f"Of {len(of_plans)} figures of the plans" in answer.words["text"] and len(of_plans) < len(stated)

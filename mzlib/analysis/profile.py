@@ -80,6 +80,7 @@ def beside_others(city, others=None, nation="china", panel=None):
     year, names = years.get(city, min(years.values())), list(dict.fromkeys(own.indicator))
     ask = dict(areas=list(set(own.area)), groups=list(set(own.group)), kinds=list(ACTUAL), panel=panel)
     same = compare(names, others, year, **ask) if others else own.iloc[:0]
+    same = same[same.status != "reference"]  # what the others' plans say, not what was announced since
     back = compare(names, others, "base", **ask) if others else own.iloc[:0]
     back = back[
         ~back.set_index([*key, "jurisdiction"]).index.isin(
@@ -88,8 +89,6 @@ def beside_others(city, others=None, nation="china", panel=None):
     ]
     country = compare(names, nation, year, **ask)
     country = country[_of_nation(country)]
-    # What the other cities' plans say, not what was announced since.
-    same = same[same.status != "reference"]
     beside = pd.concat([t[t.value.notna()] for t in (same, back, country)])
     beside = beside[beside.set_index(key).index.isin(own.set_index(key).index)]
     own = own[own.set_index(key).index.isin(beside.set_index(key).index)]
