@@ -1,10 +1,8 @@
 """Tables: any table of the one shape made readable, in the notebook and, with a name, as csv, web page and Word file."""
 
 import re
-from pathlib import Path
 from types import SimpleNamespace
 
-import jinja2
 import pandas as pd
 
 from ..analysis.audit import footnotes
@@ -18,12 +16,12 @@ from ..words.labels import phrase, unit_label, value_text, word
 from ..words.rules import rule_in_words
 from ..words.sentences import figure_words
 from . import word as office
+from .templates import template
 
 # What tells cells apart, in the order in which a long table has its columns.
 _DIMENSIONS = ("jurisdiction", "indicator", "area", "group", "period", "kind", "measure")
 _WORKED_OUT = ("computed", "needed", "past")  # measures that say so themselves
 _NEEDED = [c for c in RESULT if c not in ("document", "printed", "rule", "note")]
-_TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
 def table(frame, nb, name=None, rows=None, columns=None, words=None, **facts):
@@ -270,9 +268,7 @@ def _notes(r, language):
 
 def _as_html(made, language, page=False):
     """A readable table for a notebook, its numbers linked to where they stand, or as a page of its own. The template escapes."""
-    env = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-                             undefined=jinja2.StrictUndefined)  # fmt: skip
-    text = env.get_template("table.html.j2").render(t=made, page=page, lang=office.LANG[language], home=_home)
+    text = template("table.html.j2").render(t=made, page=page, lang=office.LANG[language], home=_home)
     return text.strip() + "\n" * page
 
 

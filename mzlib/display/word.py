@@ -8,15 +8,14 @@ import re
 import zipfile
 from datetime import datetime
 
+from .templates import TEMPLATES, template
+
 LANG = {"en": "en-GB", "zh": "zh-CN"}
 _LABEL = {"en": {"table": "Table", "figure": "Figure"}, "zh": {"table": "表", "figure": "图"}}
-# Latin and Chinese, of text and of headings: fonts that Word has on every machine where such papers are written.
-_BODY, _HEAD = ("Times New Roman", "宋体"), ("Arial", "黑体")
 # Office files carry times of writing. A fixed one, so that the same content gives the same bytes.
 WRITTEN = datetime(2000, 1, 1)
 _TEXT_WIDTH = 16.0  # cm: A4 less its margins
 _TALLEST = 20.0  # cm of a picture that leaves room for its words
-_SHORT = 20  # rows
 _LETTER, _PADDING = 0.17, 0.4  # cm that a letter of a table takes, and the edges of a cell
 _NO_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -61,19 +60,9 @@ def clean(text):
     return _NO_XML.sub("", str(text))
 
 
-def fonts(run_properties, latin, chinese):
-    """Set the fonts of both scripts in the properties of a run or a style."""
-    from docx.oxml.ns import qn
-
-    of = run_properties.get_or_add_rFonts()
-    for name in list(of.attrib):
-        del of.attrib[name]  # those of a theme would win
-    for script, font in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", chinese)):
-        of.set(qn(f"w:{script}"), font)
-
-
 def document(title, language, landscape=False):
-    """An empty document: A4, 宋体 and Times New Roman, headings in 黑体 and Arial, page numbers, its language said.
+    """An empty document that looks as ``templates/paper.docx`` does, which is changed in Word: A4, 宋体 and Times New Roman,
+    headings in 黑体 and Arial, page numbers.
 
     Parameters
     ----------
@@ -87,34 +76,11 @@ def document(title, language, landscape=False):
     """
     from docx import Document
     from docx.enum.section import WD_ORIENT
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
 
-    made = described(Document(), clean(title), language)
-    page, sides = made.sections[0], [Cm(21), Cm(29.7)]
-    page.page_width, page.page_height = sides[::-1] if landscape else sides
-    page.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5)
-    for lang in made.styles.element.iter(qn("w:lang")):
-        lang.set(qn("w:val"), LANG["en"] if language == "zh" else LANG[language])
-        lang.set(qn("w:eastAsia"), LANG["zh"])
-    sizes = {"Normal": 11, "Caption": 10, "List": 9, "List Bullet": 11, "Title": 20, "Heading 1": 16, "Heading 2": 13,
-             "Heading 3": 11.5}  # fmt: skip
-    for name, size in sizes.items():
-        style, headed = made.styles[name], name.startswith(("Title", "Heading"))
-        style.font.size, style.font.bold, style.font.italic = Pt(size), headed or name == "Caption", False
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        fonts(style.element.get_or_add_rPr(), *(_HEAD if headed else _BODY))
-        style.paragraph_format.space_after = Pt(2 if name == "List" else 6)
-        style.paragraph_format.keep_with_next = headed or None
-    cells = made.styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
-    cells.base_style, cells.font.size = made.styles["Normal"], Pt(9)
-    cells.paragraph_format.space_before = cells.paragraph_format.space_after = Pt(1)
-    foot = page.footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    foot._p.append(_field("PAGE", 1))
+    made = described(Document(str(TEMPLATES / "paper.docx")), clean(title), language)
+    if landscape:
+        page = made.sections[0]
+        page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, page.page_height, page.page_width
     return made
 
 
@@ -184,36 +150,14 @@ def table(made, heads, rows, left=()):
     left : iterable of int
         Columns that are text: set from the left, others in the middle.
     """
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls, qn
-    from docx.shared import Cm, Pt
 
-    def xml(tag, inside=""):
-        return parse_xml(f"<w:{tag} {nsdecls('w')}>{inside}</w:{tag}>")
-
-    line = '<w:{} w:val="single" w:sz="{}" w:space="0" w:color="000000"/>'.format
-    drawn = made.add_table(len(rows) + 1, len(heads))
-    drawn.autofit = False
-    # Word reads the parts of a table's properties in one order only: borders stand before the layout.
-    drawn._tbl.tblPr.find(qn("w:tblLayout")).addprevious(xml("tblBorders", line("top", 12) + line("bottom", 12)))
-    section = made.sections[0]
-    room = (section.page_width - section.left_margin - section.right_margin) / Cm(1)
-    points = 9 if len(heads) < 8 else 7.5
-    sizes = widths(heads, rows, room, points)
-    for column, width in zip(drawn.columns, sizes):
-        column.width = Cm(width)
-    for i, (row, texts) in enumerate(zip(drawn.rows, [heads, *rows])):
-        row._tr.get_or_add_trPr().extend([xml("cantSplit"), *([xml("tblHeader")] if i == 0 else [])])
-        for j, (cell, text) in enumerate(zip(row.cells, texts)):
-            cell.width = Cm(sizes[j])
-            paragraph = cell.paragraphs[0]
-            paragraph._p.style = "TableText"  # by its id: looking it up by name takes longer than all else
-            paragraph.add_run(clean(text)).font.size = Pt(points) if points < 9 else None
-            paragraph.alignment = None if j in left else WD_ALIGN_PARAGRAPH.CENTER
-            paragraph.paragraph_format.keep_with_next = i < len(rows) < _SHORT  # a short table stays on one page
-            if i == 0:
-                cell._tc.get_or_add_tcPr().append(xml("tcBorders", line("bottom", 6)))
+    page, points = made.sections[0], 9 if len(heads) < 8 else 7.5
+    room = (page.page_width - page.left_margin - page.right_margin) / 360_000  # parts of a centimetre
+    made.element.body.sectPr.addprevious(parse_xml(template("table.xml.j2").render(
+        heads=list(map(clean, heads)), rows=[list(map(clean, row)) for row in rows], left=left, size=round(2 * points),
+        widths=[round(567 * width) for width in widths(heads, rows, room, points)],
+    )))  # fmt: skip
 
 
 def columns_of(text):

@@ -13,14 +13,12 @@ from lxml import html as lxml_html
 
 from ..analysis.load import load_panel
 from ..display import word as office
+from ..display.templates import TEMPLATES
 from .notebooks import plan
 from .pages import about_figure, answer_of, clean_html, formula_text, lead_of, one_language, title_of, words_of
 from .report import opening
 
-_SLIDE = (12_192_000, 6_858_000)  # 13.33 by 7.5 inches: exactly 16:9
-_INCH = 914_400
 _LONG = 40  # rows of a table that is for the screen
-_FONTS = {"en": ("Arial", "黑体"), "zh": ("Arial", "微软雅黑")}
 
 
 def word_report(executed, figures, language):
@@ -73,26 +71,16 @@ def slides(executed, figures, language):
     from pptx import Presentation
 
     words, books = words_of(language), _books(executed, figures, language)
-    made = office.described(Presentation(), words.site, language)
-    made.slide_width, made.slide_height = _SLIDE
-    for shape in (p for of in (made.slide_master, *made.slide_layouts) for p in of.placeholders):  # the template is 4:3
-        shape.left, shape.width = (int(x * _SLIDE[0] / (10 * _INCH)) for x in (shape.left, shape.width))
-    first = made.slides.add_slide(made.slide_layouts[0])
-    _put(first.shapes.title.text_frame, [words.site], 40, language, bold=True)
-    _put(first.placeholders[1].text_frame, [lead_of(load_panel(), language)], 18, language)
-    answers = _answers(books, language)
-    if answers:
-        page = made.slides.add_slide(made.slide_layouts[5])
-        _titled(page, words.findings, language)
-        box = page.shapes.add_textbox(*(int(x * _INCH) for x in (0.6, 1.5, 12.1, 5)))
-        box.text_frame.word_wrap = True
-        _put(box.text_frame, [f"{heading}: {_plain(said)}" if language == "en" else f"{heading}：{_plain(said)}"
-                              for heading, said in answers], 20, language)  # fmt: skip
-    seen = set()
-    for about in (part for book in books for what, part in book.parts if what == "figure"):
-        if about.name not in seen:
-            seen.add(about.name)
-            _slide(made, about, language)
+    made = office.described(Presentation(str(TEMPLATES / "slides.pptx")), words.site, language)
+    opening, answering, _ = made.slide_layouts
+    _page(made, opening, [words.site], [lead_of(load_panel(), language)], language)
+    if answers := _answers(books, language):
+        colon = ": " if language == "en" else "："
+        said = [f"{heading}{colon}{_plain(text)}" for heading, text in answers]
+        _page(made, answering, [words.findings], said, language)
+    abouts = {part.name: part for book in reversed(books) for what, part in reversed(book.parts) if what == "figure"}
+    for about in reversed(abouts.values()):
+        _slide(made, about, language)
     return office.steady(made)
 
 
@@ -251,67 +239,43 @@ def _table(made, tree, language):
     office.notes(made, [p.text_content() for p in tree.iter("p")])
 
 
-# Slides
+# Slides, which look as templates/slides.pptx does
 
 
-def _put(frame, lines, size, language, bold=False):
-    """Lines of text in a frame, a paragraph each, in fonts of both scripts."""
-    from pptx.oxml.ns import qn
-    from pptx.util import Pt
-
-    frame.clear()
-    frame.word_wrap = True
-    for i, line in enumerate(lines):
-        paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(size / 2) if len(lines) > 1 else None
-        run = paragraph.add_run()
-        run.text, run.font.size, run.font.bold, run.font.name = office.clean(line), Pt(size), bold, _FONTS[language][0]
-        properties = run._r.get_or_add_rPr()
-        properties.set("lang", office.LANG[language])
-        chinese = properties.makeelement(qn("a:ea"), {"typeface": _FONTS[language][1]})
-        properties.find(qn("a:latin")).addnext(chinese)
+def _put(shape, lines, language):
+    """Lines of text in a shape, a paragraph each."""
+    shape.text_frame.text = office.clean("\n".join(lines))
+    for run in (run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs):
+        run._r.get_or_add_rPr().set("lang", office.LANG[language])
 
 
-def _titled(page, text, language):
-    title = page.shapes.title
-    title.left, title.top, title.width, title.height = (int(x * _INCH) for x in (0.6, 0.35, 12.1, 0.85))
-    title.text_frame.paragraphs[0].alignment = 1
-    _put(
-        title.text_frame,
-        [text],
-        next((s for s, n in ((28, 54), (24, 64)) if office.columns_of(text) <= n), 20),
-        language,
-        bold=True,
-    )
-    title.text_frame.paragraphs[0].alignment = 1
+def _page(made, layout, title, lines, language):
+    """A slide with a title and lines under it."""
+    page = made.slides.add_slide(layout)
+    _put(page.shapes.title, title, language)
+    _put(page.placeholders[1], lines, language)
+    return page
 
 
 def _slide(made, about, language):
     """A figure as a slide."""
-    layout = made.slide_layouts[5]
-    page = made.slides.add_slide(layout)
-    _titled(page, about.title or about.alt, language)
-    box = page.shapes.add_textbox(*(int(x * _INCH) for x in (0.6, 1.15, 12.1, 0.4)))
-    _put(box.text_frame, [about.subtitle], 16, language)
-    shown = about_figure(about.slide) if about.slide.is_file() else about
-    file = about.slide if about.slide.is_file() else about.file
-    wide, tall = 12.1, 5.1
+    from pptx.util import Inches, Pt
+
+    layout, title = made.slide_layouts[2], about.title or about.alt
+    page = _page(made, layout, [title], [about.subtitle], language)
+    if (long := office.columns_of(title)) > 54:
+        page.shapes.title.text_frame.paragraphs[0].runs[0].font.size = Pt(24 if long <= 64 else 20)
+    shown, file = (about_figure(about.slide), about.slide) if about.slide.is_file() else (about, about.file)
     ratio = shown.width / (shown.bottom - shown.top)
-    width = min(wide, tall * ratio)
-    left, top = (13.333 - width) / 2, 1.65 + (tall - width / ratio) / 2
-    where = [int(x * _INCH) for x in (left, top, width, width / ratio)]
+    width = min(12.1, 5.1 * ratio)
+    where = map(Inches, ((13.333 - width) / 2, 1.65 + (5.1 - width / ratio) / 2, width, width / ratio))
     picture = page.shapes.add_picture(file if isinstance(file, io.BytesIO) else str(file), *where)
     picture.crop_top, picture.crop_bottom = shown.top / shown.height, 1 - shown.bottom / shown.height
     picture._element.nvPicPr.cNvPr.set("descr", office.clean(about.alt))
     for placeholder in layout.placeholders:  # python-pptx leaves footers and numbers to whoever wants them
-        kind = placeholder.placeholder_format.type
-        if kind is not None and kind.name in ("FOOTER", "SLIDE_NUMBER"):
+        if placeholder.placeholder_format.type.name in ("FOOTER", "SLIDE_NUMBER"):
             page.shapes._spTree.append(copy.deepcopy(placeholder._element))
-            shape = page.shapes[-1]
-            at = (0.6, 6.85, 11.2, 0.4) if kind.name == "FOOTER" else (12.0, 6.85, 0.7, 0.4)
-            shape.left, shape.top, shape.width, shape.height = (int(x * _INCH) for x in at)
-            if kind.name == "FOOTER":
-                _put(shape.text_frame, [about.source], 12, language)
-                shape.text_frame.paragraphs[0].alignment = 1
+            if placeholder.placeholder_format.type.name == "FOOTER":
+                _put(page.shapes[-1], [about.source], language)
     notes = filter(None, (about.note, about.sources or about.source))
     page.notes_slide.notes_text_frame.text = office.clean("\n\n".join(notes))

@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from ..analysis.load import LANGUAGES, base_years, catalogue, cities, target_years
+from ..analysis.load import base_years, catalogue
 from . import format as fmt
 from . import labels
 from .credits import credit, full_sources
@@ -40,7 +40,6 @@ def _environment(language, markdown):
         group=names(lambda g: labels.word("group", g, language)),
         kind=names(lambda k: labels.word("kind", k, language)),
         family=names(lambda f: catalogue("families")[f][f"label_{language}"]),
-        verdict=names(lambda v: labels.value_text("verdict", v, language)),
         unit=names(lambda u: labels.unit_label(u, language)),
         figure=lambda r, marks=False: fmt.figure(r, language, marks),
         number=lambda x, digits=0, trim=False: fmt.number(x, digits, language, trim),
@@ -48,7 +47,7 @@ def _environment(language, markdown):
         years=lambda ys: fmt.years_text(ys, language),
         cap=lambda text: text[:1].upper() + text[1:],
     )
-    env.globals |= dict(base_years=base_years, target_years=target_years, all_cities=cities)
+    env.globals |= dict(base_years=base_years)
     env.globals |= vars(env.get_template(f"macros.{language}.jinja").module)
     return env
 
@@ -202,10 +201,3 @@ def about(table, language="en"):
         spans = {fmt.period(s, y, language) for s, y in zip(known.start, known.year)}
         parts.append(spans.pop() if len(spans) == 1 else fmt.years_text(known.year, language))
     return (", " if language == "en" else "，").join(parts)
-
-
-def check_language(language):
-    """A language of the suite, or a message that names those there are."""
-    if language not in LANGUAGES:
-        raise ValueError(f"language: found {language!r}; allowed: {', '.join(LANGUAGES)}")
-    return language

@@ -84,11 +84,6 @@ class Rows:
         return self.ranked.last
 
     @property
-    def tie(self):
-        """Whether several cities share the highest value."""
-        return len(self.ranked) > 1 and self.ranked.first.value == list(self.ranked)[1].value
-
-    @property
     def parts(self):
         """The rows of each indicator, area and group of which two cities or more have a figure."""
         return [part for _, part in self.by("indicator", "area", "group") if len(part.ranked) > 1]
