@@ -26,6 +26,7 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  #
 # What the project is made of: nobody's output goes there.
 _OWN = ("data", "mzlib", "notebooks", "tests", "docs", "benchmarks")
 _JOURNAL = ".mz-journal"
+_HERE = Path(__file__).resolve().parents[2]  # resolved once: it is asked for thousands of times a notebook
 
 
 def root():
@@ -36,7 +37,7 @@ def root():
     >>> (root() / "data" / "raw").is_dir()
     True
     """
-    return Path(os.environ.get("MZ_ROOT") or Path(__file__).resolve().parents[2])
+    return Path(os.environ.get("MZ_ROOT") or _HERE)
 
 
 def documents_folder():
