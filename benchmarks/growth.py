@@ -30,7 +30,7 @@ STEPS = {
         "table = mz.compare('dibao_standard', years=2015)\n"
         "act = lambda: mz.dots(table, nb, 'standards', shade='area')"
     ),
-    "explorer": "from mzlib.explore.page import html; act = html",
+    "explorer": "from mzlib.explorer.page import html; act = html",
 }
 LONGEST = 120  # seconds: what takes longer is not usable
 MEASURED = """

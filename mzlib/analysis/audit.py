@@ -5,11 +5,11 @@ from functools import cache
 from ..panel.identities import ANNOUNCED
 from ..panel.relations import sort_of
 from .ask import named
-from .lineage import leaves
 from .load import load, load_panel, with_plan
 from .shape import numbers, result
 
-_ABOUT = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit"]
+_ABOUT = ["observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit",
+          "printed", "qualifier"]  # fmt: skip
 
 
 def audit(cities=None, panel=None, against=""):
@@ -49,17 +49,16 @@ def audit(cities=None, panel=None, against=""):
         raise ValueError(f"cities: {', '.join(strange)} has no plan; allowed: {', '.join(known)}")
     if against not in ("", ANNOUNCED):
         raise ValueError(f"against: found {against!r}; allowed: '' (the plans' own figures), {ANNOUNCED}")
-    lines, rows = load("audit"), panel.set_index("observation", drop=False)
+    lines = load("audit")
     lines = lines[lines.identity.str.startswith(f"{ANNOUNCED}:") == (against == ANNOUNCED)]
     derived = panel[panel.basis == "derived"]
     by = dict(zip(derived.rule.str.extract(r"^([\w-]+:\w+):", expand=False), derived.observation))
-    found = []
-    for line in lines.itertuples():
-        facts = line.facts.split()
-        of = facts[0] if line.stated == line.stated else by.get(line.identity)
-        about = rows.loc[of, _ABOUT].to_dict()
-        if about["jurisdiction"] not in asked:
-            continue
+    of = lines.facts.str.partition(" ")[0].where(lines.stated.notna(), lines.identity.map(by))
+    abouts = panel.set_index("observation", drop=False).loc[of, _ABOUT].set_axis(lines.index)
+    mine, found = abouts.jurisdiction.isin(asked), []
+    for line, about in zip(lines[mine].itertuples(), abouts[mine].to_dict("records")):
+        facts, of = line.facts.split(), about.pop("observation")
+        said = {c: about.pop(c) for c in ("printed", "qualifier")}
         base = dict(start=about.pop("period_start"), year=about.pop("period_end"), identity=line.identity, form=line.form,
                     sort=sort_of(line.form), verdict=line.verdict, note=line.note, gap=_gap(line), **about)  # fmt: skip
         sides = [
@@ -69,10 +68,8 @@ def audit(cities=None, panel=None, against=""):
             sides.insert(0, ("stated", (line.stated, line.stated_low, line.stated_high), of))
         for measure, value, ids in sides:
             status = "stated" if measure == "stated" else "derived"
-            printed = rows.at[of, "printed"] if measure == "stated" else ""
-            qualifier = rows.at[of, "qualifier"] if measure == "stated" else ""
-            found.append(base | numbers(value) | dict(measure=measure, status=status, observation=ids or of,
-                                                      printed=printed, qualifier=qualifier, rule=line.identity))  # fmt: skip
+            found.append(base | numbers(value) | (said if measure == "stated" else {})
+                         | dict(measure=measure, status=status, observation=ids or of, rule=line.identity))  # fmt: skip
     order = {c: i for i, c in enumerate(asked)}
     table = result(found, ["identity", "form", "sort", "verdict", "gap"])
     return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
@@ -84,30 +81,38 @@ def _gap(line):
 
 
 @cache
-def _doubts(*_):
-    """Every observation that stands on a figure in doubt, and the notes that it needs."""
-    doubts = {}
-    for row in load("issues").itertuples():
+def _worked_out(*_):
+    """Of every observation the notes that it needs, its own and those of what it stands on, and the parts of a city likewise."""
+    panel, issues, lines = load_panel(), load("issues"), load("audit")
+    contradicted = {f for facts in issues.facts[issues.verdict == "inconsistent"] for f in facts.split()}
+    doubts, parts = {}, {}
+    for row in issues.itertuples():
         for fact in row.facts.split():
             doubts.setdefault(fact, []).append((row.en, row.zh))
-    panel = load_panel()
+    rows = panel.set_index("observation")[["basis", "group", "period_end"]]
+    for line in lines[lines.verdict.str.startswith("areas differ")].itertuples():
+        # A line with one base does not name it: the announcement that it stands on does.
+        fact, base = line.facts.split()[:2]
+        basis, group, year = rows.at[fact, "basis"], *rows.loc[base, ["group", "period_end"]]
+        if basis != "derived":
+            parts[fact] = [(line.verdict.partition(" on base ")[2] or group.replace("-", " "), int(year))]
     inputs = dict(zip(panel.observation, panel.inputs.str.split()))
 
-    def of(observation):
-        if observation not in doubts:
-            doubts[observation] = list(dict.fromkeys(d for i in inputs.get(observation, ()) for d in of(i)))
-        return doubts[observation]
+    def of(observation, known):
+        if observation not in known:
+            known[observation] = list(dict.fromkeys(k for i in inputs.get(observation, ()) for k in of(i, known)))
+        return known[observation]
 
     for observation in inputs:
-        of(observation)
-    return doubts
+        of(observation, doubts), of(observation, parts)
+    return doubts, parts, contradicted
 
 
-def _known_doubts():
+def _known():
     from ..sources.paths import root
 
-    stamps = [(root() / "data" / "processed" / f"{n}.csv").stat() for n in ("issues", "panel")]
-    return _doubts(root(), *((s.st_mtime_ns, s.st_size) for s in stamps))
+    stamps = [(root() / "data" / "processed" / f"{n}.csv").stat() for n in ("issues", "audit", "panel")]
+    return _worked_out(root(), *((s.st_mtime_ns, s.st_size) for s in stamps))
 
 
 def doubtful(observations):
@@ -127,7 +132,7 @@ def doubtful(observations):
     >>> doubtful("kaifeng-13fyp-042"), doubtful("kaifeng-13fyp-041")
     (True, False)
     """
-    doubts = _known_doubts()
+    doubts, *_ = _known()
     return any(doubts.get(o) for o in str(observations).split())
 
 
@@ -154,7 +159,8 @@ def footnotes(table, language="en"):
     "‡ Kaifeng's plan puts the growth of social organisat"
     """
     ids = dict.fromkeys(i for o in table.observation for i in str(o).split())
-    return list(dict.fromkeys("‡ " + d[language == "zh"] for i in ids for d in _known_doubts().get(i, [])))
+    doubts, *_ = _known()
+    return list(dict.fromkeys("‡ " + d[language == "zh"] for i in ids for d in doubts.get(i, [])))
 
 
 def contradicted(observation):
@@ -165,9 +171,7 @@ def contradicted(observation):
     >>> contradicted("pingdingshan-14fyp-059"), contradicted("wuhan-13fyp-018")
     (True, False)
     """
-    issues = load("issues")
-    issues = issues[issues.verdict == "inconsistent"]
-    return any(observation in facts.split() for facts in issues.facts)
+    return observation in _known()[2]
 
 
 def parts_of_city(observations):
@@ -193,12 +197,5 @@ def parts_of_city(observations):
     >>> len(parts_of_city("derived:wuhan:dibao_rural_urban_ratio:all:2010:share"))
     2
     """
-    lines = load("audit")
-    lines = lines[lines.verdict.str.startswith("areas differ")]
-    announced = load_panel().set_index("observation")[["group", "period_end"]]
-    parts = {}
-    for line in lines.itertuples():  # a line with one base does not name it: the announcement that it stands on does
-        fact, base = line.facts.split()[:2]
-        group, year = announced.loc[base]
-        parts[fact] = (line.verdict.partition(" on base ")[2] or group.replace("-", " "), int(year))
-    return list(dict.fromkeys(parts[i] for i in leaves([observations]) if i in parts))
+    _, parts, _ = _known()
+    return list(dict.fromkeys(p for o in str(observations).split() for p in parts.get(o, [])))

@@ -1,18 +1,20 @@
 """Setting side by side: every cell that is asked for, stated, derived, reference, or said to be not stated."""
 
+from collections import defaultdict
 from itertools import product
 
 import pandas as pd
 
-from ..panel.schema import ACTUAL
+from ..panel.schema import ACTUAL, prefer
 from ..reading import bounds
+from ..sources.tables import rows_of
 from .ask import filled, named
 from .load import base_years, catalogue, cities, load_panel, with_plan
 from .shape import CELL, NUMBERS, RESULT, numbers, result, surest, together, triple
 
-_BASIS = {"stated": 0, "reference": 1, "derived": 2}
 _OTHER_KINDS = {"level", "share", "flow"}
 AHEAD = ("target", "norm")
+_ASKED = ["jurisdiction", "indicator", "area", "group", "period_end", "kind", "observation"]
 
 
 def best(rows):
@@ -28,10 +30,8 @@ def best(rows):
     pandas.DataFrame
         One row a place, indicator, area, group, period and kind, in the order of the panel.
     """
-    width = (rows.high - rows.low).fillna(float("inf"))
-    order = rows.assign(_basis=rows.basis.map(_BASIS), _width=width).sort_values(["_basis", "_width"], kind="stable")
     keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind"]
-    return rows.loc[order.drop_duplicates(keys).index].sort_index()
+    return prefer(rows).drop_duplicates(keys).sort_index()
 
 
 def shaped(rows, measure="level"):
@@ -138,7 +138,7 @@ def compare(
     cells = _cells(asked, places, there)
     table = cells.merge(found, how="left", on=CELL, sort=False)
     table = table[table.value.notna() | ~table.jurisdiction.isin(asked["beside"])]
-    unit = table.indicator.map(lambda i: catalogue("codebook")[i]["unit"])
+    unit = table.indicator.map({i: entry["unit"] for i, entry in catalogue("codebook").items()})
     table = table.assign(unit=table.unit.fillna(unit), status=table.status.fillna("not stated"))
     if len(asked["kinds"]) == 1:
         table["kind"] = table.kind.fillna(asked["kinds"][0])
@@ -193,15 +193,17 @@ def coverage(indicators=None, cities=None, panel=None):
         shared = rows.groupby("indicator").jurisdiction.nunique()
         asked["indicators"] = [i for i in book if shared.get(i, 0) > 1]
     uses = dict.fromkeys(_OTHER_KINDS, "actual") | {"target": "target", "norm": "norm"}
-    found = dict(iter(rows.groupby(["indicator", "jurisdiction", rows.kind.map(uses)])))
-    cells = []
-    for indicator, city, use in product(asked["indicators"], asked["cities"], ("actual", "target", "norm")):
-        here = found.get((indicator, city, use), rows.iloc[:0])
-        status = next((s for s in ("stated", "derived") if s in set(here.basis)), "not stated")
-        cells.append(dict(jurisdiction=city, indicator=indicator, area="all", year=0, measure="count", unit="observation",
-                          status=status, value=len(here), low=len(here), high=len(here), use=use,
-                          family=book[indicator]["family"], observation=" ".join(here.observation)))  # fmt: skip
-    return result(cells, ["use", "family"])
+    rows = rows.assign(use=rows.kind.map(uses), derived=rows.basis == "derived")
+    wanted = [asked["indicators"], asked["cities"], ["actual", "target", "norm"]]
+    cells = pd.MultiIndex.from_product(wanted, names=["indicator", "jurisdiction", "use"])
+    found = rows.groupby(cells.names).agg(
+        value=("observation", "size"), derived=("derived", "all"), observation=("observation", " ".join)
+    )
+    found = found.reindex(cells).reset_index()
+    count, status = found.value.fillna(0), found.derived.map({True: "derived", False: "stated"}).fillna("not stated")
+    family = found.indicator.map({i: entry["family"] for i, entry in book.items()})
+    return result(found.assign(area="all", year=0, measure="count", unit="observation", status=status, value=count, low=count,
+                               high=count, family=family), ["use", "family"])  # fmt: skip
 
 
 def tally(table, *columns, of="indicator", unit="observation"):
@@ -342,7 +344,7 @@ def difference(table, first="highest", second="lowest"):
     >>> far[["measure", "value", "unit", "beside"]].round(2).values.tolist()
     [['difference', 103.33, 'yuan/person/month', 'kaifeng'], ['multiple', 1.48, 'times', 'kaifeng']]
     """
-    rows, compared = [], cities()
+    rows, compared = [], set(cities())
     for _, cell in table[table.value.notna()].groupby(
         ["indicator", "area", "group", "start", "year", "kind", "unit"], sort=False
     ):
@@ -389,54 +391,66 @@ def why_empty(table, panel=None):
     """
     panel = load_panel() if panel is None else panel
     empty = table[table.status == "not stated"]
-    rows = list(panel.itertuples()) if len(empty) else []
     planned = set(panel.jurisdiction[panel.basis == "stated"])
-    outside = {r.indicator for r in rows if r.basis == "reference" and r.jurisdiction in planned}
-    cells = []
-    for r in empty.itertuples():
-        mine = [o for o in rows if o.jurisdiction == r.jurisdiction]
-        here = [o for o in mine if (o.indicator, o.area, o.group) == (r.indicator, r.area, r.group)]
-        cells.append([*_reason(r, here, mine, outside, planned), *_nearest(r, here, mine, rows)])
+    outside = set(panel.indicator[(panel.basis == "reference") & panel.jurisdiction.isin(planned)])
+    rows = defaultdict(list)
+    for o in rows_of(panel[_ASKED]) if len(empty) else ():
+        for key in ((o.jurisdiction, o.indicator), (o.indicator, o.area, o.group)):
+            rows[key].append(o)
+    book, formulas, cells, elsewhere = catalogue("codebook"), catalogue("formulas").values(), [], {}
+    unlike = {i: [u for u in book if u in entry.get("not_to_be_confused", ())] for i, entry in book.items()}
+    for r in rows_of(empty[CELL]):
+        mine, what = rows[r.jurisdiction, r.indicator], (r.indicator, r.area, r.group)
+        here = [o for o in mine if (o.area, o.group) == what[1:]]
+        others = [o for u in unlike[r.indicator] for o in rows[r.jurisdiction, u]]
+        nearest = _nearest(r, _steps(r, here, mine, others))
+        if not nearest[0]:  # the same for every place that has nothing of the sort
+            if (*what, r.year) not in elsewhere:
+                others = rows[what]
+                elsewhere[*what, r.year] = _nearest(
+                    r, [("place", [o for o in others if o.kind in ACTUAL]), ("place", others)]
+                )
+            nearest = elsewhere[*what, r.year]
+        cells.append([*_reason(r, here, rows, formulas, outside, planned), *nearest])
     reasons = pd.DataFrame(cells, columns=["reason", "lacks", "differs_in", "nearest"], index=empty.index)
     return pd.concat([empty, reasons], axis=1).reset_index(drop=True)
 
 
-def _reason(r, here, mine, outside, planned):
+def _reason(r, here, rows, formulas, outside, planned):
     """Why a cell is empty, and the indicator that is lacking."""
     if any(o.period_end == r.year for o in here):
         return "other kind", ""
     if r.jurisdiction not in planned:
         return "no reference", r.indicator
-    formulas = catalogue("formulas").values() if (r.area, r.group) == ("all", "") else ()
+    formulas = formulas if (r.area, r.group) == ("all", "") else ()
     for operand in (o for f in formulas if f["indicator"] == r.indicator for o in f["operands"]):
         lacking, area = operand["indicator"], operand.get("area", "all")
         # That parts of the whole are lacking says nothing new.
         if lacking != r.indicator and not any(
-            (o.indicator, o.area, o.period_end) == (lacking, area, r.year) and o.kind in ACTUAL for o in mine
+            (o.area, o.period_end) == (area, r.year) and o.kind in ACTUAL for o in rows[r.jurisdiction, lacking]
         ):
             return ("no reference" if lacking in outside else "no operand"), lacking
     return "not stated", ""
 
 
-def _nearest(r, here, mine, rows):
-    """How the nearest figure differs, and which it is."""
-    same = [o for o in mine if o.indicator == r.indicator]
-    unlike = catalogue("codebook")[r.indicator].get("not_to_be_confused", [])
-    others = [o for o in rows if (o.indicator, o.area, o.group) == (r.indicator, r.area, r.group)]
-    steps = [
+def _steps(r, here, same, unlike):
+    """What a place has of a thing, the like before the unlike: how it differs, and the figures."""
+    return [
         ("kind", [o for o in here if o.period_end == r.year]),
         ("year", [o for o in here if o.kind in (*ACTUAL, "flow")]),
         ("year", here),
         ("area", [o for o in same if o.group == r.group]),
         ("group", same),
-        ("indicator", [o for o in mine if o.indicator in unlike]),
-        ("place", [o for o in others if o.kind in ACTUAL]),
-        ("place", others),
+        ("indicator", unlike),
     ]
-    for how, found in steps:
-        if found:
-            return how, min(found, key=lambda o: (abs(o.period_end - r.year), o.kind not in ACTUAL)).observation
-    return "", ""
+
+
+def _nearest(r, steps):
+    """How the nearest figure differs, and which it is."""
+    how, found = next(((how, found) for how, found in steps if found), ("", []))
+    return how, min(
+        found, key=lambda o: (abs(o.period_end - r.year), o.kind not in ACTUAL)
+    ).observation if found else ""
 
 
 def densities(indicators, cities=None, population="contemporary", beside=(), panel=None):

@@ -124,15 +124,15 @@ def at_prices(table, prices="nominal", panel=None):
         raise ValueError(f"prices: found {prices!r}; allowed: {', '.join(PRICES)}")
     if prices == "nominal":
         return table
-    index, rows = price_index(panel), table.to_dict("records")
+    index, rows = price_index(panel).to_dict("index"), table.to_dict("records")
     for r in rows:
         if r["unit"].startswith("yuan") and r["value"] == r["value"]:
-            if r["year"] not in index.index:
-                allowed = f"{index.index.min()} to {index.index.max()}"
+            if r["year"] not in index:
+                allowed = f"{min(index)} to {max(index)}"
                 raise ValueError(f"consumer prices of {r['year']} are not in the reference series; allowed: {allowed}")
-            at = index.loc[r["year"]]
-            real = bounds.quotient(tuple(r[c] for c in NUMBERS), bounds.scaled(tuple(at[list(NUMBERS)]), 0.01))
-            r.update(numbers(real), observation=together(r["observation"], at.observation))
+            at = index[r["year"]]
+            real = bounds.quotient(tuple(r[c] for c in NUMBERS), bounds.scaled(tuple(at[c] for c in NUMBERS), 0.01))
+            r.update(numbers(real), observation=together(r["observation"], at["observation"]))
     return table.assign(**{c: [r[c] for r in rows] for c in (*NUMBERS, "observation")}) if rows else table
 
 
@@ -164,8 +164,9 @@ def chained(table):
     ([56.2, 65.0], [56.2, 62.3])
     """
     levels = table[table.kind.isin(ACTUAL) & table.value.notna() & (table.status != "reference")]
-    derived = levels[levels.status == "derived"].set_index(_SERIES).index.unique()
-    mixed = levels[levels.set_index(_SERIES).index.isin(derived)]
+    series = [*_SERIES, *({"target"} & set(table))]  # the levels of one target are a series of their own
+    derived = levels[levels.status == "derived"].set_index(series).index.unique()
+    mixed = levels[levels.set_index(series).index.isin(derived)]
     doubted = [
         r.Index for r in mixed.itertuples()
         if (contradicted(r.observation) if r.status == "stated" else len(parts_of_city(r.observation)) > 1)
@@ -239,22 +240,32 @@ def rates(
         levels = levels[levels.year.between(*between)]
     levels = levels[~levels.note.str.contains(UNDATED)]
     real, rows = at_prices(levels, prices, panel), []
-    for _, same in real.groupby(_SERIES, sort=False):
-        ends = same.sort_values("year", kind="stable")
-        ends = chained(ends.loc[[ends.index[0], ends.index[-1]]]) if ends.year.nunique() > 1 else ends
-        if ends.year.nunique() < 2:
-            continue
-        a, b = ends.iloc[0].to_dict(), ends.iloc[-1].to_dict()
-        rows.append(_rate(a, b, a["year"]))
-        if EARLIER in a["note"]:
-            before = levels.loc[[same.sort_values("year", kind="stable").index[0]]].assign(year=a["year"] - 1)
-            rows.append(_rate(at_prices(before, prices, panel).iloc[0].to_dict(), b, a["year"] - 1, "rate_if_earlier"))
+    series = real.sort_values("year", kind="stable").groupby(_SERIES, sort=False)
+    first, last = series.head(1), series.tail(1)
+    ends = pd.concat([first, last])
+    ends = chained(ends[~ends.index.duplicated(keep=False)])  # a level alone has no rate
+    by = {key: two.to_dict("records") for key, two in ends.groupby(_SERIES) if len(two) > 1}
+    before = levels.loc[first.index[first.note.str.contains(EARLIER)]]
+    before = before[[key in by for key in zip(*(before[c] for c in _SERIES))]]
+    before = first_by(at_prices(before.assign(year=before.year - 1), prices, panel), _SERIES)
+    for key in first_by(real, _SERIES):
+        a, b = by.get(key, (None, None))
+        if b:
+            rows.append(_rate(a, b, a["year"]))
+        if key in before:
+            rows.append(_rate(before[key], b, a["year"] - 1, "rate_if_earlier"))
             if open_base == "range":
                 ends = sorted(row["value"] for row in rows[-2:])
                 rows[-2:] = [rows[-2] | dict(low=ends[0], high=ends[1], value=sum(ends) / 2, qualifier="range")]
     order = {j: n for n, j in enumerate(asked["cities"])}
     table = result(rows, ["start_value", "end_value"]).assign(prices=prices)
     return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
+
+
+def first_by(table, columns):
+    """The first row of each combination of values of some columns, as a dict, by these values."""
+    rows = table.drop_duplicates(columns)
+    return dict(zip(zip(*(rows[c] for c in columns)), rows.to_dict("records")))
 
 
 def plan_levels(panel, places, include_derived=True, of_periods=False):

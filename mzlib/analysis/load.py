@@ -145,7 +145,8 @@ def with_plan():
 
 def _around(jurisdiction):
     """What a place lies in, from the nearest outwards."""
-    while jurisdiction := catalogue("jurisdictions")[jurisdiction].get("parent"):
+    places = catalogue("jurisdictions")
+    while jurisdiction := places[jurisdiction].get("parent"):
         yield jurisdiction
 
 
@@ -172,17 +173,17 @@ def cities(which="compared", within=None):
     >>> "wuhan" in cities(within=["henan"]), "kaifeng" in cities(within=["henan"])
     (False, True)
     """
-    places, planned, backed = catalogue("jurisdictions"), with_plan(), base_years()
+    places, planned, backed = catalogue("jurisdictions"), dict.fromkeys(with_plan()), base_years()
     able = {j for j in planned if j in backed and places[j]["level"] in ("prefecture", "county")}
-    compared = tuple(j for j in planned if j in able and not able & set(_around(j)))
+    compared = dict.fromkeys(j for j in planned if j in able and able.isdisjoint(_around(j)))
     sorts = {
         "compared": compared,
-        "parts": tuple(j for j in planned if j not in compared and set(compared) & set(_around(j))),
-        "references": tuple(j for j in places if j not in planned),
+        "parts": [j for j in planned if j not in compared and any(k in compared for k in _around(j))],
+        "references": [j for j in places if j not in planned],
     }
     if which not in sorts:
         raise ValueError(f"cities: found {which!r}; allowed: {', '.join(sorts)}")
-    return tuple(j for j in sorts[which] if within is None or set(within) & set(_around(j)))
+    return tuple(j for j in sorts[which] if within is None or not set(within).isdisjoint(_around(j)))
 
 
 def _last_years(key):

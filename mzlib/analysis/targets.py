@@ -5,9 +5,10 @@ from math import nan
 import pandas as pd
 
 from ..panel.identities import same_promises
+from ..panel.schema import ACTUAL, prefer
 from .ask import named
-from .compare import best, shaped
-from .growth import UNDATED, chained, pace, plan_levels
+from .compare import shaped
+from .growth import UNDATED, chained, first_by, pace, plan_levels
 from .load import base_years, catalogue, load, load_panel
 from .shape import NUMBERS, numbers, result, surest, together
 
@@ -52,18 +53,39 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
     levels = plan_levels(panel, asked["cities"], of_periods=True)
     levels = levels[~levels.note.str.contains(UNDATED)]
     keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end"]
+    aims = aims[aims.period_end > aims.jurisdiction.map(bases)]  # else a pledge of the look-back, no target of the plan
+    # Printed in the text and again in the table it is one target; the table says whether it binds.
+    unbound = aims.fact.map(facts.binding).fillna("") == ""
+    aims = shaped(aims.loc[unbound.sort_values(kind="stable").index].drop_duplicates(keys).sort_index())
+    looked_back = levels.jurisdiction.map(bases)
+    before = first_by(levels[levels.year < looked_back].sort_values("year", kind="stable"), keys[:4])
+    base = first_by(levels[levels.year == looked_back], keys[:4])
+    # Where several bases are printed, the one of the target's own table.
+    printed = panel[panel.kind.isin(ACTUAL) & (panel.fact != "") & (panel.period_end == panel.jurisdiction.map(bases))]
+    printed = prefer(printed.assign(section=printed.fact.map(facts.section))).sort_index()
+    own = first_by(shaped(printed).assign(section=printed.section), [*keys[:4], "section"])
+    found, ends = [], []
+    for key, aim in zip(zip(*(aims[c] for c in keys[:4])), aims.to_dict("records")):
+        ident = aim["observation"]
+        start = own.get((*key, facts.section.get(ident)), base.get(key))
+        aim |= dict(
+            target=ident,
+            binding=facts.binding.get(ident, ""),
+            family=book[key[1]]["family"],
+            standing=_no_pace(aim, start),
+        )
+        found.append(aim)
+        if not aim["standing"]:
+            ends += [level | dict(target=ident) for level in (before.get(key), start) if level]
+    ends = dict(iter(chained(result(ends, [*levels.columns, "target"])).groupby("target")))
     rows = []
-    for key, same in aims.groupby(keys, sort=False):
-        if key[0] not in bases or key[-1] <= bases[key[0]]:
-            continue  # a pledge of the look-back, no target of the plan
-        # Printed in the text and again in the table it is one target; the table says whether it binds.
-        said = same.assign(bound=same.fact.map(lambda f: facts.binding.get(f, "") != ""))
-        aim = shaped(said.sort_values("bound", ascending=False, kind="stable").iloc[:1]).iloc[0].to_dict()
-        own = levels[(levels[keys[:4]] == list(key[:4])).all(axis=1)]
-        about = dict(target=aim["observation"], binding=facts.binding.get(aim["observation"], ""),
-                     family=book[key[1]]["family"])  # fmt: skip
-        base = _base(own, panel, aim, bases[key[0]], facts)
-        rows += _rows(aim | about, base, own, bases[key[0]], book[key[1]].get("better") == "lower")
+    for aim in found:
+        lower = book[aim["indicator"]].get("better") == "lower"
+        rows += (
+            [aim | dict(measure="target")]
+            if aim["standing"]
+            else _rows(aim, ends[aim["target"]].to_dict("records"), lower)
+        )
     rows = _merged(rows, facts)
     order = {c: i for i, c in enumerate(asked["cities"])}
     what = {c: i for i, c in enumerate(book)}
@@ -89,28 +111,18 @@ def _merged(rows, facts):
     return [r for r in rows if best_of[twins.get(r["target"], r["target"])] == r["target"]]
 
 
-def _base(own, panel, aim, year, facts):
-    """The level to start from: where several are printed, the one of the target's own table."""
-    now = own[own.year == year]
-    section = facts.section.get(aim["observation"])
-    here = panel[panel.fact.map(facts.section) == section] if section else panel.iloc[:0]
-    keys = dict(jurisdiction=aim["jurisdiction"], indicator=aim["indicator"], area=aim["area"], group=aim["group"])
-    here = here[(here[list(keys)] == list(keys.values())).all(axis=1) & (here.period_end == year)]
-    here = here[here.kind.isin(["level", "share"])]
-    return shaped(best(here)) if len(here) else now
-
-
-def _rows(aim, base, own, year, lower):
-    """The rows of one target."""
+def _no_pace(aim, base):
+    """Why no pace leads to a target: its standing, or nothing."""
     if aim["start"] != aim["year"]:
-        return [aim | dict(measure="target", standing="over the plan")]
+        return "over the plan"
     if aim["unit"].endswith("/year") or "each year" in aim["note"]:
-        return [aim | dict(measure="target", standing="each year")]
-    if base.empty:
-        return [aim | dict(measure="target", standing="no base value")]
-    own = pd.concat([own[own.year < year].sort_values("year", kind="stable").iloc[:1], base.iloc[:1]])
-    own = chained(own)
-    b = own.iloc[-1].to_dict()
+        return "each year"
+    return "" if base else "no base value"
+
+
+def _rows(aim, levels, lower):
+    """The rows of one target, from the levels that it starts from: the first one known, and the base."""
+    *earlier, b = levels
     enough = {"range": aim["low"], "at_least": aim["low"], "at_most": aim["high"]}.get(aim["qualifier"], aim["value"])
     standing = "open" if (-1 if lower else 1) * (enough - b["value"]) > 0 else "reached already"
     about = {c: aim[c] for c in ("target", "binding", "family")} | dict(standing=standing)
@@ -123,8 +135,7 @@ def _rows(aim, base, own, year, lower):
         rows.append(aim | about | numbers(value) | dict(
             measure="needed", start=b["year"], unit=unit, qualifier=qualifier, printed="",
             status=surest(aim["status"], b["status"], "derived"), observation=together(aim["observation"], b["observation"])))  # fmt: skip
-    if len(own) > 1:
-        p = own.iloc[0].to_dict()
+    for p in earlier:
         value, unit = pace(tuple(p[c] for c in NUMBERS), start, b["year"] - p["year"], aim["unit"])
         rows.append(b | about | numbers(value) | dict(
             measure="past", start=p["year"], unit=unit, qualifier="", printed="", status="derived",

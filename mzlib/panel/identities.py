@@ -372,7 +372,7 @@ def same_promises(audit, kinds):
     >>> same_promises(audit, dict.fromkeys(["t-1", "t-2", "t-3"], "target"))
     {'t-1': 't-1', 't-2': 't-1', 't-3': 't-1'}
     """
-    first = {}
+    first, same = {}, {}
     for form, facts in zip(audit.form, audit.facts):
         pair = facts.split()
         # What has a colon in its id is derived or announced, and no plan's word.
@@ -382,5 +382,6 @@ def same_promises(audit, kinds):
             and all(kinds.get(p) == "target" and ":" not in p for p in pair)
         ):
             old = {first.get(p, p) for p in pair}
-            first |= {p: min(old) for p in first.keys() | set(pair) if first.get(p, p) in old}
+            same[min(old)] = [p for o in old for p in same.pop(o, [o])]
+            first |= dict.fromkeys(same[min(old)], min(old))
     return dict(sorted(first.items()))

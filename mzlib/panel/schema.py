@@ -2,7 +2,6 @@
 
 import json
 
-from ..reading.bounds import width
 from ..sources.paths import root
 
 PANEL_COLUMNS = [
@@ -75,6 +74,8 @@ def prefer(rows):
     """
     if len(rows) < 2:
         return rows
-    order = {"stated": 0, "reference": 1, "derived": 2}
-    keys = [(order[r.basis], width((r.value, r.low, r.high)), i) for i, r in enumerate(rows.itertuples())]
-    return rows.iloc[[k[2] for k in sorted(keys)]]
+    rank, width = (
+        rows.basis.map({"stated": 0, "reference": 1, "derived": 2}),
+        (rows.high - rows.low).fillna(float("inf")),
+    )
+    return rows.assign(_rank=rank, _width=width).sort_values(["_rank", "_width"], kind="stable")[rows.columns]
