@@ -2,6 +2,7 @@
 
 import random
 import sys
+from itertools import pairwise
 from math import isnan
 from pathlib import Path
 
@@ -204,6 +205,24 @@ def test_a_running_head_is_known_by_its_repetition():
 def test_lines_are_not_joined_digit_to_digit(head):
     text = f"{BACK}全市共有各类社会组织，经费保障到位，工作人员到位，制度健全，管理规范，其中养老机构\n{head}\n1203个。"
     assert all(v in (None, 1203) for *_, v in values(text))
+
+
+@settings(max_examples=80)
+@given(
+    st.integers(1000, 99999),
+    st.integers(1, 99),
+    st.sampled_from(["", *MINUS]),
+    st.sampled_from("%‰"),
+    st.sets(st.integers(0, 9), min_size=1, max_size=4),
+    st.sampled_from(["\n", "\n\n"]),
+    st.sampled_from(["福利彩票销售额同比增长", "到2020年，在各级各部门的共同努力之下，全市福利彩票销售额比上年增长"]),
+)
+def test_a_number_cut_into_any_number_of_lines_is_whole_or_refused(whole, part, sign, mark, cuts, end, words):
+    for said, meant in ((f"{sign}{whole}.{part:02d}{mark}", whole + part / 100), (f"{sign}{whole:,}{mark}", whole)):
+        edges = sorted({0, len(said), *(c for c in cuts if c < len(said))})
+        lines = [said[a:b] for a, b in pairwise(edges)]
+        for printed, reading, value in values(words + end + end.join(lines) + "。"):
+            assert value in (None, -meant if sign else meant), (lines, printed, reading, value)
 
 
 def test_prose_is_not_taken_for_a_running_head():

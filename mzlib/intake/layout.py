@@ -10,8 +10,8 @@ YEAR = re.compile(r"(?:19|20)\d{2}年?[末底]?")
 _RULE = re.compile(r"[|\s:+-]*-{3,}[|\s:+-]*")
 _STOP = re.compile("[，。；：！？:;]")
 _SHORT, _WIDEST = 24, 14  # characters of a line that may be a cell; columns of a table
-_OPEN = re.compile("[\\d.,万亿千百余多-]$")  # a number that may go on in the next line
-_OPENS = re.compile("[\\d.,%‰万亿千百余多]")
+_OPEN = re.compile("[\\d.,万亿千百余多-]$|\\d[，'’`٬·]$")  # a number that may go on in the next line
+_OPENS = re.compile("[\\d.,%‰万亿千百余多]|[，'’`٬·](?=\\d|$)")
 _APART = 120  # characters between two running heads, at least
 HEAD_LIKE = re.compile(r"[^，。；：、！？:;|\t]{4,40}?[^\d\s.,\t]\s+\d{1,4}")  # a title, a blank, a page number
 

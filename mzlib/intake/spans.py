@@ -36,8 +36,11 @@ _RUN_MOST = 60
 # Pieces of numbers with a line's end or a blank between them, alone or beside a dash: parts of one number, for all one knows.
 _PIECE = rf"(?:[\d.,，'’`٬·{_ODD}{_NUMERAL}余多%‰]|分之|点)++"
 _BREAK, _DASHES = rf"[{BROKEN} \n]", "(?:[-—~]{1,2}|[至负])"
+# A sign may be a line of its own, and so may every piece behind it.
+_MORE = rf"(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE}"
 _BROKEN_NUMBER = re.compile(
-    rf"(?<![\d.,，'’`٬·{_NUMERAL}余多%‰{_ODD}])(?<!分之)(?:{_PIECE}(?:(?:{_BREAK}|[\u4e00-\u9fff]{{0,3}}(?:{_DASHES}{_BREAK}|{_BREAK}{_DASHES})){_PIECE})++|[-—负]{_BREAK}[\d.]++)"
+    rf"(?<![\d.,，'’`٬·{_NUMERAL}余多%‰{_ODD}])(?<!分之)"
+    rf"(?:{_PIECE}(?:{_MORE})++|[-—负]{_BREAK}(?=[\d.]){_PIECE}(?:{_MORE})*+)"
 )
 _DASH = re.compile(r"(?:[-—~]{1,2}|至)(?=\d)")
 _PAIRS = ("[]", "〔〕", "（）", "【】")
