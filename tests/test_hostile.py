@@ -1,25 +1,22 @@
 """Spoilt inputs end as they should (a hundred of those of spoil.py), a killed build is finished or undone by the next start."""
 
 import os
-import shutil
 import subprocess
 import sys
-from itertools import count
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, copy_project, forget
-from kills import dies, state
+from kills import state
 from spoil import cases, tried
 from test_bad_input import KAIFENG
 from test_bad_input import cells as changed
 
-from mzlib.panel.build import load_raw, make_panel, processed_files
+from mzlib.panel.build import load_raw
 from mzlib.panel.check import check_processed
 from mzlib.panel.schema import processed
 from mzlib.reading.bounds import overlap
 from mzlib.reading.numbers import number
-from mzlib.sources.paths import settle, write_together
 from mzlib.sources.problems import InputError, Problem
 
 ALL = cases()
@@ -52,40 +49,6 @@ def test_there_are_a_thousand():
 
 
 # A build that is killed
-
-
-@pytest.fixture(scope="module")
-def built():
-    """What the committed raw data give, and the same with another number in every file."""
-    raw, problems = load_raw()
-    assert not problems
-    new = processed_files(raw, make_panel(raw))
-    return {name: content + b"old" for name, content in new.items()}, new
-
-
-def test_a_build_killed_at_any_step_is_finished_or_undone(project, built):
-    old, new = built
-    folder = project / "data" / "processed"
-    shutil.rmtree(folder)
-    folder.mkdir()
-    rest = state(project)
-
-    def now():
-        left = {name: content for name, content in state(project).items() if rest.get(name) != content}
-        return {name.removeprefix("data/processed/"): content for name, content in left.items()}
-
-    ends = []
-    for at in count(1):
-        for name, content in old.items():
-            (folder / name).write_bytes(content)
-        if not dies(lambda: write_together({folder / n: c for n, c in new.items()}), at):
-            break
-        settle()
-        ends.append(now() == new)
-        assert now() in (old, new), f"killed at step {at}"
-    assert now() == new
-    # Once all is whole it is finished, whichever of the six renames the kill came before.
-    assert ends == sorted(ends) and ends.count(True) >= 6 and ends.count(False) >= 6
 
 
 def test_a_build_killed_between_two_renames_is_finished_by_the_next_command(project):

@@ -24,7 +24,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 OURS = {"code.js"}
 
 
-def make(project, payload="", extras=()):
+def make(project, payload="", extras=None):
     made = suite(project, payload)
     report(made.executed, made.figures, project / "build" / "report", extras)
     return project / "build" / "report"
@@ -40,10 +40,8 @@ def built(tmp_path_factory):
         for name, value in copy_project(folder).items():
             m.setenv(name, value)
         forget()
-        out = make(folder, extras=["explorer.html", "report-en.docx", "report-zh.docx"])
-        explorer.page(out / "explorer.html")
-        for extra in ("report-en.docx", "report-zh.docx"):
-            (out / extra).write_bytes(b"made elsewhere")
+        word = dict.fromkeys(("report-en.docx", "report-zh.docx"), lambda: b"made elsewhere")
+        out = make(folder, extras={"explorer.html": lambda: explorer.html().encode()} | word)
     forget()
     return out
 

@@ -4,6 +4,7 @@ import errno
 import multiprocessing
 import os
 import time
+from contextlib import suppress
 from itertools import count
 
 import pytest
@@ -84,12 +85,48 @@ def test_an_error_at_any_rename_brings_everything_back(project, monkeypatch, fai
     assert state(project) == OLD
 
 
-@pytest.mark.parametrize("spoilt", [b"", b"{", b"[1]", b'{"a.csv": "00"}', b'"x"', b"\xff"])
+@pytest.mark.parametrize("failing", range(1, 4))
+def test_a_kill_while_an_error_is_undone_leaves_all_or_nothing(project, monkeypatch, failing):
+    """As the second Ctrl-C of two, or a person who loses patience with a full disk."""
+
+    def act():
+        calls, plain = count(1), os.replace
+
+        def replace(*args):
+            if next(calls) == failing:
+                raise PermissionError(errno.EACCES, "open in Word")
+            plain(*args)
+
+        os.replace = replace
+        with suppress(PermissionError):
+            write(project)
+
+    for at in count(1):
+        put(project)
+        if not dies(act, at, ("replace", "unlink")):
+            break
+        settle()
+        assert state(project) in (OLD, AFTER), f"killed at step {at}"
+    assert at > 10 and state(project) == OLD
+
+
+@pytest.mark.parametrize("at", range(1, 40))
+def test_what_somebody_changed_after_a_kill_stays(project, at):
+    if not dies(lambda: write(project), at):
+        return
+    (project / "a.csv").write_bytes(b"by hand")
+    settle()
+    assert state(project) in (OLD | {"a.csv": b"by hand"}, AFTER | {"a.csv": b"by hand"})
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"{", b"[1]", b'{"a.csv": "00"}', b'"x"', b"\xff", b'{"a.csv": null}', b'{"a.csv": ["", ""]}',
+                                    b'{"a\\u0000": ["", ""]}', b'{"a.csv": [null, null]}', b'{"a.csv": [["00"], {}]}',
+                                    b'{"../a.csv": ["00", ""]}', b"[" * 9999])  # fmt: skip
 def test_a_spoilt_journal_moves_nothing(project, spoilt):
     (project / ".mz-journal").write_bytes(spoilt)
     (project / ".a.csv.mz-new").write_bytes(b"half")
     settle()
-    assert (project / "a.csv").read_bytes() == b"old a"
+    assert {name: content for name, content in state(project).items() if ".mz-" not in name} == OLD
     assert not (project / ".mz-journal").exists()
 
 

@@ -71,9 +71,10 @@ def report_command(
 ):
     """Run the suite once in each language and write the report, pages that open from disk; the English run draws figures/."""
     import shutil
+    from functools import partial
 
     from ..explorer.page import html
-    from ..sources.paths import figures_folder, refuse, root, write_outputs
+    from ..sources.paths import figures_folder, refuse, root
     from ..suite.notebooks import plan
     from ..suite.report import opening, report
 
@@ -81,11 +82,18 @@ def report_command(
     figures = {"en": figures_folder(), "zh": base / "figures-zh"}
     sizes = ("size", "page,column" + ",slide" * pptx)
     given = {"en": [sizes], "zh": [sizes, ("language", "zh"), ("figures_dir", str(figures["zh"]))]}
-    forms = [name for name, wanted in (("report-{}.docx", docx), ("slides-{}.pptx", pptx)) if wanted]
-    extras = {form.format(g): g for form in forms for g in figures}
+    extras = {"explorer.html": lambda: html().encode()}
+    if docx or pptx:
+        from ..suite.deliver import slides, word_report
+
+        forms = {"report-{}.docx": word_report} if docx else {}
+        forms |= {"slides-{}.pptx": slides} if pptx else {}
+        extras |= {
+            n.format(g): partial(f, base / "executed" / g, figures[g], g) for n, f in forms.items() for g in figures
+        }
     try:
         opening()
-        refuse([out / name for name in ("index.html", "explorer.html", *extras)], force=force)
+        refuse([out / name for name in ("index.html", *extras)], force=force)
         # What an earlier run left behind must not get into this one.
         for folder in (figures["zh"], base / "executed"):
             shutil.rmtree(folder, ignore_errors=True)
@@ -95,15 +103,7 @@ def report_command(
             for r in plan((), given[language])
         ]
         _execute(runs, jobs=jobs, force=force)
-        written = report(base / "executed", figures, out, ["explorer.html", *extras], force)
-        made = {out / "explorer.html": html().encode()}
-        if forms:
-            from ..suite.deliver import slides, word_report
-
-            for name, language in extras.items():
-                form = word_report if name.endswith(".docx") else slides
-                made[out / name] = form(base / "executed" / language, figures[language], language)
-        written += write_outputs(made, force=force)
+        written = report(base / "executed", figures, out, extras, force)
     except (ValueError, OSError) as e:
         stop(e)
     say(f"{len(written)} files; open {out}/index.html")

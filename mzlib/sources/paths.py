@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from .problems import Problem, stop_if
@@ -128,9 +128,10 @@ def write_together(contents):
     with _locked(folder):
         _settle(folder / _JOURNAL)
         changed = {p: c for p, c in paths.items() if not _holds(p, c)}
-        entries = {_from(folder, p): None if c is None else hashlib.sha256(c).hexdigest() for p, c in changed.items()}
+        files = {p: (_digest(p), "" if c is None else hashlib.sha256(c).hexdigest()) for p, c in changed.items()}
         try:
             if changed:
+                entries = {_from(folder, p): digests for p, digests in files.items()}
                 (folder / _JOURNAL).write_text(json.dumps(entries), encoding="utf-8")
             for path, content in changed.items():
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,19 +139,12 @@ def write_together(contents):
                     _beside(path, "new").write_bytes(content)
                 if path.exists():
                     _kept(path)
-            _move(changed)
+            _move(files)
         except BaseException:
-            (folder / _JOURNAL).unlink(missing_ok=True)  # first: what is undone here nobody must finish
-            for path, content in changed.items():
-                if _beside(path, "new").exists():
-                    continue  # not moved
-                if _beside(path, "old").exists():
-                    os.replace(_beside(path, "old"), path)
-                elif content is not None and _holds(path, content):
-                    path.unlink()
-            _clear(changed, folder / _JOURNAL)
+            _undo(files)
+            _clear(files, folder / _JOURNAL)  # the journal last: a second Ctrl-C leaves what the next start can mend
             raise
-        _clear(changed, folder / _JOURNAL)
+        _clear(files, folder / _JOURNAL)
     return list(map(Path, contents))
 
 
@@ -170,15 +164,17 @@ def settle(folder=None):
 def _settle(journal):
     try:
         entries = json.loads(journal.read_text(encoding="utf-8"))
+        files = {journal.parent / p: (old, new) for p, (old, new) in entries.items() if "\0" not in p}
     except FileNotFoundError:
         return
-    except ValueError:
-        entries = {}  # cut short: nothing was written after it
-    entries = entries if isinstance(entries, dict) else {}
-    files = {(journal.parent / p): digest for p, digest in entries.items()}
-    # Moved is only what was whole throughout; so where one is not, none has been moved.
-    if all(digest in (None, _digest(_beside(p, "new")), _digest(p)) for p, digest in files.items()):
-        _move(files)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        files = {}  # cut short: nothing was written after it
+    # What somebody has changed since is theirs; the rest is finished where all of it is whole.
+    ours = {p: (old, new) for p, (old, new) in files.items() if _digest(p) in (old, new)}
+    if all(new in ("", _digest(p), _digest(_beside(p, "new"))) for p, (_, new) in ours.items()):
+        _move(ours)
+    else:
+        _undo(ours)
     _clear(files, journal)
 
 
@@ -205,11 +201,21 @@ def _kept(path):
 
 
 def _move(files):
-    for path, what in files.items():
-        if what is None:
+    for path, (_, new) in files.items():
+        if not new:
             path.unlink(missing_ok=True)
         elif _beside(path, "new").exists():
             os.replace(_beside(path, "new"), path)
+
+
+def _undo(files):
+    """Bring back what was moved already, and nothing else."""
+    for path, (old, new) in files.items():
+        if _digest(path) == new != old:
+            if not old:
+                path.unlink()
+            elif _digest(_beside(path, "old")) == old:
+                os.replace(_beside(path, "old"), path)
 
 
 def _clear(files, journal):
@@ -328,14 +334,15 @@ def write_outputs(contents, inputs=(), force=False):
     list of pathlib.Path
     """
     refuse(contents, inputs, force)
-    paths = write_together(contents)
     known = {p: digest for p, digest in _written().items() if Path(p).exists()}
-    known |= {
-        str(p.resolve()): hashlib.sha256(c).hexdigest() for p, c in zip(paths, contents.values()) if c is not None
-    }
-    with suppress(OSError):  # a project that cannot be written in: the next time it takes --force
-        write_together({root() / "build" / "written.json": json.dumps(known, indent=0).encode()})
-    return paths
+    known |= {str(Path(p).resolve()): hashlib.sha256(c).hexdigest() for p, c in contents.items() if c is not None}
+    # One set: what is written without being known would be taken for somebody's own at the next try.
+    told = {root() / "build" / "written.json": json.dumps(known, indent=0).encode()}
+    try:
+        write_together(contents | told)
+    except OSError:  # a project that cannot be written in: the next time it takes --force
+        write_together(contents)
+    return list(map(Path, contents))
 
 
 def _written():

@@ -17,10 +17,10 @@ from .notebooks import plan
 from .pages import TEMPLATES, about_figure, answer_of, body_of, lead_of, markdown, one_language, title_of, words_of
 
 
-def report(executed, figures, out, extras=(), force=False):
+def report(executed, figures, out, extras=None, force=False):
     """Write the report: the answers and every notebook as a page, in English and Chinese.
 
-    Its numbers lead into ``explorer.html``, which ``mzlib.explorer.page`` makes and ``mz report`` puts beside the pages.
+    Its numbers lead into ``explorer.html``, which ``mzlib.explorer.page`` makes and ``mz report`` gives as an extra.
 
     Parameters
     ----------
@@ -30,8 +30,9 @@ def report(executed, figures, out, extras=(), force=False):
         For each language the folder into which these notebooks drew.
     out : pathlib.Path
         The folder to write; what mz did not write there is left alone.
-    extras : iterable of str
-        Files that lie, or will lie, in ``out`` too (``explorer.html``, ``report-en.docx``): the opening page links them.
+    extras : dict of str to callable, optional
+        Files to write beside the pages, in the same set (``explorer.html``, ``report-en.docx``), each with what gives its
+        bytes: the opening page links them.
     force : bool
         Whether what mz did not write may be replaced.
 
@@ -55,7 +56,8 @@ def report(executed, figures, out, extras=(), force=False):
         raise ValueError("\n".join(wrong))
     made = {name: (TEMPLATES / name).read_bytes() for name in ("report.css", "code.js")}
     for language in LANGUAGES:
-        made |= _Pages(language, Path(figures[language]), list(extras)).all(executed / language, runs, chosen)
+        made |= _Pages(language, Path(figures[language]), list(extras or ())).all(executed / language, runs, chosen)
+    made |= {name: make() for name, make in (extras or {}).items()}
     return write_outputs({out / name: content for name, content in made.items()}, force=force)
 
 

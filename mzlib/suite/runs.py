@@ -114,14 +114,20 @@ def _keep(key, contents):
     try:
         shutil.rmtree(_folder(key), ignore_errors=True)
         write_together({_folder(key) / n: c for n, c in (contents | {"manifest.json": manifest}).items()})
-        kept = sorted(_folder("").glob("*/manifest.json"), key=lambda p: p.stat().st_mtime)
-        sizes = [sum(f.stat().st_size for f in p.parent.iterdir()) for p in kept]
-        for i, path in enumerate(kept[:-1]):
+        kept = sorted(filter(Path.is_dir, _folder("").iterdir()), key=_used)
+        sizes = [sum(f.stat().st_size for f in folder.iterdir()) for folder in kept]
+        for i, folder in enumerate(kept[:-1]):
             if sum(sizes[i:]) > KEPT_BYTES:
-                shutil.rmtree(path.parent, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
     except OSError as e:
         return f"not kept in build/runs: {e.strerror or e}"
     return ""
+
+
+def _used(folder):
+    """When an outcome was last used; what a kill left half removed comes before all."""
+    manifest = folder / "manifest.json"
+    return manifest.stat().st_mtime if manifest.is_file() else 0
 
 
 def _delivered(contents, r, keep):
