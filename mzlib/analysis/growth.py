@@ -246,7 +246,7 @@ def rates(
     ends = chained(ends[~ends.index.duplicated(keep=False)])  # a level alone has no rate
     by = {key: two.to_dict("records") for key, two in ends.groupby(_SERIES) if len(two) > 1}
     before = levels.loc[first.index[first.note.str.contains(EARLIER)]]
-    before = before[[key in by for key in zip(*(before[c] for c in _SERIES))]]
+    before = before[before.set_index(_SERIES).index.isin(list(by))]
     before = first_by(at_prices(before.assign(year=before.year - 1), prices, panel), _SERIES)
     for key in first_by(real, _SERIES):
         a, b = by.get(key, (None, None))

@@ -53,15 +53,19 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
     levels = plan_levels(panel, asked["cities"], of_periods=True)
     levels = levels[~levels.note.str.contains(UNDATED)]
     keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end"]
-    aims = aims[aims.period_end > aims.jurisdiction.map(bases)]  # else a pledge of the look-back, no target of the plan
+    aims = aims[
+        aims.period_end > aims.jurisdiction.map(bases).astype(float)
+    ]  # else a pledge of the look-back, no target of the plan
     # Printed in the text and again in the table it is one target; the table says whether it binds.
     unbound = aims.fact.map(facts.binding).fillna("") == ""
     aims = shaped(aims.loc[unbound.sort_values(kind="stable").index].drop_duplicates(keys).sort_index())
-    looked_back = levels.jurisdiction.map(bases)
+    looked_back = levels.jurisdiction.map(bases).astype(float)
     before = first_by(levels[levels.year < looked_back].sort_values("year", kind="stable"), keys[:4])
     base = first_by(levels[levels.year == looked_back], keys[:4])
     # Where several bases are printed, the one of the target's own table.
-    printed = panel[panel.kind.isin(ACTUAL) & (panel.fact != "") & (panel.period_end == panel.jurisdiction.map(bases))]
+    printed = panel[
+        panel.kind.isin(ACTUAL) & (panel.fact != "") & (panel.period_end == panel.jurisdiction.map(bases).astype(float))
+    ]
     printed = prefer(printed.assign(section=printed.fact.map(facts.section))).sort_index()
     own = first_by(shaped(printed).assign(section=printed.section), [*keys[:4], "section"])
     found, ends = [], []

@@ -56,7 +56,7 @@ class Rows:
     @cached_property
     def whole(self):
         """The rows that stand on no figure of a part of a city."""
-        return Rows(self.table[[not parts_of_city(o) for o in self.table.observation]])
+        return Rows(self.table[~self.table.observation.map(parts_of_city).astype(bool)])
 
     @cached_property
     def ranked(self):
