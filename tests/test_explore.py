@@ -539,7 +539,7 @@ def test_the_page_finds_what_the_library_finds(opened):
     tab.locator("#query").fill("beds")
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("Enter")
-    tab.wait_for_function("location.hash.includes(document.querySelector('[aria-selected=true]').dataset.i)")
+    tab.wait_for_function("location.hash.includes(document.querySelector('[aria-selected=true]')?.dataset.i)")
 
 
 def taken(tab, button):
