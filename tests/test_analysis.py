@@ -299,6 +299,14 @@ def test_a_derived_figure_of_two_areas_begins_no_series():
     assert mz.chained(table[table.value.notna()]).year.tolist() == [2015]
 
 
+def test_of_several_bases_in_the_table_of_a_target_the_surest_counts(panel):
+    base = panel[panel.observation == "wuhan-13fyp-093"]
+    vague = base.assign(observation="vague", value=30.0, low=20.0, high=40.0)
+    first = pd.concat([vague, panel], ignore_index=True)
+    table = mz.targets("beds_per_1000_elderly", "wuhan", panel=first).set_index("measure")
+    assert table.observation["base"] == "wuhan-13fyp-093" and table.value["base"] == base.value.item()
+
+
 def test_binding_targets_without_a_base_value_are_three():
     assert (AIMS[AIMS.binding == "binding"].standing == "no base value").sum() == 3
 

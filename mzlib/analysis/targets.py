@@ -66,7 +66,8 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
     printed = panel[
         panel.kind.isin(ACTUAL) & (panel.fact != "") & (panel.period_end == panel.jurisdiction.map(bases).astype(float))
     ]
-    printed = prefer(printed.assign(section=printed.fact.map(facts.section))).sort_index()
+    printed = prefer(printed.assign(section=printed.fact.map(facts.section)))
+    printed = printed.drop_duplicates([*keys, "kind", "section"]).sort_index()
     own = first_by(shaped(printed).assign(section=printed.section), [*keys[:4], "section"])
     found, ends = [], []
     for key, aim in zip(zip(*(aims[c] for c in keys[:4])), aims.to_dict("records")):
