@@ -449,3 +449,23 @@ def test_plain_is_the_same_twice():
         except ValueError:
             continue
         assert plain(once) == once
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3])
+@pytest.mark.parametrize("rows", [2, 3, 4, 5, 6])
+@pytest.mark.parametrize("above", range(5))
+def test_a_table_a_cell_a_line_keeps_its_width_whatever_stands_above_it(above, rows, columns):
+    """The lines above it may make up the heading of a table twice as wide, whose cells would take another column's unit."""
+    titles = ["云溪市民政事业发展规划", "一、主要成绩", "（一）养老服务", "养老床位情况"][:above]
+    heads = ["指标", *(f"{2013 + c}年" for c in range(columns)), "比上年增长（%）"]
+    names = ["养老护理", "日间照料", "社区养老", "农村养老", "医养结合", "城市养老"]
+    cells, meant = [], []
+    for r in range(rows):
+        counts = [57 + 13 * r + c for c in range(columns)]
+        cells += [f"{names[r]}床位（万张）", *map(str, counts), f"-{r + 4}.2"]
+        meant += [*(n * 10000 for n in counts), -(r + 4.2)]
+    found = extract(
+        "\n\n".join([*titles, *heads, *cells, "以上数据由民政部门提供，供各单位参考使用。"]), plan="2016-2020"
+    )
+    read = {round(float(v), 2) for v in found.value if v != ""}
+    assert read <= {round(m, 2) for m in meant} and len(read) >= rows

@@ -107,6 +107,14 @@ def _grid(tokens, kinds, first):
         row, end = kinds[first + width : first + 2 * width], first + 2 * width
         if kinds[first] != "w" or "n" in kinds[first : first + width] or "n" not in row or "w" not in row[:2]:
             continue
+        # Rows of a narrower table, several in a line: unless its heading stands there as often.
+        folds = [
+            p
+            for p in range(2, width)
+            if width % p == 0 and all((k == "w") == (row[c % p] == "w") for c, k in enumerate(row))
+        ]
+        if any(tokens[first : first + p] * (width // p) != tokens[first : first + width] for p in folds):
+            continue
         while len(after := kinds[end : end + width]) == width and all(
             (a == "w") == (b == "w") for a, b in zip(row, after)
         ):
