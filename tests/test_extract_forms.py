@@ -469,3 +469,13 @@ def test_a_table_a_cell_a_line_keeps_its_width_whatever_stands_above_it(above, r
     )
     read = {round(float(v), 2) for v in found.value if v != ""}
     assert read <= {round(m, 2) for m in meant} and len(read) >= rows
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—", "~"])
+@pytest.mark.parametrize("page", ["— 78 —", "- 78 -", "第78页", "78", "78 / 90"])
+@pytest.mark.parametrize("first", ["475", "61.5", "1,475"])
+def test_a_range_that_a_page_number_cuts_is_whole_or_refused(first, page, dash):
+    """A number with a dash behind it looks like a page number, and is none."""
+    for head in ("", "2015年，全市临时救助"):
+        found = extract(f"{head}\n{first}{dash}\n\n{page}\n\n1490人次。", plan="2011-2015")
+        assert not {"1490人次", "1490"} & set(found.printed), found.printed.tolist()

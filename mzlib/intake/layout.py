@@ -39,12 +39,12 @@ def furniture(lines):
     filled = [i for i, line in enumerate(lines) if line]
     found = {i: "page number" for i in filled if len(lines[i]) < 20 and PAGE.fullmatch(lines[i])}
     # A bare number may be a cell, or a piece of a number that a line's end has cut.
-    bare = {i for i in found if re.fullmatch(r"[-—–~]?[\d.,]+", lines[i])}
+    bare = {i for i in found if re.fullmatch(r"[-—–~]?[\d.,]+|[\d.,]+[-—–~]", lines[i])}
     text = [i for i in filled if i not in found or i in bare]
     for before, i, after in zip([-1, *text], text, [*text[1:], -1]):
         beside = [lines[j] for j in (before, after) if j >= 0]
         cut = (before >= 0 and _OPEN.search(lines[before])) or (after >= 0 and _OPENS.match(lines[after]))
-        if i in bare and (cut or lines[i][0] in "-—–~" or any(map(_is_cell, beside))):
+        if i in bare and (cut or {lines[i][0], lines[i][-1]} & set("-—–~") or any(map(_is_cell, beside))):
             del found[i]
     heads = defaultdict(list)
     for k, i in enumerate(filled):
