@@ -283,7 +283,7 @@ def _files(made, frame, language):
     """A table as a page of its own, as a file of Word, and the data shown; a spreadsheet knows the csv by its mark."""
     data = frame.drop(columns="period").to_csv(index=False, lineterminator="\n", float_format="%.10g")
     document = office.document(made.title, language, landscape=len(made.heads) > 6)
-    office.caption(document, "table", " ".join(filter(None, (made.title, made.subtitle))), language, before=True)
+    office.caption(document, "table", made.title, made.subtitle, language, before=True)
     office.table(document, made.heads, made.body, left=[j for j in range(len(made.heads)) if j not in made.numbers])
     office.notes(document, made.notes)
     page = _as_html(made, language, page=True)

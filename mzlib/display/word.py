@@ -91,9 +91,10 @@ def _field(what, value):
     return parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" {what} "><w:r><w:t>{value}</w:t></w:r></w:fldSimple>')
 
 
-def caption(made, kind, text, language, before=False):
+def caption(made, kind, title, subtitle, language, before=False):
     """A caption with the next number of its kind, counted by Word too; ``before`` what it belongs to, or after it."""
-    label = _LABEL[language][kind]
+    label, stop = _LABEL[language][kind], ". " if language == "en" else "。"
+    text = stop.join(filter(None, (title.rstrip(".。"), subtitle)))
     fields = made.element.iter("{*}fldSimple")
     number = 1 + sum(any(f"SEQ {label} " in value for value in field.attrib.values()) for field in fields)
     paragraph = made.add_paragraph(f"{label}{' ' if language == 'en' else ''}", style="Caption")

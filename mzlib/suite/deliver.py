@@ -206,13 +206,8 @@ def _figure(made, about, language):
     file = about.file if isinstance(about.file, io.BytesIO) else str(about.file)
     cut = (about.top / about.height, 1 - about.bottom / about.height)
     office.picture(made, file, about.alt, cut, about.width / (about.bottom - about.top))
-    office.caption(made, "figure", _sentence(about.title, about.subtitle, language), language)
+    office.caption(made, "figure", about.title, about.subtitle, language)
     office.notes(made, [about.note, about.source])
-
-
-def _sentence(title, subtitle, language):
-    stop = ". " if language == "en" else "。"
-    return stop.join(filter(None, (title.rstrip(".。"), subtitle)))
 
 
 def _table(made, tree, language):
@@ -234,7 +229,7 @@ def _table(made, tree, language):
         title, under = (
             " ".join(e.text_content() for e in table.iterfind(f"caption//{tag}")) for tag in ("strong", "small")
         )
-        office.caption(made, "table", _sentence(title, under, language), language, before=True)
+        office.caption(made, "table", title, under, language, before=True)
         office.table(made, heads, [(row + [""] * len(heads))[: len(heads)] for row in body], left=left[0])
     office.notes(made, [p.text_content() for p in tree.iter("p")])
 
