@@ -241,6 +241,16 @@ def test_what_is_kept_has_a_bound_and_the_longest_unused_goes_first(suite, monke
     assert known == [2011, 2013, 2014]
 
 
+def test_what_a_kill_left_half_removed_goes_first(suite, monkeypatch):
+    states(plan(["91"]))
+    left = suite / "build" / "runs" / "half"
+    left.mkdir()
+    (left / "executed.ipynb").write_text("x" * 10_000)
+    monkeypatch.setattr(runs, "KEPT_BYTES", 10_000)
+    states(plan(["91"], [("year", "2014")]))
+    assert not left.exists() and len(list(left.parent.iterdir())) == 2
+
+
 def test_two_writers_of_one_figure_never_fail(suite):
     [r] = plan(["91"])
     contents = [{runs.EXECUTED: b"x", "first.csv": b"%d" % i * 1000} for i in range(2)]
