@@ -207,6 +207,28 @@ def test_an_output_never_destroys_what_is_the_projects(project, name):
     assert state(project) == before
 
 
+@pytest.mark.parametrize("name", ["a.csv/x.csv", "x" * 250 + ".csv"])
+def test_what_cannot_be_written_stops_no_later_start(project, name):
+    """A kill or an error: the journal of a set that cannot be must go."""
+
+    def act():
+        with suppress(OSError):
+            write_together({project / "a.csv": b"1", project / name: b"2"})
+
+    for at in count(1):
+        put(project)
+        died = dies(act, at)
+        settle()
+        assert state(project) == OLD
+        if not died:
+            break
+
+
+def test_an_output_under_a_file_is_refused_before_anything_runs(project):
+    with pytest.raises(InputError, match="a file in place of its folder"):
+        refuse([project / "a.csv" / "index.html"])
+
+
 def test_an_output_replaces_what_mz_wrote_and_nobody_changed(project):
     out = project / "panel.xlsx"
     write_outputs({out: b"1"})

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .problems import Problem, stop_if
@@ -220,13 +220,17 @@ def _undo(files):
 
 def _clear(files, journal):
     for path in files:
-        _beside(path, "new").unlink(missing_ok=True)
-        _beside(path, "old").unlink(missing_ok=True)
+        for state in ("new", "old"):
+            with suppress(
+                OSError
+            ):  # where nothing can be removed, nothing could be written: that must stop no later start
+                _beside(path, state).unlink()
     journal.unlink(missing_ok=True)
 
 
 def _digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    there = os.path.isfile(path)  # noqa: PTH113, which is False for a name that is too long, where pathlib's raises
+    return hashlib.sha256(path.read_bytes()).hexdigest() if there else ""
 
 
 def _holds(path, content):
@@ -313,6 +317,8 @@ def refuse(paths, inputs=(), force=False):
             found = "a place where the project keeps its own data, code or texts"
         elif whole.is_dir():
             found = "a folder of that name"
+        elif file := next((p for p in whole.parents if p.exists() and not p.is_dir()), None):
+            found = f"a file in place of its folder, {file.name}"
         elif whole.exists() and written.get(str(whole)) != _digest(whole):
             found = "a file that mz did not write, or that somebody changed since"
         else:
