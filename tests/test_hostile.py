@@ -5,13 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from conftest import ROOT, copy_project, forget
 from kills import state
 from spoil import cases, tried
 from test_bad_input import KAIFENG
 from test_bad_input import cells as changed
+from typer.testing import CliRunner
 
+from mzlib.cli import app
 from mzlib.panel.build import load_raw
 from mzlib.panel.check import check_processed
 from mzlib.panel.schema import processed
@@ -96,6 +99,19 @@ def test_a_processed_file_cut_short_is_noticed_by_whoever_reads_it(project, name
         processed(name)
     path.write_bytes(content)
     assert processed(name) == path
+
+
+@pytest.mark.parametrize(("column", "text"), [("value", "a number" * 9), ("inputs", "")])
+def test_a_panel_changed_by_hand_is_told_by_mz_source(project, column, text):
+    """A text among the numbers; an observation that stands on itself."""
+    path = project / "data/processed/panel.csv"
+    panel = pd.read_csv(path, dtype=str, keep_default_na=False)
+    line = panel.index[panel.inputs != ""][0]
+    panel.loc[line, column] = text or panel.observation[line]
+    panel = panel.to_csv(index=False).encode()
+    path.write_bytes(panel + b" " * (path.stat().st_size - len(panel)))
+    done = CliRunner().invoke(app, ["source", pd.read_csv(path, dtype=str).observation[line]])
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit) and "data/processed/panel.csv" in done.stderr
 
 
 @pytest.mark.parametrize(

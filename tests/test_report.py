@@ -11,9 +11,11 @@ from urllib.parse import parse_qs
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from press import ANSWER, PAYLOADS, WORDS, few, suite  # noqa: F401
+from typer.testing import CliRunner
 
 from mzlib.analysis.lineage import source as lineage
 from mzlib.analysis.load import catalogue
+from mzlib.cli import app
 from mzlib.explorer import page as explorer
 from mzlib.sources.paths import documents_folder, root
 from mzlib.suite.gallery import gallery
@@ -489,3 +491,12 @@ def test_a_number_opens_to_its_place(built, window, end, title):
     assert catalogue("documents")["wuhan-13fyp"][title] in said and all(n in said for n in re.findall(r"\d+", where))
     assert "580" in source.locator("q").first.inner_text()
     assert window.wrong == []
+
+
+@pytest.mark.parametrize("out", [".", "..", "", "/", "data", "README.md"])
+def test_no_report_where_the_project_is_and_nothing_runs_before_that_is_said(project, monkeypatch, out):
+    suite(project)
+    (project / "README.md").write_text("ours")
+    monkeypatch.setattr("mzlib.suite.runs.run", lambda *_, **__: pytest.fail("the suite ran"))
+    refused = CliRunner().invoke(app, ["report", "--out", out])
+    assert refused.exit_code == 1 and "found a " in refused.stderr

@@ -241,6 +241,17 @@ def test_what_is_kept_has_a_bound_and_the_longest_unused_goes_first(suite, monke
     assert known == [2011, 2013, 2014]
 
 
+def test_what_a_killed_run_left_is_removed_a_day_later(suite, monkeypatch, tmp_path):
+    monkeypatch.setattr(runs.tempfile, "tempdir", str(tmp_path))
+    for name in ("mz-run-old", "mz-run-new", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x").touch()
+        os.utime(tmp_path / name, (0, 0) if name != "mz-run-new" else None)
+    states(plan(["91"]))
+    left = {p.name for p in tmp_path.iterdir()}
+    assert "mz-run-old" not in left and {"mz-run-new", "other"} <= left
+
+
 def test_what_a_kill_left_half_removed_goes_first(suite, monkeypatch):
     states(plan(["91"]))
     left = suite / "build" / "runs" / "half"

@@ -77,7 +77,7 @@ def source_command(
 
     try:
         typer.echo(chain_text(source(observation)))
-    except (KeyError, FileNotFoundError) as e:
+    except (KeyError, ValueError, FileNotFoundError) as e:
         stop(e.args[0])
 
 

@@ -74,7 +74,7 @@ def report_command(
     from functools import partial
 
     from ..explorer.page import html
-    from ..sources.paths import figures_folder, refuse, root
+    from ..sources.paths import figures_folder, owned, refuse, root
     from ..suite.notebooks import plan
     from ..suite.report import opening, report
 
@@ -93,7 +93,8 @@ def report_command(
         }
     try:
         opening()
-        refuse([out / name for name in ("index.html", *extras)], force=force)
+        # A folder that is the project, or holds it, is owned though no page of that name lies there.
+        refuse([out] if owned(out) else [out / name for name in ("index.html", *extras)], force=force)
         # What an earlier run left behind must not get into this one.
         for folder in (figures["zh"], base / "executed"):
             shutil.rmtree(folder, ignore_errors=True)

@@ -26,6 +26,7 @@ from .shell import PRELOADED, execute
 
 EXECUTED = "executed.ipynb"  # beside the figures of a run
 KEPT_BYTES = 2_000_000_000  # outcomes beyond it are forgotten, the longest unused first
+_DAY = 86_400
 _GRAIN = (
     2_000_000_000  # nanoseconds: a file younger than the clock of some file systems tells may change and look the same
 )
@@ -190,6 +191,13 @@ class _Job:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _sweep():
+    """Remove what killed runs left a day ago or longer; the folder of a run under way is younger."""
+    for left in Path(tempfile.gettempdir()).glob("mz-run-*"):
+        if time.time() - left.lstat().st_mtime > _DAY:
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _context():
     """How processes are made: on Linux forked from Python's fork server, which has the imports done."""
     if sys.platform != "linux":
@@ -251,6 +259,8 @@ def run(runs, jobs=None, force=False, progress=None, keep=None):
             waiting.append(_Job(r))
     # The longest first, so that none is left alone at the end.
     waiting.sort(key=lambda job: job.run.path.stat().st_size if job.run.path.is_file() else 0)
+    if waiting:
+        _sweep()
     context = _context() if waiting else None
     try:
         while waiting or under_way:

@@ -77,7 +77,8 @@ def _leave_with_parent(folder):
 
     def leave():
         connection.wait([parent_process().sentinel])
-        shutil.rmtree(folder, ignore_errors=True)
+        for _ in range(20):  # the notebook goes on meanwhile, and writes what was just removed
+            shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
     Thread(target=leave, daemon=True).start()
