@@ -383,3 +383,11 @@ def test_an_open_base_year_is_a_range_or_two_readings():
 def test_profile_of_a_part_shows_norms_beside_levels():
     table = mz.beside_others("xinzheng")
     assert set(table.kind[table.jurisdiction == "xinzheng"]) <= {"norm", "target"} and len(table) > 1
+
+
+def test_a_circle_of_places_ends_where_nothing_was_built_since(monkeypatch):
+    from mzlib.analysis import load
+
+    circle = {"a": {"parent": "b"}, "b": {"parent": "c"}, "c": {"parent": "b"}, "d": {"parent": "d"}}
+    monkeypatch.setattr(load, "catalogue", lambda name: circle)
+    assert [list(load._around(p)) for p in "abd"] == [["b", "c"], ["c"], []]

@@ -321,6 +321,22 @@ def test_review_never_replaces_a_file_of_another_sort(begun):
     done("review", "yunxi-13fyp", "--out", str(begun / "notes.csv"))
 
 
+def test_review_of_an_edition_never_replaces_a_text_beside_its_sheet(small, tmp_path):
+    new(HERE / "plan.txt", "yunxi", "2016-2020", **BEGUN)
+    forget()
+    accept(filled(small / "build/review/yunxi-13fyp.xlsx"))
+    text = (HERE / "plan.txt").read_text(encoding="utf-8").replace("云溪市人民政府关于", "云溪市人民政府办公室关于")
+    (tmp_path / "better.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "yunxi-13fyp.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=r"yunxi-13fyp\.txt"):
+        review("yunxi-13fyp", tmp_path / "better.txt", tmp_path / "sheet.csv")
+    assert (tmp_path / "yunxi-13fyp.txt").read_text(encoding="utf-8") == "mine" and not (
+        tmp_path / "sheet.csv"
+    ).exists()
+    review("yunxi-13fyp", tmp_path / "better.txt", tmp_path / "sheet.csv", force=True)
+    assert (tmp_path / "yunxi-13fyp.txt").read_text(encoding="utf-8") == text
+
+
 def test_extract_never_replaces_what_it_reads(four, tmp_path):
     shutil.copy(HERE / "plan.txt", tmp_path / "plan.txt")
     status, said = mz_run("extract", str(tmp_path / "plan.txt"), "--out", str(tmp_path / "plan.txt"))

@@ -144,9 +144,10 @@ def with_plan():
 
 
 def _around(jurisdiction):
-    """What a place lies in, from the nearest outwards."""
-    places = catalogue("jurisdictions")
-    while jurisdiction := places[jurisdiction].get("parent"):
+    """What a place lies in, from the nearest outwards; a circle, which only the build refuses, ends where it began."""
+    places, seen = catalogue("jurisdictions"), {jurisdiction}
+    while (jurisdiction := places[jurisdiction].get("parent")) and jurisdiction not in seen:
+        seen.add(jurisdiction)
         yield jurisdiction
 
 

@@ -175,6 +175,8 @@ def review(document, text=None, out=None, everything=False, force=False):
         contents[path.parent / f"{document}.txt"] = own.encode("utf-8")
         lines = [f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in origin(text, own).items()]
         contents[path.parent / f"{document}.original.toml"] = "".join(lines).encode("utf-8")
+        if out is not None:
+            refuse([p for p, c in contents.items() if p != path and p.exists() and p.read_bytes() != c], force=force)
     write_together(contents)
     return path, table.state.value_counts(), notes
 
