@@ -206,12 +206,18 @@ def test_mz_accept_killed_at_any_step_and_repeated_loses_nothing(small):
     assert whole["data/raw/facts/yunxi-13fyp.csv"].count(b"\n") == len(decisions()) + 1
 
 
-def test_another_edition_killed_at_any_step_and_repeated_never_shifts_twice(small, tmp_path):
+def another_edition(project, file):
+    """A city taken in, and another edition of its plan in a file; the text of the latter."""
     new(HERE / "plan.txt", "yunxi", "2016-2020", **BEGUN)
     forget()
-    accept(filled(small / "build/review/yunxi-13fyp.xlsx"))
+    accept(filled(project / "build/review/yunxi-13fyp.xlsx"))
     text = (HERE / "plan.txt").read_text(encoding="utf-8").replace("云溪市人民政府关于", "云溪市人民政府办公室关于")
-    (tmp_path / "better.txt").write_text(text, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    return text
+
+
+def test_another_edition_killed_at_any_step_and_repeated_never_shifts_twice(small, tmp_path):
+    text = another_edition(small, tmp_path / "better.txt")
     path, states, _ = review("yunxi-13fyp", tmp_path / "better.txt", small / "build/review/better.csv")
     assert states["moved"] == len(decisions())
     forget()
@@ -322,11 +328,7 @@ def test_review_never_replaces_a_file_of_another_sort(begun):
 
 
 def test_review_of_an_edition_never_replaces_a_text_beside_its_sheet(small, tmp_path):
-    new(HERE / "plan.txt", "yunxi", "2016-2020", **BEGUN)
-    forget()
-    accept(filled(small / "build/review/yunxi-13fyp.xlsx"))
-    text = (HERE / "plan.txt").read_text(encoding="utf-8").replace("云溪市人民政府关于", "云溪市人民政府办公室关于")
-    (tmp_path / "better.txt").write_text(text, encoding="utf-8")
+    text = another_edition(small, tmp_path / "better.txt")
     (tmp_path / "yunxi-13fyp.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match=r"yunxi-13fyp\.txt"):
         review("yunxi-13fyp", tmp_path / "better.txt", tmp_path / "sheet.csv")
