@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from browser import chromium  # noqa: F401
 from hypothesis import settings
 
 import mzlib as mz

@@ -3,9 +3,7 @@
 import csv
 import io
 import json
-import os
 import re
-import shutil
 import statistics
 import string
 from fractions import Fraction
@@ -15,12 +13,12 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from browser import until
 
 import mzlib as mz
 from mzlib.explorer import app, contents, page, search
 from mzlib.sources.paths import documents_folder, root
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 ROOM = root() / "mzlib" / "explorer"
 CELL = ["indicator", "area", "group", "period_start", "period_end", "kind"]
 
@@ -258,18 +256,6 @@ def test_a_notebook_shows_the_page_only_to_somebody_in_front(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = os.environ.get("MZ_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium is installed; MZ_BROWSER may name one")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory):
     return page.page(tmp_path_factory.mktemp("explorer") / "explorer.html").as_uri()
 
@@ -342,7 +328,7 @@ def test_the_question_in_three_actions_from_the_opened_file(opened, by, width, l
         tab_to(tab, f'[data-key="{kaifeng.get_attribute("data-key")}"]')
         tab.keyboard.press("Enter")
     source = tab.locator("#source")
-    tab.wait_for_function("location.hash.includes('o=kaifeng')")
+    until(tab, "document.documentElement.dataset.shown.includes('o=kaifeng')")
     source.locator("q").wait_for()
     told = source.inner_text()
     assert (
@@ -380,7 +366,7 @@ def test_marks_are_reached_with_the_arrow_keys(opened):
     tab.locator("#source").get_by_text(second, exact=True).wait_for()
     assert tab.evaluate("document.activeElement.dataset.dot") == second  # the focus stays where the reader is
     tab.keyboard.press("Escape")
-    tab.wait_for_function("!location.hash.includes('o=')")
+    until(tab, "!document.documentElement.dataset.shown.includes('o=')")
 
 
 def test_a_phone_opens_a_sheet_and_gives_the_place_back(opened):
@@ -393,7 +379,7 @@ def test_a_phone_opens_a_sheet_and_gives_the_place_back(opened):
     row, sheet = tab.locator(f'[data-key="{key}"]').bounding_box(), tab.locator("#source").bounding_box()
     assert row["y"] + row["height"] <= sheet["y"] + 1 and sheet["y"] + sheet["height"] <= 845
     tab.locator("#shut").click()
-    tab.wait_for_function("k => document.activeElement.dataset.key === k", arg=key)
+    until(tab, "k => document.activeElement.dataset.key === k", key)
     assert not tab.locator("#source").is_visible()
 
 
@@ -402,7 +388,7 @@ def test_a_link_shows_a_colleague_the_same(opened, address):
     tab.locator('[data-key="which-urban."]').click()
     tab.locator("#a").select_option(value="kaifeng")
     tab.locator("#table .number").nth(1).click()
-    tab.wait_for_function("location.hash.includes('o=')")
+    until(tab, "document.documentElement.dataset.shown.includes('o=')")
     state = tab.evaluate("location.hash")
     again = opened(state)
     for part in ("#answer", "#table", "#source", "h1"):
@@ -430,14 +416,14 @@ def test_undo_goes_back_step_by_step_and_reset_starts_again(opened):
     seen = [tab.locator("#answer").inner_text()]
     for key in ("which-urban.", "who-wuhan"):
         tab.locator(f'[data-key="{key}"]').click()
-        tab.wait_for_function("before => document.getElementById('answer').innerText !== before", arg=seen[-1])
+        until(tab, "before => document.getElementById('answer').innerText !== before", seen[-1])
         seen.append(tab.locator("#answer").inner_text())
     for before in reversed(seen[:-1]):
         tab.locator("#undo").click()
-        tab.wait_for_function("text => document.getElementById('answer').innerText === text", arg=before)
+        until(tab, "text => document.getElementById('answer').innerText === text", before)
     tab.locator('[data-key="who-wuhan"]').click()
     tab.locator("#reset").click()
-    tab.wait_for_function("text => document.getElementById('answer').innerText === text", arg=seen[0])
+    until(tab, "text => document.getElementById('answer').innerText === text", seen[0])
 
 
 def test_the_same_place_is_not_offered_twice(opened):
@@ -453,7 +439,7 @@ def test_the_same_place_is_not_offered_twice(opened):
     )
     tab.locator("#b").select_option(value="highest")
     # Wuhan is the highest: the highest of the others is meant.
-    tab.wait_for_function("document.getElementById('answer').innerText.includes('Zhengzhou')")
+    until(tab, "document.getElementById('answer').innerText.includes('Zhengzhou')")
     same = opened("#l=en&a=wuhan&b=wuhan").locator("#answer").inner_text()
     assert "Wuhan 320, Wuhan" not in same
 
@@ -465,10 +451,10 @@ def test_references_stay_and_never_count_as_cities(opened, held):
     assert tab.locator("#table tbody").first.locator("tr").last.inner_text().startswith("China")
     tab.locator("#query").fill("orphan")
     tab.keyboard.press("Enter")
-    tab.wait_for_function("location.hash.includes('orphan')")
+    until(tab, "document.documentElement.dataset.shown.includes('orphan')")
     tab.locator("#query").fill("dibao_standard")
     tab.keyboard.press("Enter")
-    tab.wait_for_function("location.hash.includes('i=dibao_standard')")
+    until(tab, "document.documentElement.dataset.shown.includes('i=dibao_standard')")
     assert tab.locator('[data-key="who-china"]').get_attribute("aria-pressed") == "true"
     # One city and China: that is no two cities.
     tab = opened("#l=en&i=dibao_standard&c=zhengzhou,china")
@@ -487,7 +473,7 @@ def test_where_there_is_nothing_it_says_why_and_leads_on(opened, held):
     tab.locator("#table .number.empty").first.click()
     tab.locator("#source").get_by_text("Nearest", exact=False).first.wait_for()
     tab.locator("#source").get_by_role("button", name="Show it").click()
-    tab.wait_for_function("document.querySelector('#table .number[aria-expanded=true]:not(.empty)')")
+    until(tab, "document.querySelector('#table .number[aria-expanded=true]:not(.empty)')")
     # Moments in which no city has a figure are told apart from those in which there is one.
     tab = opened("#l=en&i=dibao_standard")
     tab.locator('[data-key="when-more"]').click()
@@ -540,7 +526,10 @@ def test_the_page_finds_what_the_library_finds(opened):
     tab.locator("#query").fill("beds")
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("Enter")
-    tab.wait_for_function("location.hash.includes(document.querySelector('[aria-selected=true]')?.dataset.i)")
+    until(
+        tab,
+        "document.documentElement.dataset.shown.includes(document.querySelector('[aria-selected=true]')?.dataset.i)",
+    )
 
 
 def taken(tab, button):
@@ -574,7 +563,7 @@ def test_data_and_chart_go_to_the_readers_own_disk(opened, panel):
     # Other choices, other names.
     for change in ('[data-key="which-urban."]', '[data-key="who-wuhan"]', "#language"):
         tab.locator(change).click()
-        tab.wait_for_timeout(50)
+        until(tab, "document.documentElement.dataset.shown === location.hash")
         names.add(taken(tab, "#csv")[0])
     assert len(names) == 5 and all(re.fullmatch(r"[\w.-]{1,105}", n) for n in names)
 
@@ -586,7 +575,7 @@ def test_citation_and_link_can_be_copied(opened):
     told = tab.evaluate("navigator.clipboard.readText()")
     assert all(t in told for t in ("civil affairs of Kaifeng", "part 1", "“2600元”", "kaifeng-13fyp-008")), told
     tab.locator("#link").click()
-    tab.wait_for_function("navigator.clipboard.readText().then((t) => t.includes('#l=en&i='))")
+    until(tab, "navigator.clipboard.readText().then((t) => t.includes('#l=en&i='))")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The report: answers first, one language a page, offline, readable without eyes or mouse, what comes from data as text."""
 
 import html
-import os
 import re
 import shutil
 from html.parser import HTMLParser
@@ -9,6 +8,7 @@ from itertools import pairwise
 from urllib.parse import parse_qs
 
 import pytest
+from browser import until
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from press import ANSWER, PAYLOADS, WORDS, few, suite  # noqa: F401
 from typer.testing import CliRunner
@@ -22,7 +22,6 @@ from mzlib.suite.gallery import gallery
 from mzlib.suite.pages import about_figure, body_of, clean_html, markdown, words_of
 from mzlib.suite.report import _Pages, opening, report
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 OURS = {"code.js"}
 
 
@@ -421,23 +420,10 @@ def test_a_picture_without_words_is_shown_whole():
 # In a browser
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """A Chromium of this machine; nothing is downloaded."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = os.environ.get("MZ_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium is installed; MZ_BROWSER may name one")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def window(browser):
+def window(chromium):
     """A page of a phone's size that notes what goes wrong, and what is asked for."""
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
     page.set_default_timeout(60_000)  # a machine may be busy
     page.wrong = []
     page.on("console", lambda m: page.wrong.append(m.text) if m.type in ("error", "warning") else None)
@@ -467,7 +453,7 @@ def test_pages_open_from_disk_on_a_phone(built, window, end):
         window.goto((built / f"{name}{end}.html").as_uri())
         assert window.evaluate("document.documentElement.scrollWidth") <= 390, f"{name}{end} is wider than a phone"
         window.locator("figure img").first.scroll_into_view_if_needed()
-        window.wait_for_function("document.querySelector('figure img').naturalWidth > 0")
+        until(window, "document.querySelector('figure img').naturalWidth > 0")
         shown = window.evaluate("(i => [i.currentSrc, i.width / i.height])(document.querySelector('figure img'))")
         assert shown[0].endswith(".column.png") and abs(shown[1] - 350 / 260) < 0.02
     assert window.wrong == []

@@ -569,6 +569,7 @@
       document.querySelector(`[data-key="row-${CSS.escape(state.o)}"]`)?.closest("tr").scrollIntoView({ block: "nearest" });
       $("source").focus({ preventScroll: true });
     }
+    document.documentElement.dataset.shown = location.hash; // the address changes first, the page a moment later
   }
   const step = () => { trail[trail.length - 2] === location.hash ? trail.pop() : trail[trail.length - 1] === location.hash || trail.push(location.hash); render(); };
 
