@@ -1,15 +1,12 @@
 """What the explorer's page carries: the panel with every word and number of both languages worked out beforehand."""
 
-from itertools import permutations
-
 import pandas as pd
 
 from ..analysis.audit import footnotes
 from ..analysis.compare import shaped, why_empty
 from ..analysis.load import LANGUAGES, catalogue, cities, load, load_panel
 from ..panel.schema import ACTUAL, prefer
-from ..reading import bounds
-from ..words.format import decimals, figure, number, period
+from ..words.format import decimals, figure, period
 from ..words.labels import label, place, section, unit_label, word
 from ..words.rules import rule_in_words
 from .search import catalogued, words
@@ -38,8 +35,7 @@ def contents():
         ``words`` (what the page itself says), ``silent`` (words that a search passes over), ``places``, ``units``, ``themes``,
         ``kinds``, ``documents``; ``indicators``: each with its names, ``moments`` (kind and period), ``parts`` (area and group)
         and ``cells`` ([part, moment, place, observations], the surest observation first; where a city has none, why that is so:
-        [reason, how the nearest differs, the nearest, what is lacking]); ``pairs``: how far two places are apart in a cell;
-        ``rows``: the panel by observation.
+        [reason, how the nearest differs, the nearest, what is lacking]); ``rows``: the panel by observation.
     """
     panel = load_panel()
     table = shaped(prefer(panel))
@@ -59,7 +55,6 @@ def contents():
         kinds={k: both(lambda g, k=k: word("kind", k, g)) for k in sorted(set(table.kind))},
         documents={d: _document(d) for d in catalogue("documents")},
         indicators=indicators,
-        pairs=_pairs(table),
         rows=_rows(panel, rows),
     )
 
@@ -146,41 +141,6 @@ def _why(table, compared):
     return found
 
 
-# How far apart
-
-
-def _pairs(table):
-    """How far two places are apart in every cell that both have: by ``first second`` (observations), texts and their bounds."""
-    cells = {}
-    for r in table.itertuples():
-        cells.setdefault((*(getattr(r, c) for c in _CELL), r.unit), {}).setdefault(r.jurisdiction, r)
-    pairs = (pair for cell in cells.values() for pair in permutations(cell.values(), 2))
-    return {f"{a.observation} {b.observation}": _pair(a, b) for a, b in pairs}
-
-
-def _pair(a, b):
-    """One distance: its sign, the gap and the multiple, each with its low and high end, and what the wording leaves open."""
-    x, y = ((r.value, r.low, r.high) for r in (a, b))
-    gap = bounds.difference(x, y)
-    sign = (gap[0] > 0) - (gap[0] < 0)
-    # Of two places of which the first is lower, what is told is how much lower.
-    ends = gap if sign >= 0 else (-gap[0], -gap[2], -gap[1])
-    unsure = "" if gap[1] == gap[2] else "bounds" if gap[1] >= 0 or gap[2] <= 0 else "unsettled"
-    return [sign, *_ends(ends, decimals(a)), *_ends(bounds.quotient(x, y), 2), unsure]
-
-
-def _ends(triple, digits):
-    """A number and its ends as texts, the ends with as many figures as it takes to tell them apart; an open one is empty."""
-    value, low, high = triple
-    if value and abs(value) < 10**-digits:
-        digits = 2 - int(f"{value:e}".partition("e")[2])
-    finer = digits
-    while low != high and finer < 6 and round(low, finer) == round(high, finer):
-        finer += 1
-    shown = zip(triple, (digits, finer, finer))
-    return [both(lambda g, v=v, d=d: number(v, d, g, trim=True)) if v == v else "" for v, d in shown]
-
-
 # Where a number comes from
 
 
@@ -194,19 +154,17 @@ def _rows(panel, rows):
         row = dict(
             place=r.jurisdiction, indicator=r.indicator, area=r.area, group=r.group, start=int(r.start), year=int(r.year),
             kind=r.kind, unit=r.unit, basis=r.status, qualifier=r.qualifier, printed=r.printed,
-            text=both(lambda g, r=r: figure(r, g)), value=round(r.value, 6),
+            text=both(lambda g, r=r: figure(r, g)), value=round(r.value, 6), digits=decimals(r),
         )  # fmt: skip
         if r.low != r.high:
             row |= {c: None if v != v else round(v, 6) for c, v in (("low", r.low), ("high", r.high))}
-            row["ends"] = _ends((r.value, r.low, r.high), decimals(r))[1:]
         if r.status == "stated":
             fact = facts[p.fact]
             row |= dict(document=p.document, section=both(lambda g, f=fact: _section(f["section"], g)),
                         span=[int(fact["start"]), int(fact["end"])])  # fmt: skip
             row |= dict(given=fact["unit"]) if fact["unit"] != r.unit else {}
         elif r.status == "derived":
-            row |= dict(rule=both(lambda g, p=p: rule_in_words(p.rule, g)), inputs=p.inputs.split(),
-                        exact=both(lambda g, r=r: number(r.value, 4, g, trim=True)))  # fmt: skip
+            row |= dict(rule=both(lambda g, p=p: rule_in_words(p.rule, g)), inputs=p.inputs.split())
         else:
             named = [getattr(p, c, "") or getattr(p, "origin", "") or p.note for c in ("origin_en", "origin")]
             row["origin"] = both(dict(zip(LANGUAGES, named)).get)

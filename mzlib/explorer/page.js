@@ -1,5 +1,4 @@
 // The explorer: filters and draws what Python worked out beforehand. The state is the address's #; texts of the data go in as text.
-"use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   for (const row of Object.values(data.rows)) for (const end of ["low", "high"]) if (!(end in row)) row[end] = row.value;
@@ -10,7 +9,7 @@
   const first = all.reduce((best, now) => (now[1].compared > best[1].compared ||
     (now[1].compared === best[1].compared && now[1].figures > best[1].figures) ? now : best))[0];
   const kindly = { level: 1, share: 1, target: 2, prior_target: 2 };
-  let state, trail = [], cells, query = "", listed = "", unfolded = false;
+  let state, trail = [], cells, holders, query = "", listed = "", unfolded = false;
 
   // Words
 
@@ -94,7 +93,7 @@
     if (state.t !== "all") return [mine.findIndex((m) => momentKey(m) === state.t)];
     return mine.map((m, n) => n).filter((n) => timely(mine[n])).reverse();
   }
-  const has = (j) => own().cells.some((c) => c[2] === j && c[3][0] in data.rows);
+  const has = (j) => holders.has(j);
   // The places chosen, unless none of them has a figure: then those that have.
   const chosen = () => (state.c.some(has) ? state.c : places.filter(has));
   const timely = (m) => m.start === m.year && m.kind in kindly;
@@ -257,19 +256,19 @@
     const found = [], bare = [], wanted = [...new Set([...chosen(), ...[state.a, state.b].filter((j) => places.includes(j))])];
     for (const p of parts()) for (const m of moments()) {
       const two = pair(p, m, wanted);
-      two.few || two.lacking.length ? bare.push([p, m, two]) : found.push([p, m, two, data.pairs[`${two.a} ${two.b}`]]);
+      two.few || two.lacking.length ? bare.push([p, m, two]) : found.push([p, m, two, difference(data.rows[two.a], data.rows[two.b], state.l)]);
     }
-    const exact = found.length > 1 && found.every((f) => f[3] && f[3][7] === "");
+    const exact = found.length > 1 && found.every((f) => f[3][7] === "");
     // Over many years the latest are told; the others stand in the table.
     const most = state.t === "all" ? 2 * parts().length : found.length, latest = [...found].sort((x, y) => own().moments[y[1]].year - own().moments[x[1]].year).slice(0, most);
     const nodes = found.filter((f) => latest.includes(f)).map(([p, m, two, far]) => {
       const a = data.rows[two.a], b = data.rows[two.b], [sense, gap, low, high, times, least, most, sure] = far;
       const strong = (text) => el("strong", {}, text), key = sense > 0 ? "higher" : sense < 0 ? "lower" : "same";
-      const values = { a: place(a.place), b: place(b.place), x: at(a.text), y: at(b.text), unit: unit(a.unit), gap: strong(amount(a, at(gap))), times: strong(at(times)) };
-      const ends = { low: at(low) && amount(a, at(low)), high: at(high) && amount(a, at(high)), least: at(least), most: at(most) };
+      const values = { a: place(a.place), b: place(b.place), x: at(a.text), y: at(b.text), unit: unit(a.unit), gap: strong(amount(a, gap)), times: strong(times) };
+      const ends = { low: low && amount(a, low), high: high && amount(a, high), least, most };
       const how = sure === "" ? (exact ? "" : "sure exact") : ends.low && ends.high ? "sure between" : ends.low ? "sure at least" : ends.high ? "sure at most" : "sure open";
       const head = [parts().length > 1 || own().parts.length > 1 ? part(own().parts[p]) : "", at(own().moments[m].name)].filter(Boolean).join(" · ");
-      return el("div", {}, el("h2", {}, head), el("p", { class: "far" }, sentence(key !== "same" && !at(times) ? `${key} without times` : key, values)),
+      return el("div", {}, el("h2", {}, head), el("p", { class: "far" }, sentence(key !== "same" && !times ? `${key} without times` : key, values)),
         how || sure === "unsettled" ? el("p", { class: "sure" }, how ? say(how, ends) : "", sure === "unsettled" ? " " + say("sure unsettled") : "") : "",
         el("p", { class: "where" }, say("printed"), [two.a, two.b].map((id) => el("span", {}, place(data.rows[id].place) + " ", cited(id)))));
     });
@@ -436,12 +435,12 @@
   }
   function chain(id) {
     const row = data.rows[id], doc = data.documents[row.document], item = (term, ...what) => [el("dt", {}, say(term)), el("dd", {}, ...what)];
-    const [low, high] = row.ends ? row.ends.map(at) : ["", ""], wording = row.ends ? say(low && high ? "leaves" : low ? "leaves above" : "leaves below", { low, high }) : "";
+    const [, low, high] = ends([row.value, row.low ?? NaN, row.high ?? NaN], row.digits, state.l), wording = row.low !== row.high ? say(low && high ? "leaves" : low ? "leaves above" : "leaves below", { low, high }) : "";
     return el("div", { class: "link" }, el("h3", {}, say("figure of", { place: place(row.place), text: at(row.text), unit: unit(row.unit) })), el("p", { class: "quiet" }, [at(data.indicators[row.indicator].name), partOf(row), at(momentOf(row).name)].join(" · ")),
       row.printed ? el("q", { lang: "zh-CN" }, row.printed) : "",
       el("dl", {}, doc ? [...item("document", doc.url ? el("a", { href: doc.url, rel: "noreferrer noopener", target: "_blank", title: say("open document") }, at(doc.name)) : at(doc.name)),
         ...item("stands", `${at(row.section)}${mid()}${say("characters", { a: row.span[0], b: row.span[1] })}`)] : "",
-        row.basis === "derived" ? item("worked out", `${at(row.rule)} = ${at(row.exact ?? row.text)}`) : "", row.origin ? item("origin", at(row.origin)) : "",
+        row.basis === "derived" ? item("worked out", `${at(row.rule)} = ${number(row.value, 4, state.l)}`) : "", row.origin ? item("origin", at(row.origin)) : "",
         wording || row.given ? item("wording", [wording, row.given ? say("unit printed", { unit: unit(row.given) }) : ""].filter(Boolean).join("; ")) : "", row.note ? item("remark", el("span", { lang: "en" }, row.note)) : ""),
       (at(row.doubts) ?? "").split("\n").filter(Boolean).map((d) => el("p", { class: "doubt" }, d)),
       el("div", { class: "tail" }, button(say("cite"), () => copy(citation(id)), { "data-key": `cite-${id}` })), el("code", {}, id),
@@ -536,6 +535,7 @@
     const [now, wrong] = read(location.hash), focused = document.activeElement?.dataset?.key, before = state;
     state = now;
     cells = new Map(own().cells.map(([p, m, j, found]) => [`${p}|${m}|${j}`, found]));
+    holders = new Set(own().cells.filter((c) => c[3][0] in data.rows).map((c) => c[2]));
     document.documentElement.lang = state.l === "zh" ? "zh-CN" : "en";
     document.title = `${at(own().name)} – ${say("title")}`;
     if (before?.l !== state.l) {

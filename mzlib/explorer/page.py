@@ -30,12 +30,13 @@ def html():
     (2, False)
     """
     held = contents()
-    script, css = ((_HERE / name).read_text(encoding="utf-8") for name in ("page.js", "page.css"))
+    texts = {name: (_HERE / name).read_text(encoding="utf-8") for name in ("difference.js", "page.js", "page.css")}
+    script = texts["difference.js"] + texts["page.js"]
     data = json.dumps(held, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     template = env.from_string((_HERE / "page.html").read_text(encoding="utf-8"))
-    return template.render(css=css, script=script, script_hash=f"sha256-{digest}", data=data, say=words()["say"],
+    return template.render(css=texts["page.css"], script=script, script_hash=f"sha256-{digest}", data=data, say=words()["say"],
                            places=held["places"].items(), plain=list(_plain(held)))  # fmt: skip
 
 

@@ -1,0 +1,31 @@
+// How far two figures are apart, and numbers as the library writes them. Nothing here knows of the page.
+"use strict";
+
+// As words.format.number: half a unit is rounded up, grouped in English, 万 and 亿 in Chinese where it is round in them; no zeros at the end.
+function number(value, digits, language) {
+  const tenth = BigInt(value.toFixed(10).replace(".", "")), unit = 10n ** BigInt(10 - digits);
+  const size = Number(((tenth < 0n ? -tenth : tenth) + unit / 2n) / unit) / 10 ** digits, rounded = tenth < 0n ? -size : size;
+  if (language !== "zh") return rounded.toLocaleString("en", { maximumFractionDigits: digits });
+  for (const [many, mark, places] of [[1e8, "亿", 2], [1e4, "万", 1]])
+    if (size >= many && Number((rounded / many).toFixed(places)) * many === rounded) return rounded / many + mark;
+  return rounded.toLocaleString("zh", { maximumFractionDigits: digits, useGrouping: false });
+}
+
+// A number and its ends, the ends with as many figures as it takes to tell them apart; an open one is empty.
+function ends([value, low, high], digits, language) {
+  if (value && Math.abs(value) < 10 ** -digits) digits = 2 - Number(value.toExponential().split("e")[1]);
+  let finer = digits;
+  while (low !== high && finer < 6 && low.toFixed(finer) === high.toFixed(finer)) finer++;
+  return [[value, digits], [low, finer], [high, finer]].map(([x, n]) => (Number.isNaN(x) ? "" : number(x, n, language)));
+}
+
+// The sign of the distance between two rows; the gap and the multiple, each with its low and high end; what the wording leaves open.
+function difference(a, b, language) {
+  const [x, y] = [a, b].map((row) => [row.value, row.low ?? NaN, row.high ?? NaN]), over = (p, q) => (q ? p / q : NaN);
+  const gap = [x[0] - y[0], x[1] - y[2], x[2] - y[1]], times = [over(x[0], y[0]), over(x[1], y[2]), over(x[2], y[1])];
+  const sign = Math.sign(gap[0]);
+  // Of two places of which the first is lower, what is told is how much lower.
+  const far = sign >= 0 ? gap : [-gap[0], -gap[2], -gap[1]];
+  const open = gap[1] === gap[2] ? "" : gap[1] >= 0 || gap[2] <= 0 ? "bounds" : "unsettled";
+  return [sign, ...ends(far, a.digits, language), ...ends(times, 2, language), open];
+}
