@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ..analysis.audit import footnotes
+from ..analysis.audit import doubtful, footnotes
 from ..analysis.compare import shaped, why_empty
 from ..analysis.load import LANGUAGES, catalogue, cities, load, load_panel
 from ..panel.schema import ACTUAL, prefer
@@ -41,7 +41,7 @@ def contents():
     table = shaped(prefer(panel))
     rows = {r.observation: r for r in table.itertuples()}
     known = catalogued().set_index("indicator")
-    compared = cities()
+    compared, there = cities(), set(table.jurisdiction)
     why = _why(table, compared)
     by = dict(list(table.groupby("indicator", sort=False)))
     indicators = {i: _indicator(i, by[i], known.loc[i], why.get(i, {}), compared) for i in known.index if i in by}
@@ -49,7 +49,7 @@ def contents():
     return dict(
         words=words()["say"],
         silent=words()["silent"],
-        places={j: _place(j) for j in catalogue("jurisdictions") if j in set(table.jurisdiction)},
+        places={j: _place(j) for j in catalogue("jurisdictions") if j in there},
         units={u: both(lambda g, u=u: unit_label(u, g)) for u in sorted(set(table.unit) | set(load("facts").unit))},
         themes={f: both(lambda g, f=f: families[f][f"label_{g}"]) for f in families},
         kinds={k: both(lambda g, k=k: word("kind", k, g)) for k in sorted(set(table.kind))},
@@ -150,7 +150,6 @@ def _rows(panel, rows):
     found = {}
     for p in panel.itertuples():
         r = rows[p.observation]
-        alone = pd.DataFrame({"observation": [p.observation]})
         row = dict(
             place=r.jurisdiction, indicator=r.indicator, area=r.area, group=r.group, start=int(r.start), year=int(r.year),
             kind=r.kind, unit=r.unit, basis=r.status, qualifier=r.qualifier, printed=r.printed,
@@ -169,7 +168,9 @@ def _rows(panel, rows):
             named = [getattr(p, c, "") or getattr(p, "origin", "") or p.note for c in ("origin_en", "origin")]
             row["origin"] = both(dict(zip(LANGUAGES, named)).get)
         row |= dict(note=p.note) if p.note and p.note != row.get("origin") else {}
-        row["doubts"] = both(lambda g, alone=alone: "\n".join(footnotes(alone, g)))
+        if doubtful(p.observation):
+            alone = pd.DataFrame({"observation": [p.observation]})
+            row["doubts"] = both(lambda g, alone=alone: "\n".join(footnotes(alone, g)))
         found[p.observation] = {k: v for k, v in row.items() if v != ""}
     return found
 
