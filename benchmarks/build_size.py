@@ -1,13 +1,14 @@
 """How the cost of ``mz build`` grows with the number of facts, beside reading the same csv files with pandas.
 
-The facts are made up: rows of the project's own plans with other digits, years, areas and groups, in as many documents as it
-takes (a document has at most 999). Each measurement is a process of its own; the imports are not counted.
+The facts are made up: rows of the project's own plans with other digits and years, in as many documents as it takes (a document
+has at most 999), each that of a place of its own. Each measurement is a process of its own; the imports are not counted.
 Prints seconds (median), the ratio, and the peak memory above that of the imports.
 
     python benchmarks/build_size.py [REPETITIONS] [FACTS ...]
 """
 
 import csv
+import json
 import os
 import random
 import re
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from mzlib.sources.paths import root
 
-NEW = {"jurisdiction": "nowhere", "targets": "2025", "color": "#abcdef"}
+MOST = 900  # facts a document
 MEASURE = """
 import resource, sys, time
 {imports}
@@ -38,39 +39,44 @@ READING = MEASURE.format(
 
 
 def project(folder, count):
-    """A project with so many facts more than this one has."""
+    """A project with so many facts more than this one has: each document is that of a place of its own, no cell is printed twice."""
     raw = folder / "data" / "raw"
     shutil.copytree(root() / "data" / "raw", raw, ignore=shutil.ignore_patterns("documents"))
     rows = []
     for path in sorted((raw / "facts").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows += [r for r in csv.DictReader(file) if r["qualifier"] != "range"]
-    chance, documents = random.Random(20261122), []
-    for first in range(0, count, 900):
-        name = f"made-up-{first // 900:05d}"
-        documents.append(name)
+    chance, documents = random.Random(20261122), [f"made-up-{n:05d}" for n in range(-(-count // MOST))]
+    for n, name in enumerate(documents):
         with (raw / "facts" / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
             writer.writeheader()
-            place = 0
-            for i in range(min(900, count - first)):
-                fact = dict(chance.choice(rows))
+            place, taken = 0, set()
+            for i in range(min(MOST, count - n * MOST)):
+                cell = None
+                while cell is None or cell in taken:
+                    fact = dict(chance.choice(rows))
+                    if len(fact["period"]) == 4:
+                        fact["period"] = str(chance.randint(2001, 2025))
+                    cell = tuple(fact[c] for c in ("indicator", "area", "group", "kind", "period"))
+                taken.add(cell)
                 digits = re.sub(r"[1-9]", lambda m: chance.choice("123456789"), fact["printed"])
                 place += chance.randint(5, 80)
                 fact |= {"fact": f"{name}-{i + 1:03d}", "start": place, "end": place + len(digits), "qualifier_at": ""}
                 place += len(digits)
-                if len(fact["period"]) == 4:
-                    fact["period"] = str(chance.randint(2001, 2025))
                 writer.writerow(fact | {"printed": digits, "note": ""})
-    # A place of their own, so that what the plans imply is not mixed with what is made up.
-    for catalogue, name in (("documents", "wuhan-13fyp"), ("jurisdictions", "kaifeng")):
-        path = raw / f"{catalogue}.toml"
-        text = path.read_text(encoding="utf-8")
-        one = re.search(rf"(?ms)^\[{name}\]\n(.*?)(?=^\[|\Z)", text)[1].strip()
-        keys = "jurisdiction|targets" if catalogue == "documents" else "color"
-        one = re.sub(rf"(?m)^({keys}) = .*", lambda m: f'{m[1]} = "{NEW[m[1]]}"', one)
-        names = documents if catalogue == "documents" else ["nowhere"]
-        path.write_text(text + "".join(f"\n[{n}]\n{one}\n" for n in names), encoding="utf-8")
+    entries = {
+        "documents": lambda n, name: dict(
+            title=name, title_en=name, issued="2021", jurisdiction=name, period="2021-2025", look_back="2016-2020",
+            targets="2025", sha256=f"{n:064x}", length=100_000),
+        "jurisdictions": lambda n, name: dict(
+            code=str(900_000 + n), name_en=name, name_zh=name, level="prefecture", parent="china", color=f"#{n:06x}", marker="o"),
+    }  # fmt: skip
+    for catalogue, entry in entries.items():
+        with (raw / f"{catalogue}.toml").open("a", encoding="utf-8") as file:
+            for n, name in enumerate(documents):
+                lines = [f"{key} = {json.dumps(value)}" for key, value in entry(n, name).items()]
+                file.write("\n".join([f"\n[{name}]", *lines, ""]))
 
 
 def measured(code, env):

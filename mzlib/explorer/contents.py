@@ -1,5 +1,7 @@
 """What the explorer's page carries: the panel with every word and number of both languages worked out beforehand."""
 
+from collections import Counter
+
 import pandas as pd
 
 from ..analysis.audit import doubtful, footnotes
@@ -108,7 +110,8 @@ def _indicator(ident, rows, known, why, compared):
 
 def _shown(moment, cells, parts, compared):
     """The parts to show first: the whole, where as many cities have it as have any part; else all that there are."""
-    there = {p: sum(q == p and m == moment and j in compared for q, m, j in cells) for p, m, _ in cells if m == moment}
+    there = Counter({p: 0 for p, m, _ in cells if m == moment})
+    there.update(p for p, m, j in cells if m == moment and j in compared)
     wholes = [p for p in there if not parts[p][1]]
     best = max(there.values())
     return sorted(wholes if wholes and max(there[p] for p in wholes) == best else there)
