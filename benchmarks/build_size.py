@@ -30,7 +30,7 @@ start = time.perf_counter()
 {work}
 print(time.perf_counter() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
 """
-OURS = MEASURE.format(imports="from mzlib.panel.build import build; import pandera.pandas, pyarrow", work="build()")
+OURS = MEASURE.format(imports="from mzlib.panel.build import build; import pyarrow", work="build()")
 READING = MEASURE.format(
     imports="import pandas as pd, pathlib, os",
     work="files = sorted(pathlib.Path(os.environ['MZ_ROOT'], 'data', 'raw', 'facts').glob('*.csv'))\n"
