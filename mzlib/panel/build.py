@@ -17,7 +17,7 @@ from .formulas import derive, load_formulas
 from .identities import AUDIT_COLUMNS, load_identities, work_out
 from .issues import check_issues, footnotes_of, load_issues
 from .observe import observe_facts, observe_reference
-from .schema import PANEL_COLUMNS
+from .schema import PANEL_COLUMNS, ordered
 
 
 def load_raw(folder=None, documents=None):
@@ -108,11 +108,8 @@ def make_panel(raw):
     """
     observations = raw["observations"]
     panel = pd.concat([observations, derive(observations, raw["formulas"], raw["codebook"], raw["units"])])
-    places = {j: i for i, j in enumerate(raw["jurisdictions"].index)}
-    indicators = {j: i for i, j in enumerate(raw["codebook"].index)}
-    panel = panel.assign(place=panel.jurisdiction.map(places), what=panel.indicator.map(indicators))
-    keys = ["place", "what", "area", "group", "period_end", "period_start", "kind", "basis", "observation"]
-    panel = panel.sort_values(keys)[PANEL_COLUMNS].reset_index(drop=True)
+    panel = panel.sort_values(["area", "group", "period_end", "period_start", "kind", "basis", "observation"])
+    panel = ordered(panel[PANEL_COLUMNS], jurisdiction=raw["jurisdictions"].index, indicator=raw["codebook"].index)
     panel = _rounded(panel, ("value", "low", "high"))
     if not panel.observation.is_unique:
         twice = panel.observation[panel.observation.duplicated()].unique()
