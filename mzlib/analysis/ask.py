@@ -6,7 +6,6 @@ from ..panel.schema import ACTUAL
 from ..sources.problems import nearest
 from .load import as_list, base_years, catalogue, cities, known_as, target_years
 
-WHATS = ("indicators", "cities", "beside", "areas", "groups", "kinds")
 SPECIAL_YEARS = {"base": base_years, "target": target_years}
 
 
@@ -33,7 +32,7 @@ def _list(given, whole=False):
         return []
     if isinstance(given, str):
         return as_list(given) or ([""] if whole and given == "" else [])
-    return list(given) if isinstance(given, list | tuple | set) or hasattr(given, "__iter__") else [given]
+    return list(given) if hasattr(given, "__iter__") else [given]
 
 
 def named(**given):
@@ -96,7 +95,7 @@ def named(**given):
     if "years" in given:
         asked["years"], bad = _years(given["years"])
         wrong += bad
-    if "indicators" in given and given["indicators"] is not None and not asked.get("indicators") and not wrong:
+    if given.get("indicators") is not None and not asked.get("indicators") and not wrong:
         wrong.append(f"- indicators: none named; allowed: {said['indicators']}")
     if wrong:
         raise ValueError(f"{len(wrong)} thing{'s' * (len(wrong) > 1)} cannot be asked:\n" + "\n".join(wrong))

@@ -4,8 +4,10 @@ from functools import cache
 
 from ..panel.identities import ANNOUNCED
 from ..panel.relations import sort_of
+from ..panel.schema import ordered
+from ..sources.paths import root
 from .ask import named
-from .load import load, load_panel, with_plan
+from .load import load, load_panel, stamped, with_plan
 from .shape import numbers, result
 
 _ABOUT = ["observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit",
@@ -70,9 +72,7 @@ def audit(cities=None, panel=None, against=""):
             status = "stated" if measure == "stated" else "derived"
             found.append(base | numbers(value) | (said if measure == "stated" else {})
                          | dict(measure=measure, status=status, observation=ids or of, rule=line.identity))  # fmt: skip
-    order = {c: i for i, c in enumerate(asked)}
-    table = result(found, ["identity", "form", "sort", "verdict", "gap"])
-    return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
+    return ordered(result(found, ["identity", "form", "sort", "verdict", "gap"]), jurisdiction=asked)
 
 
 def _gap(line):
@@ -109,10 +109,7 @@ def _worked_out(*_):
 
 
 def _known():
-    from ..sources.paths import root
-
-    stamps = [(root() / "data" / "processed" / f"{n}.csv").stat() for n in ("issues", "audit", "panel")]
-    return _worked_out(root(), *((s.st_mtime_ns, s.st_size) for s in stamps))
+    return _worked_out(*(stamped(root() / "data" / "processed" / f"{n}.csv") for n in ("issues", "audit", "panel")))
 
 
 def doubtful(observations):

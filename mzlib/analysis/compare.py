@@ -10,7 +10,7 @@ from ..reading import bounds
 from ..sources.tables import rows_of
 from .ask import filled, named
 from .load import base_years, catalogue, cities, load_panel, with_plan
-from .shape import CELL, NUMBERS, RESULT, numbers, result, surest, together, triple
+from .shape import CELL, RESULT, alike, first_by, made_of, numbers, result, surest, together, triple
 
 _OTHER_KINDS = {"level", "share", "flow"}
 AHEAD = ("target", "norm")
@@ -202,8 +202,8 @@ def coverage(indicators=None, cities=None, panel=None):
     found = found.reindex(cells).reset_index()
     count, status = found.value.fillna(0), found.derived.map({True: "derived", False: "stated"}).fillna("not stated")
     family = found.indicator.map({i: entry["family"] for i, entry in book.items()})
-    return result(found.assign(area="all", year=0, measure="count", unit="observation", status=status, value=count, low=count,
-                               high=count, family=family), ["use", "family"])  # fmt: skip
+    return result(found.assign(area="all", year=0, measure="count", unit="observation", status=status, family=family,
+                               **numbers([count] * 3)), ["use", "family"])  # fmt: skip
 
 
 def tally(table, *columns, of="indicator", unit="observation"):
@@ -228,15 +228,13 @@ def tally(table, *columns, of="indicator", unit="observation"):
     >>> tally(coverage("cremation_rate", ["kaifeng", "wuhan"]).query("use == 'actual'"), "jurisdiction", "status").value.tolist()
     [1.0, 0.0, 0.0, 1.0]
     """
-    found = table.groupby(list(columns), sort=False)[of].nunique()
-    ids = table.groupby(list(columns), sort=False).observation.agg(lambda o: together(*o))
-    rows = []
-    for key in product(*(dict.fromkeys(table[c]) for c in columns)):
-        key_ = key if len(columns) > 1 else key[0]
-        n, known = int(found.get(key_, 0)), ids.get(key_, "")
-        rows.append(dict(zip(columns, key)) | dict(measure="count", unit=unit, year=0, status="stated" if n else "not stated",
-                                                   observation=known) | numbers((n, n, n)))  # fmt: skip
-    return result(rows, columns)
+    cells = pd.MultiIndex.from_product([table[c].unique() for c in columns], names=columns).to_frame(index=False)
+    found = table.groupby(list(columns), sort=False, as_index=False).agg(
+        n=(of, "nunique"), observation=("observation", lambda o: together(*o))
+    )
+    found = cells.merge(found, how="left", on=list(columns))
+    count, status = found.n.fillna(0), found.n.notna().map({True: "stated", False: "not stated"})
+    return result(found.assign(measure="count", unit=unit, year=0, status=status, **numbers([count] * 3)), columns)
 
 
 # What two tables say of each other
@@ -271,21 +269,17 @@ def ratio(top, bottom, measure="share", on=None, per=1):
     """
     if on is None:
         on = ["jurisdiction", "year", *(c for c in ("area", "group") if bottom[c].nunique() > 1)]
-    below, rows = {}, []
-    for r in bottom.sort_values("value", na_position="last", kind="stable").itertuples():
-        below.setdefault(tuple(getattr(r, c) for c in on), r)
+    below, rows = first_by(bottom.sort_values("value", na_position="last", kind="stable"), on), []
     percent = measure in ("share", "relative")
     for r in top.to_dict("records"):
         b = below.get(tuple(r[c] for c in on))
         if b is None:
             continue
-        of = bounds.scaled(
-            bounds.quotient(tuple(r[c] for c in NUMBERS), triple(b)), _in_the_same_time(r["unit"], b.unit)
-        )
-        unit = "percent" if percent else "times" if measure == "multiple" else f"{r['unit']}/{per:g} {b.unit}"
-        rows.append(r | numbers(bounds.scaled(of, 100 if percent else per)) | dict(
-            measure=measure, unit=unit, status=surest("derived", r["status"], b.status), qualifier="", printed="", of=b.indicator,
-            observation=together(r["observation"], b.observation), rule=f"{r['indicator']} / {b.indicator}"))  # fmt: skip
+        of = bounds.scaled(bounds.quotient(triple(r), triple(b)), _in_the_same_time(r["unit"], b["unit"]))
+        unit = "percent" if percent else "times" if measure == "multiple" else f"{r['unit']}/{per:g} {b['unit']}"
+        status, rule = surest("derived", r["status"], b["status"]), f"{r['indicator']} / {b['indicator']}"
+        what = dict(measure=measure, unit=unit, status=status, of=b["indicator"], rule=rule)
+        rows.append(made_of(r, (r, b), bounds.scaled(of, 100 if percent else per), **what))
     return result(rows, [*top.columns, "of"])
 
 
@@ -354,11 +348,9 @@ def difference(table, first="highest", second="lowest"):
         a, b = (next(iter(ends[w] if w in ends else [by[w]] if w in by else []), None) for w in (first, second))
         if a is None or b is None or a["jurisdiction"] == b["jurisdiction"]:
             continue
-        x, y = (tuple(r[c] for c in NUMBERS) for r in (a, b))
-        about = dict(status=surest(a["status"], b["status"]), qualifier="", printed="", beside=b["jurisdiction"],
-                     observation=together(a["observation"], b["observation"]))  # fmt: skip
-        rows.append(a | about | numbers(bounds.difference(x, y)) | dict(measure="difference"))
-        rows.append(a | about | numbers(bounds.quotient(x, y)) | dict(measure="multiple", unit="times"))
+        x, y = triple(a), triple(b)
+        far = made_of(a, (a, b), bounds.difference(x, y), measure="difference", beside=b["jurisdiction"])
+        rows += [far, far | numbers(bounds.quotient(x, y)) | dict(measure="multiple", unit="times")]
     return result(rows, ["beside"])
 
 
@@ -481,6 +473,5 @@ def densities(indicators, cities=None, population="contemporary", beside=(), pan
         return plain
     chosen = compare(indicators, cities, "base", groups=population, beside=beside, panel=panel)
     known = chosen[chosen.value.notna()]
-    key = ["indicator", "jurisdiction", "area", "year"]
-    same = plain.set_index(key).index.isin(known.set_index(key).index)
+    same = alike(plain, known, ["indicator", "jurisdiction", "area", "year"])
     return pd.concat([plain[~same], known]).sort_values(["indicator", "jurisdiction"], kind="stable", ignore_index=True)

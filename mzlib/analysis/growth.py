@@ -6,13 +6,13 @@ those of both levels. Where the first level may be of the end of the year before
 
 import pandas as pd
 
-from ..panel.schema import ACTUAL
+from ..panel.schema import ACTUAL, ordered
 from ..reading import bounds
 from .ask import named
 from .audit import audit, contradicted, parts_of_city
 from .compare import best, shaped
 from .load import load_panel
-from .shape import NUMBERS, numbers, result, surest, together
+from .shape import NUMBERS, alike, first_by, made_of, numbers, result, together, triple
 
 PRICES = ("nominal", "constant 2015")
 _SERIES = ["jurisdiction", "indicator", "area", "group"]
@@ -50,16 +50,11 @@ def growth(indicators=None, cities=None, panel=None):
         rows = rows[rows.indicator.isin(asked["indicators"])]
     tested = audit(asked["cities"], panel=panel)
     tested = tested[tested.form.isin(["growth", "annual_growth"])]
-    result_of = tested[tested.measure == "stated"].set_index("identity").observation.to_dict()
-    tested = tested[tested.identity.isin(result_of)]
-    untested = rows[~rows.observation.isin(result_of.values())].assign(
-        measure="stated", verdict="not testable", identity=""
-    )
-    wanted = {i for i, o in result_of.items() if o in set(rows.observation)}
-    table = pd.concat([tested[tested.identity.isin(wanted)], untested])
-    order = {j: n for n, j in enumerate(asked["cities"])}
-    table = table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable")
-    return result(table, ["identity", "form", "verdict"]).reset_index(drop=True)
+    stated = tested[(tested.measure == "stated") & tested.observation.isin(rows.observation)]
+    untested = rows[~rows.observation.isin(stated.observation)]
+    untested = untested.assign(measure="stated", verdict="not testable", identity="")
+    table = pd.concat([tested[tested.identity.isin(stated.identity)], untested])
+    return result(ordered(table, jurisdiction=asked["cities"]), ["identity", "form", "verdict"])
 
 
 # Prices
@@ -90,7 +85,7 @@ def price_index(panel=None):
         if year < 2015:
             factor = bounds.quotient((1.0, 1.0, 1.0), factor)
         ids = " ".join(changes.loc[y, "observation"] for y in between)
-        rows[year] = [*(bounds.scaled(factor, 100) if between else (100.0, 100.0, 100.0)), ids]
+        rows[year] = [*bounds.scaled(factor, 100), ids]
     return pd.DataFrame.from_dict(rows, orient="index", columns=[*NUMBERS, "observation"])
 
 
@@ -131,7 +126,7 @@ def at_prices(table, prices="nominal", panel=None):
                 allowed = f"{min(index)} to {max(index)}"
                 raise ValueError(f"consumer prices of {r['year']} are not in the reference series; allowed: {allowed}")
             at = index[r["year"]]
-            real = bounds.quotient(tuple(r[c] for c in NUMBERS), bounds.scaled(tuple(at[c] for c in NUMBERS), 0.01))
+            real = bounds.quotient(triple(r), bounds.scaled(triple(at), 0.01))
             r.update(numbers(real), observation=together(r["observation"], at["observation"]))
     return table.assign(**{c: [r[c] for r in rows] for c in (*NUMBERS, "observation")}) if rows else table
 
@@ -165,8 +160,7 @@ def chained(table):
     """
     levels = table[table.kind.isin(ACTUAL) & table.value.notna() & (table.status != "reference")]
     series = [*_SERIES, *({"target"} & set(table))]  # the levels of one target are a series of their own
-    derived = levels[levels.status == "derived"].set_index(series).index.unique()
-    mixed = levels[levels.set_index(series).index.isin(derived)]
+    mixed = levels[alike(levels, levels[levels.status == "derived"], series)]
     doubted = [
         r.Index for r in mixed.itertuples()
         if (contradicted(r.observation) if r.status == "stated" else len(parts_of_city(r.observation)) > 1)
@@ -182,11 +176,7 @@ def chained(table):
         row = kept.pop(i)
         if row["status"] == "stated" and (ident := identity.get(row["observation"])) in computed.index:
             c = computed.loc[ident]
-            kept[i] = (
-                row
-                | numbers(tuple(c[list(NUMBERS)]))
-                | dict(status="derived", observation=c.observation, qualifier="", printed="", rule=c.rule)
-            )
+            kept[i] = made_of(row, [c], triple(c), rule=c.rule)
     return result([kept[i] for i in table.index if i in kept], table.columns)
 
 
@@ -257,15 +247,7 @@ def rates(
             if open_base == "range":
                 ends = sorted(row["value"] for row in rows[-2:])
                 rows[-2:] = [rows[-2] | dict(low=ends[0], high=ends[1], value=sum(ends) / 2, qualifier="range")]
-    order = {j: n for n, j in enumerate(asked["cities"])}
-    table = result(rows, ["start_value", "end_value"]).assign(prices=prices)
-    return table.sort_values("jurisdiction", key=lambda j: j.map(order), kind="stable", ignore_index=True)
-
-
-def first_by(table, columns):
-    """The first row of each combination of values of some columns, as a dict, by these values."""
-    rows = table.drop_duplicates(columns)
-    return dict(zip(zip(*(rows[c] for c in columns)), rows.to_dict("records")))
+    return ordered(result(rows, ["start_value", "end_value"]).assign(prices=prices), jurisdiction=asked["cities"])
 
 
 def plan_levels(panel, places, include_derived=True, of_periods=False):
@@ -283,30 +265,24 @@ def plan_levels(panel, places, include_derived=True, of_periods=False):
     return found.drop_duplicates([*_SERIES, "year"])
 
 
-def pace(start, end, years, unit):
-    """What brings one level to another each year, and its unit: money by compound growth, all else by equal steps.
+def pace(start, end, years, unit, compound):
+    """What brings one level to another each year, and its unit: compound growth, or equal steps.
 
     Examples
     --------
-    >>> pace((37.0, 36.5, 37.5), (50.0, 50.0, 50.0), 5, "bed/1000 elderly")[0][0]
+    >>> pace((37.0, 36.5, 37.5), (50.0, 50.0, 50.0), 5, "bed/1000 elderly", compound=False)[0][0]
     2.6
     """
-    if unit.startswith("yuan"):
+    if compound:
         return bounds.annual(bounds.change(start, end), years), "percent/year"
     per = "percentage_point/year" if unit.startswith("percent") else f"{unit}/year"
     return bounds.scaled(bounds.difference(end, start), 1 / years), per
 
 
 def _rate(a, b, start, measure="rate"):
-    of, years = [tuple(x[c] for c in NUMBERS) for x in (a, b)], b["year"] - start
-    share = a["unit"].startswith("percent")
-    value = (
-        bounds.scaled(bounds.difference(of[1], of[0]), 1 / years) if share else bounds.annual(bounds.change(*of), years)
-    )
-    return b | numbers(value) | dict(
-        start=start, measure=measure, unit="percentage_point/year" if share else "percent/year", qualifier="", printed="",
-        status=surest(a["status"], b["status"]), observation=together(a["observation"], b["observation"]),
-        rule="", note=a["note"], start_value=a["value"], end_value=b["value"])  # fmt: skip
+    value, unit = pace(triple(a), triple(b), b["year"] - start, a["unit"], not a["unit"].startswith("percent"))
+    return made_of(b, (a, b), value, start=start, measure=measure, unit=unit, rule="", note=a["note"],
+                   start_value=a["value"], end_value=b["value"])  # fmt: skip
 
 
 def catching_up(table, nation="china"):
@@ -354,10 +330,9 @@ def catching_up(table, nation="china"):
             shares += [100 * v / levels[(*of[1:], a["year"])] for v in parts.value]
         moves = [end - s for s in shares]
         pace_is = "faster" if min(moves) > 0 else "slower" if max(moves) < 0 else "open"
-        rows.append(b | numbers((moves[0], min(moves), max(moves))) | dict(
-            start=a["year"], measure="difference", unit="percentage_point", qualifier="", printed="", pace=pace_is,
-            from_share=shares[0], to_share=end, status=surest(a["status"], b["status"], "derived"),
-            observation=together(a["observation"], b["observation"])))  # fmt: skip
+        what = dict(start=a["year"], measure="difference", status="derived", unit="percentage_point", pace=pace_is)
+        span = (moves[0], min(moves), max(moves))
+        rows.append(made_of(b, (a, b), span, from_share=shares[0], to_share=end, **what))
     return result(rows, ["pace", "from_share", "to_share"])
 
 
@@ -395,8 +370,8 @@ def leave_one_out(table):
         without = (
             [median(own.value[own.jurisdiction != j]) for j in own.jurisdiction] if len(own) > 2 else [float("nan")]
         )
-        rows.append(dict(area=area, group=group, year=year, cities=own.jurisdiction.nunique(), lowest=own.value.min(), median=median(own.value),
-                         highest=own.value.max(), median_least=min(without), median_most=max(without)))  # fmt: skip
+        middle = [median(own.value), own.value.max(), min(without), max(without)]
+        rows.append([area, group, year, own.jurisdiction.nunique(), own.value.min(), *middle])
     columns = ["area", "group", "year", "cities", "lowest", "median", "highest", "median_least", "median_most"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -425,4 +400,4 @@ def base_year_spans(cities=None, prices="nominal", panel=None):
     earlier = table[table.measure == "rate_if_earlier"]
     pairs = earlier.merge(table[table.measure == "rate"][[*key, "value"]], on=key, suffixes=("", "_printed"))
     span = (pairs.value_printed - pairs.value).abs()
-    return result(pairs.assign(value=span, low=span, high=span, measure="difference", unit="percentage_point"))
+    return result(pairs.assign(**numbers([span] * 3), measure="difference", unit="percentage_point"))

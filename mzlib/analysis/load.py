@@ -48,15 +48,20 @@ def load(name):
     """
     if name not in _NUMBERS:
         raise ValueError(f"load: found {name!r}; allowed: {', '.join(_NUMBERS)}")
-    path = processed(f"{name}.csv")
-    stamp = path.stat()
-    return _read(path, name, stamp.st_mtime_ns, stamp.st_size).copy(deep=False)
+    return _read(name, stamped(processed(f"{name}.csv"))).copy(deep=False)
+
+
+def stamped(path):
+    """A file with its time and size: what is remembered of it holds as long as they do."""
+    about = path.stat()
+    return path, about.st_mtime_ns, about.st_size
 
 
 @cache
-def _read(path, name, *_):
+def _read(name, stamp):
     import pandas as pd  # here, since seeing that nothing changed needs none of it
 
+    path, *_ = stamp
     frame = pd.read_csv(path, dtype="str", keep_default_na=False)
     try:
         if frame.isna().any(axis=None):
@@ -105,14 +110,12 @@ def catalogue(name):
     >>> catalogue("codebook")["beds_per_1000_elderly"]["unit"]
     'bed/1000 elderly'
     """
-    path = root() / "data" / "raw" / f"{name}.toml"
-    stamp = path.stat()
-    return _catalogue(path, stamp.st_mtime_ns, stamp.st_size)
+    return _catalogue(stamped(root() / "data" / "raw" / f"{name}.toml"))
 
 
 @cache
-def _catalogue(path, *_):
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _catalogue(stamp):
+    return tomllib.loads(stamp[0].read_text(encoding="utf-8"))
 
 
 def codebook():

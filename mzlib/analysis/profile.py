@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from ..panel.schema import ACTUAL
+from ..panel.schema import ACTUAL, ordered
 from .ask import named
 from .compare import best, compare, shaped
 from .load import base_years, catalogue, cities, load_panel
-from .shape import grows_with_size, period_text, result
+from .shape import alike, grows_with_size, period_text, result
 
 
 def plan_figures(city, panel=None):
@@ -32,11 +32,10 @@ def plan_figures(city, panel=None):
     [city] = named(cities=city)["cities"]
     rows = shaped(best(panel[(panel.jurisdiction == city) & (panel.basis != "reference")]))
     book = catalogue("codebook")
-    order = {i: n for n, i in enumerate(book)}
-    rows = rows.assign(family=rows.indicator.map(lambda i: book[i]["family"]), order=rows.indicator.map(order))
+    rows["family"] = [book[i]["family"] for i in rows.indicator]
     rows["period"] = [period_text(s, y) for s, y in zip(rows.start, rows.year)]
-    rows = rows.sort_values(["order", "kind", "area", "group", "year"], kind="stable")
-    return result(rows.drop(columns="order"), ["family", "period"]).reset_index(drop=True)
+    rows = ordered(rows.sort_values(["kind", "area", "group", "year"], kind="stable"), indicator=book)
+    return result(rows, ["family", "period"])
 
 
 def beside_others(city, others=None, nation="china", panel=None):
@@ -82,25 +81,14 @@ def beside_others(city, others=None, nation="china", panel=None):
     same = compare(names, others, year, **ask) if others else own.iloc[:0]
     same = same[same.status != "reference"]  # what the others' plans say, not what was announced since
     back = compare(names, others, "base", **ask) if others else own.iloc[:0]
-    back = back[
-        ~back.set_index([*key, "jurisdiction"]).index.isin(
-            same[same.value.notna()].set_index([*key, "jurisdiction"]).index
-        )
-    ]
+    back = back[~alike(back, same[same.value.notna()], [*key, "jurisdiction"])]
     country = compare(names, nation, year, **ask)
     country = country[_of_nation(country)]
     beside = pd.concat([t[t.value.notna()] for t in (same, back, country)])
-    beside = beside[beside.set_index(key).index.isin(own.set_index(key).index)]
-    own = own[own.set_index(key).index.isin(beside.set_index(key).index)]
-    table = pd.concat([own, beside], ignore_index=True)
-    order = {j: n for n, j in enumerate((city, *others, nation))}
-    rank = {k: n for n, k in enumerate(zip(own.indicator, own.area, own.group))}
-    places = [
-        (rank[k], order[j])
-        for *k, j in zip(table.indicator, table.area, table.group, table.jurisdiction)
-        for k in [tuple(k)]
-    ]
-    return table.iloc[sorted(range(len(table)), key=places.__getitem__)].reset_index(drop=True)
+    beside = beside[alike(beside, own, key)]
+    table = pd.concat([own[alike(own, beside, key)], beside])
+    table = table.assign(cell=list(zip(*(table[c] for c in key))))
+    return ordered(table, cell=table.cell.unique(), jurisdiction=(city, *others, nation)).drop(columns="cell")
 
 
 def _of_nation(table):

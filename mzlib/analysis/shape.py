@@ -43,10 +43,10 @@ def triple(row):
 
     Examples
     --------
-    >>> triple(next(result([dict(year=2015, value=22.0, low=21.5, high=22.5)]).itertuples()))
+    >>> triple(dict(year=2015, value=22.0, low=21.5, high=22.5))
     (22.0, 21.5, 22.5)
     """
-    return float(row.value), float(row.low), float(row.high)
+    return tuple(row[c] for c in NUMBERS)
 
 
 def numbers(of):
@@ -80,6 +80,43 @@ def surest(*statuses):
     ('derived', 'reference', 'stated')
     """
     return next((s for s in ("not stated", "derived", "reference") if s in statuses), "stated")
+
+
+def made_of(row, sources, value, **about):
+    """A row of what was worked out from others: like one of them, with its own numbers, what it stands on, and what it is.
+
+    Parameters
+    ----------
+    row : dict
+    sources : iterable of dict
+        The rows that it was worked out from, in the order in which it names them.
+    value : tuple of float
+    **about
+        Columns that differ from those of ``row``.
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> base, aim = (dict(observation=o, status="stated", year=y, printed="x") for o, y in (("a", 2015), ("b", 2020)))
+    >>> made_of(aim, (base, aim), (13.0, 12.0, 14.0), start=2015)["observation"]
+    'a b'
+    """
+    status, ids = surest(*(s["status"] for s in sources)), together(*(s["observation"] for s in sources))
+    return row | numbers(value) | dict(status=status, observation=ids, qualifier="", printed="") | about
+
+
+def first_by(table, columns):
+    """The first row of each combination of values of some columns, as a dict, by these values."""
+    rows = table.drop_duplicates(columns)
+    return dict(zip(zip(*(rows[c] for c in columns)), rows.to_dict("records")))
+
+
+def alike(table, other, columns):
+    """Of each row of a table whether another table has one with the same values of some columns."""
+    return table.set_index(columns).index.isin(other.set_index(columns).index)
 
 
 def period_text(start, year):

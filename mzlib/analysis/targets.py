@@ -1,16 +1,14 @@
 """Targets and their bases: how far, how fast it takes, and how fast it went before."""
 
-from math import nan
-
-import pandas as pd
+import numpy as np
 
 from ..panel.identities import same_promises
-from ..panel.schema import ACTUAL, prefer
+from ..panel.schema import ACTUAL, ordered, prefer
 from .ask import named
 from .compare import shaped
-from .growth import UNDATED, chained, first_by, pace, plan_levels
+from .growth import UNDATED, chained, pace, plan_levels
 from .load import base_years, catalogue, load, load_panel
-from .shape import NUMBERS, numbers, result, surest, together
+from .shape import first_by, made_of, result, triple
 
 STANDINGS = ("open", "reached already", "no base value", "each year", "over the plan")
 
@@ -92,13 +90,8 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
             else _rows(aim, ends[aim["target"]].to_dict("records"), lower)
         )
     rows = _merged(rows, facts)
-    order = {c: i for i, c in enumerate(asked["cities"])}
-    what = {c: i for i, c in enumerate(book)}
-    table = result(rows, ["target", "binding", "standing", "family"])
-    place = pd.DataFrame(
-        dict(i=table.indicator.map(what), j=table.jurisdiction.map(order), a=table.area, g=table.group)
-    )
-    return table.loc[place.sort_values(["i", "j", "a", "g"], kind="stable").index].reset_index(drop=True)
+    table = result(rows, ["target", "binding", "standing", "family"]).sort_values(["area", "group"], kind="stable")
+    return ordered(table, indicator=book, jurisdiction=asked["cities"])
 
 
 def _merged(rows, facts):
@@ -132,19 +125,17 @@ def _rows(aim, levels, lower):
     standing = "open" if (-1 if lower else 1) * (enough - b["value"]) > 0 else "reached already"
     about = {c: aim[c] for c in ("target", "binding", "family")} | dict(standing=standing)
     rows = [aim | dict(measure="target", standing=standing), b | about | dict(measure="base")]
-    start = tuple(b[c] for c in NUMBERS)
+    start, money = triple(b), aim["unit"].startswith("yuan")
     if standing == "open":
         ends = (enough, enough if aim["qualifier"] == "range" else aim["low"], aim["high"])
-        value, unit = pace(start, ends, aim["year"] - b["year"], aim["unit"])
+        value, unit = pace(start, ends, aim["year"] - b["year"], aim["unit"], money)
         qualifier = "at_least" if aim["qualifier"] in ("range", "at_least") else ""
-        rows.append(aim | about | numbers(value) | dict(
-            measure="needed", start=b["year"], unit=unit, qualifier=qualifier, printed="",
-            status=surest(aim["status"], b["status"], "derived"), observation=together(aim["observation"], b["observation"])))  # fmt: skip
+        what = dict(measure="needed", start=b["year"], unit=unit, status="derived", qualifier=qualifier)
+        rows.append(made_of(aim, (aim, b), value, **about, **what))
     for p in earlier:
-        value, unit = pace(tuple(p[c] for c in NUMBERS), start, b["year"] - p["year"], aim["unit"])
-        rows.append(b | about | numbers(value) | dict(
-            measure="past", start=p["year"], unit=unit, qualifier="", printed="", status="derived",
-            observation=together(p["observation"], b["observation"]), note=p["note"]))  # fmt: skip
+        value, unit = pace(triple(p), start, b["year"] - p["year"], aim["unit"], money)
+        what = dict(measure="past", start=p["year"], unit=unit, status="derived", note=p["note"])
+        rows.append(made_of(b, (p, b), value, **about, **what))
     return rows
 
 
@@ -167,14 +158,8 @@ def gaps(table):
     >>> gaps(targets("dibao_rural_urban_ratio", "pingdingshan"))[["value", "past", "against"]].round(1).values.tolist()
     [[2.5, 1.2, 'above']]
     """
-    past = table[table.measure == "past"].set_index("target")
-    needed = table[(table.measure == "needed") & table.target.isin(past.index)]
-
-    def against(r):
-        before = past.loc[r.target]
-        low, high = (nan if x != x else x for x in (r.low, r.high))
-        above, below = before.high < low, before.low > high
-        return "above" if above else "below" if below else "within rounding"
-
-    said = [against(r) for r in needed.itertuples()]
-    return needed.assign(past=past.value.reindex(needed.target).to_numpy(), against=said)
+    past = table[table.measure == "past"].set_index("target")[["value", "low", "high"]]
+    needed = table[table.measure == "needed"].join(past.add_prefix("past_"), on="target", how="inner")
+    above, below = needed.past_high < needed.low, needed.past_low > needed.high
+    said = np.select([above, below], ["above", "below"], "within rounding")
+    return needed.assign(past=needed.past_value, against=said).drop(columns=["past_value", "past_low", "past_high"])

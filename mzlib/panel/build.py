@@ -1,7 +1,6 @@
 """From what people write to what the notebooks read: ``data/raw`` to ``data/processed``, all or nothing."""
 
 import hashlib
-import io
 import json
 import tomllib
 from pathlib import Path
@@ -17,7 +16,7 @@ from .formulas import derive, load_formulas
 from .identities import AUDIT_COLUMNS, load_identities, work_out
 from .issues import check_issues, footnotes_of, load_issues
 from .observe import observe_facts, observe_reference
-from .schema import PANEL_COLUMNS
+from .schema import PANEL_COLUMNS, ordered
 
 
 def load_raw(folder=None, documents=None):
@@ -42,19 +41,16 @@ def load_raw(folder=None, documents=None):
     raw, problems = load_catalogues(folder, reg)
     if any(frame.empty for frame in raw.values()):
         stop_if(problems)  # what stands on a catalogue that cannot be read would repeat that at every line
-    raw["facts"], more = load_facts(folder, raw, reg, documents)
-    problems += more
-    raw["reference"], more = load_reference(folder, raw, reg)
-    problems += more
-    raw["formulas"], more = load_formulas(folder, raw, reg)
-    problems += more
-    raw["identities"], more = load_identities(folder, raw)
-    problems += more
-    raw["issues"], more = load_issues(folder)
-    problems += more
-    raw["units"] = reg
-    problems += _unlabelled(raw, problems)
-    return raw, problems or _worked_out(raw)
+    read = {
+        "facts": load_facts(folder, raw, reg, documents),
+        "reference": load_reference(folder, raw, reg),
+        "formulas": load_formulas(folder, raw, reg),
+        "identities": load_identities(folder, raw),
+        "issues": load_issues(folder),
+    }
+    raw |= {name: table for name, (table, _) in read.items()} | {"units": reg}
+    problems += [problem for _, found in read.values() for problem in found]
+    return raw, problems or _unlabelled(raw) or _worked_out(raw)
 
 
 def _worked_out(raw):
@@ -67,16 +63,11 @@ def _worked_out(raw):
     return problems or check_issues(raw["issues"], raw["audit"], raw["facts"].fact)
 
 
-def _unlabelled(raw, problems):
+def _unlabelled(raw):
     """Groups and unit words that figures may print, and that have no label in both languages."""
-    if problems:
-        return []
-    used, facts, series = {}, raw["facts"].drop_duplicates("group"), raw["reference"].drop_duplicates("group")
-    needed = dict(zip(facts.group, facts.fact))
+    facts, series = (raw[name].query("group != ''").drop_duplicates("group") for name in ("facts", "reference"))
     said = "the reference row of " + series.indicator + ", " + series.jurisdiction
-    for group, where in (dict(zip(series.group, said)) | needed).items():
-        if group:
-            used[f"group:{group}"] = where
+    used = dict(zip("group:" + series.group, said)) | dict(zip("group:" + facts.group, facts.fact))
     for identity in raw["identities"]:
         for member in identity["members"]:
             if isinstance(member, dict) and member["group"]:
@@ -108,11 +99,8 @@ def make_panel(raw):
     """
     observations = raw["observations"]
     panel = pd.concat([observations, derive(observations, raw["formulas"], raw["codebook"], raw["units"])])
-    places = {j: i for i, j in enumerate(raw["jurisdictions"].index)}
-    indicators = {j: i for i, j in enumerate(raw["codebook"].index)}
-    panel = panel.assign(place=panel.jurisdiction.map(places), what=panel.indicator.map(indicators))
-    keys = ["place", "what", "area", "group", "period_end", "period_start", "kind", "basis", "observation"]
-    panel = panel.sort_values(keys)[PANEL_COLUMNS].reset_index(drop=True)
+    panel = panel.sort_values(["area", "group", "period_end", "period_start", "kind", "basis", "observation"])
+    panel = ordered(panel[PANEL_COLUMNS], jurisdiction=raw["jurisdictions"].index, indicator=raw["codebook"].index)
     panel = _rounded(panel, ("value", "low", "high"))
     if not panel.observation.is_unique:
         twice = panel.observation[panel.observation.duplicated()].unique()
@@ -125,7 +113,7 @@ def _rounded(frame, columns):
     return frame.assign(**{c: [float(f"{x:.10g}") for x in frame[c].tolist()] for c in columns})
 
 
-def processed_files(raw, panel):
+def processed_files(raw, panel, parquet=None):
     """The contents of the processed files.
 
     Parameters
@@ -134,6 +122,8 @@ def processed_files(raw, panel):
         From load_raw.
     panel : pandas.DataFrame
         From make_panel.
+    parquet : bytes, optional
+        What ``panel.parquet`` holds already, whose bytes depend on the library that wrote them; else it is made anew.
 
     Returns
     -------
@@ -147,9 +137,7 @@ def processed_files(raw, panel):
     contents = {
         f"{name}.csv": frame.to_csv(index=False, lineterminator="\n").encode() for name, frame in frames.items()
     }
-    buffer = io.BytesIO()
-    panel.to_parquet(buffer, index=False)
-    contents["panel.parquet"] = buffer.getvalue()
+    contents["panel.parquet"] = panel.to_parquet(index=False) if parquet is None else parquet
     package = _datapackage(raw, frames, contents)
     return contents | {"datapackage.json": (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()}
 
@@ -200,7 +188,7 @@ def _datapackage(raw, frames, contents):
         kind = {"int64": "integer", "float64": "number"}.get(str(dtype), "string")
         return {"name": name, "type": kind, "description": descriptions.get(name, "As in data/raw/facts")}
 
-    def resource(name, path, media, frame, key):
+    def resource(name, path, media, frame):
         return {
             "name": name,
             "path": path,
@@ -208,24 +196,17 @@ def _datapackage(raw, frames, contents):
             "encoding": "utf-8",
             "bytes": len(contents[path]),
             "hash": "sha256:" + hashlib.sha256(contents[path]).hexdigest(),
-            "schema": {"fields": [field(c, frame[c].dtype) for c in frame.columns], "primaryKey": [key]},
+            "schema": {"fields": [field(c, frame[c].dtype) for c in frame.columns], "primaryKey": [frame.columns[0]]},
         }
 
-    sources = [{"title": d.title, "name": d.Index} for d in raw["documents"].itertuples()]
+    tables = [resource(name, f"{name}.csv", "text/csv", frame) for name, frame in frames.items()]
+    parquet = resource("panel-parquet", "panel.parquet", "application/vnd.apache.parquet", frames["panel"])
     looking = set(raw["documents"].jurisdiction[raw["documents"].look_back != ""])
     *names, last = list(raw["jurisdictions"].name_en[raw["jurisdictions"].index.isin(looking)]) or ["no city"]
     return {
         "name": "four-cities-one-panel",
         "title": f"Civil-affairs plans of {', '.join(names)}{' and ' if names else ''}{last}: one panel",
         "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}],
-        "sources": sources,
-        "resources": [
-            resource("panel", "panel.csv", "text/csv", frames["panel"], "observation"),
-            resource(
-                "panel-parquet", "panel.parquet", "application/vnd.apache.parquet", frames["panel"], "observation"
-            ),
-            resource("facts", "facts.csv", "text/csv", frames["facts"], "fact"),
-            resource("audit", "audit.csv", "text/csv", frames["audit"], "identity"),
-            resource("issues", "issues.csv", "text/csv", frames["issues"], "issue"),
-        ],
+        "sources": [{"title": d.title, "name": d.Index} for d in raw["documents"].itertuples()],
+        "resources": [tables[0], parquet, *tables[1:]],
     }

@@ -1,7 +1,5 @@
 """Checking what is there: the data against the documents, every number accounted for, the environment."""
 
-import hashlib
-import json
 import re
 import sys
 import tomllib
@@ -54,7 +52,6 @@ def check():
     folder = documents_folder()
     raw, problems = load_raw(documents=folder)
     said = []
-    counts = pd.Series(dtype="int64")
     ledger = "data/raw/reference-series.csv"
     problems += read_csv(root() / ledger, LEDGER_COLUMNS, ledger)[1]
     if not problems:
@@ -62,14 +59,10 @@ def check():
         said.append(f"data: {len(raw['facts'])} facts, {len(raw['codebook'])} indicators, processed data up to date")
     more, counts = check_accounts(raw, folder)
     problems += more
-    at_hand = [d for d in raw["documents"].index if counts.get(d) is not None]
-    if at_hand:
-        total = sum(counts[d] for d in at_hand)
-        said.append(
-            f"spans: checked against {len(at_hand)} documents; {total} runs of digits, each a fact or listed as none"
-        )
-    missing = [d for d in raw["documents"].index if d not in at_hand]
-    if missing:
+    if counts:
+        total = f"{sum(counts.values())} runs of digits, each a fact or listed as none"
+        said.append(f"spans: checked against {len(counts)} documents; {total}")
+    if missing := [d for d in raw["documents"].index if d not in counts]:
         said.append(
             f"spans: NOT checked for {', '.join(missing)}: the text is not at hand (MZ_DOCUMENTS names its folder)"
         )
@@ -103,19 +96,13 @@ def coverage_table(raw):
 
 def check_processed(raw):
     """Whether ``data/processed`` is, as a whole, what the raw data give now; line ends may be those of any system."""
-    folder, wanted = root() / "data" / "processed", processed_files(raw, make_panel(raw))
-    there = {name: path.read_bytes() if (path := folder / name).is_file() else b"" for name in wanted}
-    package = json.loads(wanted["datapackage.json"])
-    for resource in package["resources"]:
-        if (name := resource["path"]).endswith(".parquet"):  # its bytes depend on the library that wrote them
-            wanted[name] = there[name]
-            resource |= {"bytes": len(there[name]), "hash": "sha256:" + hashlib.sha256(there[name]).hexdigest()}
-    wanted["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+    there = {path.name: path.read_bytes() for path in (root() / "data" / "processed").glob("*") if path.is_file()}
+    wanted = processed_files(raw, make_panel(raw), there.get("panel.parquet", b""))
     found = "another content than the raw data give"
     return [
         Problem(f"data/processed/{name}", None, found, "what `mz build` writes", "run `mz build`")
         for name in wanted
-        if not there[name] or there[name].replace(b"\r\n", b"\n") != wanted[name].replace(b"\r\n", b"\n")
+        if not there.get(name) or there[name].replace(b"\r\n", b"\n") != wanted[name].replace(b"\r\n", b"\n")
     ]
 
 
@@ -131,7 +118,7 @@ def check_accounts(raw, folder):
 
     Returns
     -------
-    tuple of (list of Problem, pandas.Series)
+    tuple of (list of Problem, dict of str to int)
         Runs of digits by document, for the documents at hand.
     """
     reviews, problems, counts = root() / "data" / "raw" / "review", [], {}
@@ -139,29 +126,20 @@ def check_accounts(raw, folder):
     for path in sorted(reviews.glob("*")):
         if path.name not in known:
             found, allowed = "a file of no document", "<document>.csv, -not-facts.csv, -readings.csv"
-            problems.append(
-                Problem(f"data/raw/review/{path.name}", None, found, allowed, "remove it, or correct its name")
-            )
+            name, mend = f"data/raw/review/{path.name}", "remove it, or correct its name"
+            problems.append(Problem(name, None, found, allowed, mend))
     for document, entry in raw["documents"].iterrows():
-        name = f"data/raw/review/{document}-not-facts.csv"
-        others, more = read_csv(reviews / f"{document}-not-facts.csv", NOT_FACT_COLUMNS, name)
-        record, again = read_csv(reviews / f"{document}.csv", REVIEW_COLUMNS, f"data/raw/review/{document}.csv")
+        name, reviewed = (f"data/raw/review/{document}{end}.csv" for end in ("-not-facts", ""))
+        others, more = _placed(name, NOT_FACT_COLUMNS, entry)
+        record, again = _placed(reviewed, REVIEW_COLUMNS, entry)
+        problems += more + again
         facts = raw["facts"][raw["facts"].document == document]
         spans = [(int(f.start), int(f.end), f.fact) for f in rows_of(facts)]
-        problems += (
-            more
-            + again
-            + _misplaced(others, name, entry)
-            + _misplaced(record, f"data/raw/review/{document}.csv", entry)
-        )
         # What was left out is a fact no more.
-        for line, fact in record.fact[
-            (record.fact != "") & ~record.fact.isin(facts.fact) & (record.decision != "left out")
-        ].items():
+        kept = record.fact[(record.fact != "") & (record.decision != "left out")]
+        for line, fact in kept[~kept.isin(facts.fact)].items():
             mend = nearest(fact, facts.fact) or "correct the id"
-            problems.append(
-                Problem(f"data/raw/review/{document}.csv", line, f"fact {fact!r}", f"facts of {document}", mend)
-            )
+            problems.append(Problem(reviewed, line, f"fact {fact!r}", f"facts of {document}", mend))
         for line, row in zip(others.index, rows_of(others)):
             for start, end, fact in spans:
                 if int(row.start) < end and start < int(row.end):
@@ -179,17 +157,18 @@ def check_accounts(raw, folder):
                 found = f"{run.group()!r} at characters {run.start()}-{run.end()}, accounted for nowhere"
                 mend = f"make it a fact, or list it in {name} with the reason why it is none"
                 problems.append(Problem(f"{document}.txt", line, found, "digits in a fact or in that list", mend))
-    return problems, pd.Series(counts, dtype="object")
+    return problems, counts
 
 
-def _misplaced(rows, name, entry):
-    """Rows of a review file that stand twice, or whose span is none of the text."""
+def _placed(name, columns, entry):
+    """A review file, and what is wrong with it: rows that stand twice, or whose span is none of the text, among others."""
+    rows, problems = read_csv(root() / name, columns, name)
     starts, ends = rows.start.astype("int64"), rows.end.astype("int64")
     wrong = [(line, "a row again", "each row once", "remove it") for line in rows.index[rows.duplicated()]]
     allowed = f"start < end, up to {entry.length}, the length of the text"
     for line in rows.index[(starts >= ends) | (ends > int(entry.length or 10**9))]:
         wrong.append((line, f"characters {starts[line]}-{ends[line]}", allowed, "take the offsets from the text again"))
-    return [Problem(name, *w) for w in wrong]
+    return rows, problems + [Problem(name, *w) for w in wrong]
 
 
 def check_environment():

@@ -59,6 +59,29 @@ def observation_id(basis, jurisdiction, indicator, area, group, period, kind):
     return ":".join(filter(None, (basis, jurisdiction, indicator, area, group, str(period), kind)))
 
 
+def ordered(rows, **orders):
+    """Rows in the order of lists of ids: column by column as named, rows that tie as they stand.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+    **orders : iterable
+        For each column its values in their order.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ordered(pd.DataFrame({"area": ["urban", "all", "rural"]}), area=["all", "rural", "urban"]).area.tolist()
+    ['all', 'rural', 'urban']
+    """
+    rank = {column: {x: n for n, x in enumerate(order)} for column, order in orders.items()}
+    return rows.sort_values(list(orders), key=lambda c: c.map(rank[c.name]), kind="stable", ignore_index=True)
+
+
 def prefer(rows):
     """Of several observations of one thing, the best first: stated, then reference, then derived; the surest first.
 

@@ -106,18 +106,6 @@ def annual(growth, years):
     return scaled(shifted(factor, -1), 100)
 
 
-def width(a):
-    """How far apart the bounds are; endless where one is open.
-
-    Examples
-    --------
-    >>> width((61000.0, 61000.0, 62000.0)), width((3600.0, 3600.0, nan))
-    (1000.0, inf)
-    """
-    w = a[2] - a[1]
-    return w if w == w else float("inf")
-
-
 def overlap(a, b):
     """Whether two quantities can be the same, given their bounds.
 

@@ -7,37 +7,18 @@ import re
 import unicodedata
 from decimal import Decimal
 from functools import cache, lru_cache
+from math import prod
 
 _BY_VALUE = dict(zip(range(11), "零一二三四五六七八九十")) | {100: "百", 1000: "千", 10**4: "万", 10**8: "亿"}
-_SAME = {
-    "兩": "两",
-    "餘": "余",
-    "點": "点",
-    "負": "负",
-    "個": "个",
-    "％": "%",
-    "﹪": "%",
-    "．": ".",
-    "／": "/",
-    "：": ":",
-}
-MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_LINES = (
-    "MINUS SIGN",
-    "TILDE",
-    "DASH",
-    "HYPHEN",
-    "HORIZONTAL BAR",
-    "DRAWINGS LIGHT HORIZONTAL",
-    "DRAWINGS HEAVY HORIZONTAL",
-)
-_LINES += ("PROLONGED SOUND MARK",)
+_SAME = dict(zip("兩餘點負個％﹪．／：", "两余点负个%%./:"))
+_MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_LINE = re.compile("MINUS SIGN|TILDE|DASH|HYPHEN|HORIZONTAL BAR|DRAWINGS (LIGHT|HEAVY) HORIZONTAL|PROLONGED SOUND MARK")
 _HAN = "零一二三四五六七八九两十百千万亿"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_ANY = rf"(?:{_DIGITS}|[{_HAN}]+)"
+DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_ANY = rf"(?:{DIGITS}|[{_HAN}]+)"
 _MAGNITUDE = "(?:[十百千]?[万亿]|千(?![米克瓦])|百(?!分))"
-_COMPOUND = re.compile(rf"(?<![\d.,]){_DIGITS}{_MAGNITUDE}(?:零?{_DIGITS}{_MAGNITUDE}?)+(?![\d.])")
-_TERM = re.compile(rf"(零?)({_DIGITS})({_MAGNITUDE}?)")
+_COMPOUND = re.compile(rf"(?<![\d.,]){DIGITS}{_MAGNITUDE}(?:零?{DIGITS}{_MAGNITUDE}?)+(?![\d.])")
+_TERM = re.compile(rf"(零?)({DIGITS})({_MAGNITUDE}?)")
 _TAIL_WORDS = re.compile("百分点|千分点|千(?=[米克瓦])|(?<=[/每])[十百千万]+|·")
 PLAIN_TAIL = re.compile(r"[%‰]?(?:[^\W\d_]|[/·㎡²³、%‰]|（含）)*")
 
@@ -70,8 +51,10 @@ def plain_char(c):
         return str(unicodedata.decimal(c))
     if c.isspace() or kind == "Zs":
         return " "
-    if "PLUS" not in name and kind[0] != "M" and any(w in name for w in _LINES):
-        return "~" if "TILDE" in name or "WAVE" in name or "SWUNG" in name else "-" if _short(name) else "—"
+    if "PLUS" not in name and kind[0] != "M" and _LINE.search(name):
+        if re.search("TILDE|WAVE|SWUNG", name):
+            return "~"
+        return "-" if re.search("MINUS SIGN|HYPHEN", name) else "—"
     if kind == "Lo" or c == "〇":
         value = unicodedata.numeric(c, None)
         if value in _BY_VALUE and c != "两":
@@ -81,10 +64,6 @@ def plain_char(c):
         other = unicodedata.normalize("NFKC", c)
         return other if len(other) == 1 else c
     return c
-
-
-def _short(name):
-    return "MINUS SIGN" in name or "HYPHEN" in name
 
 
 @lru_cache(2**18)
@@ -159,15 +138,24 @@ def _added(text, printed):
     terms = [(bool(zero), Decimal(n.replace(",", "")), n, m) for zero, n, m in _TERM.findall(text)]
     total, above, last = Decimal(0), None, 1
     for i, (zero, value, said, words) in enumerate(terms):
-        last = 1
-        for c in words:
-            last *= MAGNITUDES[c]
+        last = size_of(words)
         whole = "." not in said or i == len(terms) - 1
         colloquial = not words and len(said) == 1 and not zero and i > 0
         if not whole or colloquial or (above is not None and value * last >= above):
             raise ValueError(f"{printed!r} is said in magnitudes that do not add up to one number")
         total, above = total + value * last, last
     return f"{total / last:f}{words}"
+
+
+def size_of(words):
+    """What magnitude words multiply a number by.
+
+    Examples
+    --------
+    >>> size_of("百万"), size_of("")
+    (1000000, 1)
+    """
+    return prod(_MAGNITUDES[c] for c in words)
 
 
 def supports(printed, reading):
@@ -191,7 +179,7 @@ def supports(printed, reading):
     except (TypeError, ValueError, ArithmeticError):
         size = Decimal(0)
     for c in "万亿":
-        if c in "".join(map(plain_char, printed)) and c not in reading and size < MAGNITUDES[c]:
+        if c in "".join(map(plain_char, printed)) and c not in reading and size < size_of(c):
             return f"reading {reading!r} leaves out {c}"
     return ""
 

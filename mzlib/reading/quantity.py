@@ -8,17 +8,16 @@ from decimal import Decimal
 from functools import lru_cache
 from math import nan
 
-from .forms import plain, unit_only
+from .forms import DIGITS, plain, size_of, unit_only
 from .numbers import LARGEST, number
 
 QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
 # Only what was measured was rounded or cut off: what is set or foreseen is written down as it is meant.
 MEASURED = ("level", "flow", "share", "growth")
 
-_MAGNITUDE = {"千": 10**3, "百": 100, "十": 10, "万": 10**4, "亿": 10**8}
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN = "零〇一二三四五六七八九两十百千万亿半"
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|[{_HAN}]+"
+_NUMBER = rf"{DIGITS}|[{_HAN}]+"
 _ONE = re.compile(
     rf"(?P<near>将近|接近|近)?(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)"
 )
@@ -55,22 +54,16 @@ def read_chinese_numeral(text):
         raise ValueError(f"{text!r} is a row of digits (a year, say), no numeral that counts")
     if len(text) > 1 and re.search("[百千万亿][一二三四五六七八九两]$", text):
         raise ValueError(f"{text!r} is no Chinese numeral in full: 三万五 is said of 35000, and reads like 30005")
-    if "亿" in text:
-        many, _, rest = text.rpartition("亿")
-        return (read_chinese_numeral(many) if many else Decimal(1)) * 10**8 + (
-            read_chinese_numeral(rest) if rest else 0
-        )
-    if "万" in text:
-        many, _, rest = text.rpartition("万")
-        return (read_chinese_numeral(many) if many else Decimal(1)) * 10**4 + (
-            read_chinese_numeral(rest) if rest else 0
-        )
+    for c in "亿万":
+        if c in text:
+            many, _, rest = text.rpartition(c)
+            return read_chinese_numeral(many or "一") * size_of(c) + read_chinese_numeral(rest or "零")
     total, digit = 0, None
     for c in text:
         if c in _DIGIT:
             digit = _DIGIT[c]
         else:
-            total += (1 if digit is None else digit) * _MAGNITUDE[c]
+            total += (1 if digit is None else digit) * size_of(c)
             digit = None
     return Decimal(total + (digit or 0))
 
@@ -80,7 +73,7 @@ def _places(number, factor):
     value = Decimal(number.replace(",", "")) if number[0].isdigit() else read_chinese_numeral(number)
     last = Decimal(1).scaleb(value.as_tuple().exponent)
     if number[-1] in "万亿":
-        last = Decimal(_MAGNITUDE[number[-1]])  # 三万 is as fine as 3万
+        last = Decimal(size_of(number[-1]))  # 三万 is as fine as 3万
     stripped = value.normalize()
     nonzero = Decimal(1).scaleb(stripped.as_tuple().exponent) if value else last
     return value * factor, last * factor, nonzero * factor
@@ -100,7 +93,7 @@ def parse(printed):
     dict
         ``values`` (one Decimal, or two of a range), ``last`` and ``nonzero`` (units of the last printed place and of the
         last place that is not zero), ``magnitude``, ``decimals``, ``percent``, ``permille`` (bool), ``fuzzy`` (近, 余, 多 or
-        ''), ``ratio`` (bool). Not to be changed: it is kept for the next who asks.
+        ''). Not to be changed: it is kept for the next who asks.
 
     Raises
     ------
@@ -134,23 +127,17 @@ def parse(printed):
         # A fraction (1/3) is exact; a printed ratio (1.3:1) is as fine as its first number.
         last = Decimal(0) if ratio["mark"] == "/" else a[1] / b[0]
         return dict(values=[a[0] / b[0]], last=last, nonzero=last, magnitude=False, percent=False, permille=False,
-                    fuzzy="", ratio=True, decimals="." in ratio["a"])  # fmt: skip
+                    fuzzy="", decimals="." in ratio["a"])  # fmt: skip
     if not one or not unit_only(one["tail"]) or (sign < 0 and (two or one["fuzzy1"] or one["fuzzy2"])):
         raise ValueError(f"{printed!r} is no number")
-    factor = 1
-    for c in one["magnitude"] or "":
-        factor *= _MAGNITUDE[c]
-    value, last, nonzero = _places(one["number"], factor)
+    value, last, nonzero = _places(one["number"], size_of(one["magnitude"] or ""))
     last = 0 * last if nil else last  # nothing is nothing, to any place
     values = [value]
     if two:
         shared = two["magnitude"] or one["magnitude"] or ""
         if not shared and one["number"][-1] in "万亿" and two["low"][-1] not in "万亿":
             shared = one["number"][-1]  # 三至五万: the magnitude word is said once, for both
-        own = 1
-        for c in shared:
-            own *= _MAGNITUDE[c]
-        values.insert(0, _places(two["low"], own)[0])
+        values.insert(0, _places(two["low"], size_of(shared))[0])
         if values[0] >= values[1]:
             raise ValueError(f"the range {printed!r} ends before it starts")
     return dict(
@@ -162,7 +149,6 @@ def parse(printed):
         percent="%" in text,
         permille="‰" in text,
         fuzzy="近" if one["near"] else one["fuzzy1"] or one["fuzzy2"],
-        ratio=False,
     )
 
 

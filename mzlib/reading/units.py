@@ -197,11 +197,10 @@ def canonical(unit, kind, indicator_unit, reg):
     >>> canonical("percent/year", "growth", "organisation", reg)
     ('percent/year', 1.0)
     """
-    target = indicator_unit
     if kind == "growth":
         for candidate in ("percent", "percent/year", "percentage_point"):
             try:
                 return candidate, factor(unit, candidate, reg)
             except ValueError:
                 continue
-    return target, factor(unit, target, reg)
+    return indicator_unit, factor(unit, indicator_unit, reg)
