@@ -111,7 +111,7 @@ def _worked_out(*_):
 def _known():
     from ..sources.paths import root
 
-    stamps = [(root() / "data" / "processed" / f"{n}.csv").stat() for n in ("issues", "audit", "panel")]
+    stamps = [(root() / f"data/processed/{n}.csv").stat() for n in ("issues", "audit", "panel")]
     return _worked_out(root(), *((s.st_mtime_ns, s.st_size) for s in stamps))
 
 

@@ -105,7 +105,7 @@ def catalogue(name):
     >>> catalogue("codebook")["beds_per_1000_elderly"]["unit"]
     'bed/1000 elderly'
     """
-    path = root() / "data" / "raw" / f"{name}.toml"
+    path = root() / f"data/raw/{name}.toml"
     stamp = path.stat()
     return _catalogue(path, stamp.st_mtime_ns, stamp.st_size)
 
