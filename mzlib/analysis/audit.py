@@ -109,7 +109,7 @@ def _worked_out(*_):
 
 
 def _known():
-    return _worked_out(*(stamped(root() / "data" / "processed" / f"{n}.csv") for n in ("issues", "audit", "panel")))
+    return _worked_out(*(stamped(root() / f"data/processed/{n}.csv") for n in ("issues", "audit", "panel")))
 
 
 def doubtful(observations):

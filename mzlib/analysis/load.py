@@ -110,7 +110,7 @@ def catalogue(name):
     >>> catalogue("codebook")["beds_per_1000_elderly"]["unit"]
     'bed/1000 elderly'
     """
-    return _catalogue(stamped(root() / "data" / "raw" / f"{name}.toml"))
+    return _catalogue(stamped(root() / f"data/raw/{name}.toml"))
 
 
 @cache

@@ -6,7 +6,21 @@ import sys
 
 import typer
 
+from ..sources.problems import InputError, plain
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands: what is wrong with an input ends any of them with a message, and with status 1."""
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except InputError as e:
+            stop(e)
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Four cities, one panel: build the data, run the notebooks, check everything, follow a number back.",
     no_args_is_help=True,
     add_completion=False,
@@ -15,11 +29,10 @@ app = typer.Typer(
 )
 
 
-def say(text):
-    """A message, on standard error; what somebody typed or wrote is never obeyed by the terminal."""
-    from ..sources.problems import plain
-
-    typer.echo(plain(text, 2000), err=True)
+def say(*texts):
+    """Messages, on standard error; what somebody typed or wrote is never obeyed by the terminal."""
+    for text in texts:
+        typer.echo(plain(text, 2000), err=True)
 
 
 def stop(error):
@@ -38,7 +51,6 @@ def _interrupted(*_):
 def main():
     """Entry point: joins ``-p NAME VALUE`` pairs, as papermill takes them, and ends without a traceback on any file."""
     from ..sources.paths import settle
-    from ..sources.problems import InputError
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupted)
@@ -54,11 +66,8 @@ def main():
     try:
         settle()
         app(args=joined, prog_name="mz")
-    except (
-        InputError,
-        OSError,
-    ) as e:  # the latter is whatever a disk, a permission or a folder in place of a file gives
-        say(e if isinstance(e, InputError) else f"{e.filename or 'output'}: {e.strerror or e}")
+    except OSError as e:  # whatever a disk, a permission or a folder in place of a file gives
+        say(f"{e.filename or 'output'}: {e.strerror or e}")
         sys.exit(1)
 
 

@@ -11,12 +11,8 @@ from . import app, say, stop
 def build_command():
     """Build data/processed from data/raw; on any problem the old output stays as it is."""
     from ..panel.build import build
-    from ..sources.problems import InputError
 
-    try:
-        panel, paths = build()
-    except InputError as e:
-        stop(e)
+    panel, paths = build()
     say(f"{len(panel)} observations: " + ", ".join(p.name for p in paths) + " in data/processed")
 
 
@@ -56,15 +52,10 @@ def audit_command(
 def check_command():
     """Check data, spans and environment; print facts, indicators and themes per document."""
     from ..panel.check import check
-    from ..sources.problems import InputError
 
-    try:
-        table, said = check()
-    except InputError as e:
-        stop(e)
+    table, said = check()
     typer.echo(table.T.to_string())
-    for line in said:
-        say(line)
+    say(*said)
 
 
 @app.command("source")

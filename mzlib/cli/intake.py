@@ -35,9 +35,7 @@ def extract_command(
             write_outputs({out: as_csv(table).encode()}, [path], force)
     except ValueError as e:
         stop(e)
-    for note in [*notes, *table.attrs["notes"]]:
-        say(note)
-    say(f"{len(table)} candidates" + (f" written: {out}" if out else ""))
+    say(*notes, *table.attrs["notes"], f"{len(table)} candidates" + (f" written: {out}" if out else ""))
 
 
 @app.command("new")
@@ -73,20 +71,13 @@ def new_command(
 ):
     """Put a document, and its place where that is new, into the catalogues, and write its review sheet."""
     from ..intake.newcity import new
-    from ..sources.problems import InputError
 
     about = dict(title=title, title_en=title_en, issuer=issuer, number=number, issued=issued, url=url, look_back=look_back,
                  targets=targets, note=note, sort=sort)  # fmt: skip
     place = dict(name_en=name_en, name_zh=name_zh, level=level, code=code, parent=within)
     parent = dict(name_en=within_name_en, name_zh=within_name_zh)
-    try:
-        document, paths, states, notes = new(path, jurisdiction, plan, document, place, parent, again, **about)
-    except InputError as e:
-        stop(e)
-    for line in [*notes, f"{document}: written or added to"]:
-        say(line)
-    for written in paths[:-1]:
-        say(f"    {_short(written)}")
+    document, paths, states, notes = new(path, jurisdiction, plan, document, place, parent, again, **about)
+    say(*notes, f"{document}: written or added to", *(f"    {_short(written)}" for written in paths[:-1]))
     _tell_sheet(paths[-1], states)
 
 
@@ -124,14 +115,9 @@ def review_command(
 ):
     """Write the review sheet of a document: what is new, what has moved or gone in another edition, digits left out."""
     from ..intake.review import review
-    from ..sources.problems import InputError
 
-    try:
-        sheet, states, notes = review(document, text, out, everything, force)
-    except InputError as e:
-        stop(e)
-    for line in notes:
-        say(line)
+    sheet, states, notes = review(document, text, out, everything, force)
+    say(*notes)
     _tell_sheet(sheet, states)
 
 
@@ -139,14 +125,8 @@ def review_command(
 def accept_command(sheet: Annotated[Path, typer.Argument(help="A review sheet, .xlsx or .csv, filled in.")]):
     """Take in the decisions of a review sheet: facts, what is none, corrections; all of it or nothing."""
     from ..intake.accept import accept
-    from ..sources.problems import InputError
 
-    try:
-        counts, notes = accept(sheet)
-    except InputError as e:
-        stop(e)
-    for line in notes:
-        say(line)
-    say(", ".join(f"{n} {what}" for what, n in counts.items() if n) or "nothing to do")
+    counts, notes = accept(sheet)
+    say(*notes, ", ".join(f"{n} {what}" for what, n in counts.items() if n) or "nothing to do")
     if counts["added"] or counts["moved"] or counts["dropped"]:
         say("to do: mz build, then mz check")

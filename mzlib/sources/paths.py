@@ -37,7 +37,8 @@ def root():
     >>> (root() / "data" / "raw").is_dir()
     True
     """
-    return Path(os.environ.get("MZ_ROOT") or _HERE)
+    named = os.environ.get("MZ_ROOT")
+    return Path(named) if named else _HERE
 
 
 def documents_folder():

@@ -167,7 +167,7 @@ class _Job:
         code, path, drawn = self.process.exitcode, self.run.path, self.folder / "drawn"
         if (failed := self.folder / "failed.txt").is_file():
             raise RuntimeError(failed.read_text(encoding="utf-8"), (self.folder / EXECUTED).read_bytes())
-        if code:
+        if code or not (self.folder / EXECUTED).is_file():  # papermill writes it last
             log = (self.folder / "log.txt").read_text(encoding="utf-8", errors="replace").strip().splitlines()
             how = f"by signal {-code}" if code < 0 else f"with {code}"
             raise RuntimeError(

@@ -14,7 +14,9 @@ from pathlib import Path
 
 # What notebooks import, at any depth; never mzlib itself, which may change while the process with these lives.
 PRELOADED = [
-    "papermill", "matplotlib_inline.backend_inline", "matplotlib.pyplot", "pandas", "seaborn", "statsmodels.api", "jinja2",
+    "papermill", "IPython.core.application", "IPython.core.completerlib", "IPython.core.magics.execution",
+    "matplotlib_inline.backend_inline", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "pandas",
+    "pyarrow.pandas_compat", "seaborn", "statsmodels.stats.weightstats", "jinja2", "babel.dates", "babel.lists",
     "babel.numbers", "docx", "pint",
 ]  # fmt: skip
 
@@ -42,6 +44,7 @@ def execute(path, folder, values, env):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked for the run ends it
     _leave_with_parent(folder)
 
+    import gc
     import random
 
     import matplotlib
@@ -50,6 +53,7 @@ def execute(path, folder, values, env):
     import pandas
     import papermill
 
+    gc.freeze()  # what was imported before the fork stays for good, and is not gone through again and again
     random.seed()
     numpy.random.seed()
     matplotlib.rcdefaults()
@@ -59,8 +63,9 @@ def execute(path, folder, values, env):
     said = ""
     try:
         done = papermill.execute_notebook(
-            path, out, values, engine_name="mzlib", kernel_name="python3", progress_bar=False
-        )
+            path, out, values, engine_name="mzlib", kernel_name="python3", progress_bar=False,
+            request_save_on_cell_execute=False,
+        )  # fmt: skip
         if any(o.output_type == "error" for c in done.cells for o in c.get("outputs", ())):
             said = "a cell that ends the notebook before its last one (papermill takes sys.exit() for success)"
     except papermill.PapermillExecutionError as e:
@@ -91,6 +96,7 @@ def _engine(folder):
     from IPython.core.interactiveshell import InteractiveShell
     from nbformat.v4 import new_output
     from papermill.engines import Engine
+    from traitlets.config import Config
 
     class Stream(io.TextIOBase):
         def __init__(self, outputs, name):
@@ -143,7 +149,10 @@ def _engine(folder):
     class Here(Engine):
         @classmethod
         def execute_managed_notebook(cls, nb_man, kernel_name, **_):
-            shell = Shell.instance(ipython_dir=f"{folder}/ipython", display_pub_class=Publisher, displayhook_class=Hook)
+            shell = Shell.instance(
+                config=Config(HistoryManager=dict(enabled=False)), ipython_dir=f"{folder}/ipython",
+                display_pub_class=Publisher, displayhook_class=Hook,
+            )  # fmt: skip
             shell.enable_matplotlib("inline")
             for i, cell in enumerate(nb_man.nb.cells):
                 if cell.cell_type != "code":
