@@ -106,32 +106,30 @@ def derive(observations, formulas, codebook, reg):
     return pd.concat(derived, ignore_index=True) if derived else none
 
 
-def _of(rows, area="all", group=""):
-    """The rows of an area and a group; ``any`` leaves the group open."""
+def _operand(rows, area="all", group=""):
+    """The surest row of each place, group and year in an area; ``any`` tells the groups apart, else only those rows count."""
     rows = rows[rows.area == area]
-    return rows if group == "any" else rows[rows.group == group]
+    rows = prefer(rows if group == "any" else rows[rows.group == group])
+    rows = rows.assign(part=rows.group if group == "any" else "").drop_duplicates(
+        ["jurisdiction", "part", "period_end"]
+    )
+    return {(r["jurisdiction"], r.pop("part"), r["period_end"]): r for r in rows.to_dict("records")}
 
 
 def _from_operands(known, none, formula, codebook, reg):
     """What a formula gives wherever all its operands stand; ``known`` has levels and shares of one year by indicator."""
     unit, operands = codebook.at[formula["indicator"], "unit"], formula["operands"]
-    tables = [_of(known.get(o["indicator"], none), o.get("area", "all"), o.get("group", "")) for o in operands]
-    standing = _of(known.get(formula["indicator"], none), group="any")
-    stands = set(zip(standing.jurisdiction, standing.group, standing.period_end))
-    opened = [i for i, o in enumerate(operands) if o.get("group") == "any"]
-    for jurisdiction, year in sorted(set(zip(tables[0].jurisdiction, tables[0].period_end))):
-        matches = [t[(t.jurisdiction == jurisdiction) & (t.period_end == year)] for t in tables]
-        if any(m.empty for m in matches):
+    opened = [o.get("group") == "any" for o in operands]
+    tables = [_operand(known.get(o["indicator"], none), o.get("area", "all"), o.get("group", "")) for o in operands]
+    stands = _operand(known.get(formula["indicator"], none), group="any")
+    cells = tables[opened.index(True) if any(opened) else 0]
+    for jurisdiction, group, year in sorted(cells.keys() - stands.keys(), key=lambda c: (c[0], c[2], c[1])):
+        picked = [t.get((jurisdiction, group if o else "", year)) for t, o in zip(tables, opened)]
+        if None in picked:
             continue
-        for group in sorted(set(matches[opened[0]].group)) if opened else [""]:
-            if (jurisdiction, group, year) in stands:
-                continue
-            own = [m[m.group == group] if i in opened else m for i, m in enumerate(matches)]
-            picked = [prefer(m).iloc[0].to_dict() for m in own]
-            triples = [(r["value"], r["low"], r["high"]) for r in picked]
-            numbers = [bounds.scaled(t, magnitude(r["unit"], reg)) for t, r in zip(triples, picked)]
-            result = bounds.scaled(solve(formula["form"], None, numbers), 1 / magnitude(unit, reg))
-            rule = written(formula["form"], ["", *map(named, picked)], 0)
-            what = dict(jurisdiction=jurisdiction, indicator=formula["indicator"], area="all", group=group)
-            kind = "share" if unit == "percent" else "level"
-            yield derived_row(picked, formula["id"], what, result, unit, (year, year), kind, rule)
+        numbers = [bounds.scaled((r["value"], r["low"], r["high"]), magnitude(r["unit"], reg)) for r in picked]
+        result = bounds.scaled(solve(formula["form"], None, numbers), 1 / magnitude(unit, reg))
+        rule = written(formula["form"], ["", *map(named, picked)], 0)
+        what = dict(jurisdiction=jurisdiction, indicator=formula["indicator"], area="all", group=group)
+        kind = "share" if unit == "percent" else "level"
+        yield derived_row(picked, formula["id"], what, result, unit, (year, year), kind, rule)
