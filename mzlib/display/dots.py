@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..words.labels import phrase, unit_label, word
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
-from .layout import Places, fitted, moved_apart, ordered, spaced, stacked
+from .layout import Places, few, fitted, moved_apart, ordered, spaced, stacked
 from .sheet import in_sizes, save, words_of
 from .style import GRID, QUIET, ink, look, scatter, segments, shades
 
@@ -59,6 +59,8 @@ def dots(table, nb, name, rows=None, panel=None, shade=None, words=None, beside=
 
 def _dots(table, nb, name, rows, panel, shade, words, beside):
     language, asked = nb.language, list(table)
+    if "jurisdiction" not in f"{rows}+{panel}".split("+"):
+        table, words = few(table, nb, words)
     marks, series = _marks(table.reset_index(drop=True), rows, panel, shade, language)
     order = [
         (group, unit, row)

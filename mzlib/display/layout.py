@@ -3,6 +3,7 @@
 from bisect import bisect
 from math import cos, pi, sin
 
+from ..words.format import FEW
 from ..words.labels import phrase
 from .labels import HOLLOW, noted
 from .sheet import Sheet
@@ -30,13 +31,39 @@ def fitted(nb, words, order, tall):
             return sheet, order
 
     def cut(n):
-        said = phrase("rows shown", nb.language, n=n, m=len(order))
-        return Sheet(nb, noted(words, nb.language, said), 0.8)
+        return Sheet(nb, first_noted(words, nb.language, "rows shown", n, len(order)), 0.8)
 
     n = bisect(range(1, len(order)), False, key=lambda n: tall(cut(n), order[:n]) > cut(n).room)
     if n:
         return cut(n), order[:n]
     raise ValueError(f"not even one row of {len(order)} fits a figure of size {nb.size}")
+
+
+def few(table, nb, words):
+    """The cities that can stand beside one another in colours of their own, the first of them where they are many; and words
+    that say so.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+    nb : types.SimpleNamespace
+    words : dict
+
+    Returns
+    -------
+    tuple of (pandas.DataFrame, dict)
+    """
+    order = [j for j in ordered(table, "jurisdiction", "value", nb.sort) if j != "china"]
+    if len(order) <= FEW:
+        return table, words
+    kept = table[table.jurisdiction.isin([*order[:FEW], "china"])]
+    return kept, first_noted(words, nb.language, "cities shown", FEW, len(order))
+
+
+def first_noted(words, language, key, n, m):
+    """Words whose note begins with how many of all are shown: what comes later may be cut."""
+    said = {"note": phrase(key, language, n=n, m=m)}
+    return words | noted(said, language, words.get("note", ""))
 
 
 def stacked(order, pitch, heading, stretch=1.0):

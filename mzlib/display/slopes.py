@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from ..words.labels import word
 from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
-from .layout import Places, fitted, ordered, spaced
+from .layout import Places, few, fitted, ordered, spaced
 from .sheet import in_sizes, save, words_of
 from .style import GRID, INK, QUIET, ink, look, scatter, segments, shades
 
@@ -58,6 +58,8 @@ def slopes(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
 
 def _slopes(table, nb, name, rows, panel, shade, words):
     language, asked = nb.language, list(table)
+    if panel != "jurisdiction":
+        table, words = few(table, nb, words)
     table = _lines(table.reset_index(drop=True), rows, panel, shade, language)
     known = table[table.value.notna()]
     low, high = float(known.value.min()), float(known.value.max())

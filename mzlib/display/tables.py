@@ -1,6 +1,7 @@
 """Tables: any table of the one shape made readable, in the notebook and, with a name, as csv, web page and Word file."""
 
 import re
+from math import isclose
 from types import SimpleNamespace
 
 import pandas as pd
@@ -12,7 +13,7 @@ from ..panel.schema import ACTUAL
 from ..sources.paths import write_together
 from ..words.credits import parts_note
 from ..words.format import decimals, figure, number, period
-from ..words.labels import phrase, unit_label, value_text, word
+from ..words.labels import phrase, plain_verdict, unit_label, value_text, word
 from ..words.rules import rule_in_words
 from ..words.sentences import figure_words
 from . import word as office
@@ -107,9 +108,17 @@ def _head(column, language):
     return phrase(key, language) if f"text:{key}" in catalogue("labels") else column
 
 
-def _cell(r, language):
+def _cell(r, language, finer=0):
     """A figure as text, or the words for a figure that no plan states."""
-    return figure(r, language, marks=False) if r.value == r.value else word("basis", r.status, language)
+    return figure(r, language, False, finer) if r.value == r.value else word("basis", r.status, language)
+
+
+def _finer(cells, language):
+    """How many more decimals of a line's cells tell what is computed from what is stated, where the two differ."""
+    pair = [r for r in cells if r is not None and r.measure in ("stated", "computed") and r.value == r.value]
+    if len(pair) != 2 or isclose(*(r.value for r in pair), rel_tol=1e-6):
+        return 0
+    return next((n for n in (0, 1, 2) if len({figure(r, language, False, n) for r in pair}) == 2), 0)
 
 
 def _constant(frame, columns, language):
@@ -125,13 +134,13 @@ def _listed(frame, language):
     """The frame as a list: words, numbers, bounds, unit, status, what leads home."""
     known = catalogue("labels")
     further = [c for c in frame if f"text:table {c}" in known and c not in (*RESULT, *_DIMENSIONS)
-               and all(f"{c}:{v}" in known for v in frame[c] if v)]  # fmt: skip
+               and all(f"{c}:{plain_verdict(v) if c == 'verdict' else v}" in known for v in frame[c] if v)]  # fmt: skip
     out = {c: [_named(c, v, language) for v in frame[c]] for c in _DIMENSIONS if frame[c].nunique() > 1}
     out["value"] = [_cell(r, language) for r in frame.itertuples()]
     out["bounds"] = [_bounds(r, language) for r in frame.itertuples()]
     out["unit"] = [unit_label(u, language) for u in frame.unit] if frame.unit.nunique() > 1 else [""]
     out["status"] = [word("basis", s, language) for s in frame.status] if frame.status.nunique() > 1 else [""]
-    out |= {c: [word(c, v, language) for v in frame[c]] for c in further}
+    out |= {c: [value_text(c, v, language) for v in frame[c]] for c in further}
     heads = [c for c in out if any(out[c])]
     body = [list(line) for line in zip(*(out[c] for c in heads))]
     numbers = [heads.index(c) for c in ("value", "bounds") if c in heads]
@@ -212,11 +221,12 @@ def _grid(frame, language, rows, columns):
         texts = [_named(c, v, language) for c, v in zip(rows, line)]
         texts += [unit_label(of.unit, language)] if places["unit"] == "row" else []
         texts += [of.period] if places["period"] == "row" else []
-        for x in across:
-            r = by.get((line, x))
-            text = "—" if r is None else _cell(r, language)
+        cells = [by.get((line, x)) for x in across]
+        finer = _finer(cells, language)
+        for x, r in zip(across, cells):
+            text = "—" if r is None else _cell(r, language, finer)
             if r is not None and r.value == r.value:
-                unit = unit_label(r.unit, language) if places["unit"] == "cell" else ""
+                unit = unit_label(r.unit, language, one=text == "1") if places["unit"] == "cell" else ""
                 text += unit if language == "zh" or unit.startswith("%") else f" {unit}".rstrip()
                 text += brackets.format(r.period) if places["period"] == "cell" else ""
                 text += "".join(f" [{letters[n]}]" for n in told[line, x] if n in letters)

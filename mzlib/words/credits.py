@@ -5,7 +5,7 @@ import re
 from ..analysis.audit import footnotes, parts_of_city
 from ..analysis.lineage import leaves
 from ..analysis.load import base_years, catalogue, load, load_panel
-from .format import joined
+from .format import joined, places
 from .labels import inside, label, phrase, place, section, word
 
 
@@ -54,7 +54,7 @@ def credit(table, language="en"):
     for key, own in (("plan", [j for j in order if j in backed]), ("document", [j for j in order if j not in backed])):
         if own:
             key = "credit plans" if key == "plan" and len(own) > 1 else f"credit {key}"
-            said.append(phrase(key, language, places=joined([place(j, language) for j in own], language)))
+            said.append(phrase(key, language, places=places(own, language)))
     said += sorted({origin(row, language) for row in outside})
     return phrase("credit", language, sources=("; " if language == "en" else "；").join(said)) if said else ""
 

@@ -9,6 +9,9 @@ from ..analysis.audit import doubtful
 from ..analysis.load import catalogue
 from ..analysis.shape import period_text
 from ..sources.catalogues import decimals as of_entry
+from .labels import phrase, place
+
+FEW = 8  # so many places are named, or drawn beside one another of their own; of more it is said how many they are
 
 # Decimals of what is worked out, where a measure has its own rule.
 _MEASURES = {"rate": 1, "rate_if_earlier": 1, "multiple": 2, "share": 1, "relative": 0, "needed": 1, "past": 1}
@@ -66,7 +69,7 @@ def number(value, digits=0, language="en", trim=False):
     return format_decimal(value, format=pattern, locale=language)
 
 
-def figure(row, language="en", marks=True):
+def figure(row, language="en", marks=True, finer=0):
     """A figure of a table as a label: with the word that it is printed with, a dagger where it is derived, a double one where
     it is part of a contradiction.
 
@@ -77,6 +80,8 @@ def figure(row, language="en", marks=True):
     language : {'en', 'zh'}
     marks : bool
         Whether daggers are wanted.
+    finer : int
+        Decimals more than usual.
 
     Returns
     -------
@@ -94,7 +99,7 @@ def figure(row, language="en", marks=True):
         return ""
     # What is printed has the zeros that it is printed with, what is worked out has all of its decimals.
     worked_out = row.status == "derived" or row.measure in ("rate", "rate_if_earlier", "multiple")
-    digits, trim = decimals(row), not worked_out or row.unit == row.printed
+    digits, trim = decimals(row) + finer, not worked_out or row.unit == row.printed
     if row.qualifier == "range":
         text = f"{number(row.low, digits, language, trim)}{'–' if language == 'en' else '—'}{number(row.high, digits, language, trim)}"
     else:
@@ -157,3 +162,15 @@ def joined(names, language="en"):
     if not names:
         return ""
     return format_list(names, locale="en_GB" if language == "en" else "zh")
+
+
+def places(jurisdictions, language="en"):
+    """Places in a row; of more than eight, how many they are.
+
+    Examples
+    --------
+    >>> places(["wuhan", "kaifeng"]), places(["wuhan"] * 9), places(["wuhan"] * 9, "zh")
+    ('Wuhan and Kaifeng', '9 cities', '9个城市')
+    """
+    names = [place(j, language) for j in jurisdictions]
+    return joined(names, language) if len(names) <= FEW else phrase("many cities", language, n=len(names))

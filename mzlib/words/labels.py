@@ -62,11 +62,13 @@ def phrase(key, language="en", **values):
     return catalogue("labels")[f"text:{key}"][language].format(**values)
 
 
-def unit_label(unit, language="en"):
-    """A unit as people write it.
+def unit_label(unit, language="en", one=False):
+    """A unit as people write it; in English of one, where ``one`` is true.
 
     Examples
     --------
+    >>> unit_label("person/community", one=True), unit_label("percent", one=True), unit_label("yuan", one=True)
+    ('person per community', '%', 'yuan')
     >>> unit_label("yuan/person/month"), unit_label("bed/1000 elderly"), unit_label("percent")
     ('yuan per person per month', 'beds per 1,000 elderly', '%')
     >>> unit_label("yuan/person/month", "zh"), unit_label("person/10000 residents", "zh")
@@ -74,6 +76,8 @@ def unit_label(unit, language="en"):
     """
     first, *rest = unit.split("/")
     text = word("unit", first, language)
+    if one and language == "en" and text.endswith("s"):
+        text = first.replace("_", " ")
     for i, part in enumerate(rest):
         number, _, thing = part.rpartition(" ")
         if language == "zh":

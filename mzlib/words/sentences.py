@@ -32,7 +32,7 @@ def _environment(language, markdown):
     place = names(lambda j: labels.place(j, language))
     env.filters |= dict(
         place=place,
-        places=lambda js: fmt.joined([place(j) for j in js], language),
+        places=names(lambda js: fmt.places(js, language)),
         join=lambda xs, mark=None: mark.join(xs) if mark is not None else fmt.joined(xs, language),
         label=names(lambda i, short=False: labels.label(i, language, short)),
         short=names(lambda i: labels.inside(labels.label(i, language, True))),
