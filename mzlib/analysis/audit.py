@@ -1,6 +1,7 @@
 """What the plans get wrong in their own arithmetic, and which figures stand on a contradiction."""
 
 from functools import cache
+from math import isclose
 
 from ..panel.identities import ANNOUNCED
 from ..panel.relations import sort_of
@@ -10,8 +11,8 @@ from .ask import named
 from .load import load, load_panel, stamped, with_plan
 from .shape import numbers, result
 
-_ABOUT = ["observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit",
-          "printed", "qualifier"]  # fmt: skip
+_ABOUT = ["observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit"]
+_SAID = ["basis", "printed", "qualifier"]
 
 
 def audit(cities=None, panel=None, against=""):
@@ -56,11 +57,11 @@ def audit(cities=None, panel=None, against=""):
     derived = panel[panel.basis == "derived"]
     by = dict(zip(derived.rule.str.extract(r"^([\w-]+:\w+):", expand=False), derived.observation))
     of = lines.facts.str.partition(" ")[0].where(lines.stated.notna(), lines.identity.map(by))
-    abouts = panel.set_index("observation", drop=False).loc[of, _ABOUT].set_axis(lines.index)
+    panel = panel.set_index("observation", drop=False)
+    abouts = panel.loc[of, _ABOUT].set_axis(lines.index)
     mine, found = abouts.jurisdiction.isin(asked), []
     for line, about in zip(lines[mine].itertuples(), abouts[mine].to_dict("records")):
         facts, of = line.facts.split(), about.pop("observation")
-        said = {c: about.pop(c) for c in ("printed", "qualifier")}
         base = dict(start=about.pop("period_start"), year=about.pop("period_end"), identity=line.identity, form=line.form,
                     sort=sort_of(line.form), verdict=line.verdict, note=line.note, gap=_gap(line), **about)  # fmt: skip
         sides = [
@@ -69,9 +70,11 @@ def audit(cities=None, panel=None, against=""):
         if line.stated == line.stated:
             sides.insert(0, ("stated", (line.stated, line.stated_low, line.stated_high), of))
         for measure, value, ids in sides:
-            status = "stated" if measure == "stated" else "derived"
-            found.append(base | numbers(value) | (said if measure == "stated" else {})
-                         | dict(measure=measure, status=status, observation=ids or of, rule=line.identity))  # fmt: skip
+            # What stands opposite may be printed or announced itself.
+            same = ids in panel.index and isclose(value[0], panel.at[ids, "value"], rel_tol=1e-9)
+            said = panel.loc[ids, _SAID].to_dict() if same else dict(basis="derived", printed="", qualifier="")
+            found.append(base | numbers(value) | said
+                         | dict(measure=measure, status=said["basis"], observation=ids or of, rule=line.identity))  # fmt: skip
     return ordered(result(found, ["identity", "form", "sort", "verdict", "gap"]), jurisdiction=asked)
 
 
