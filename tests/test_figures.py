@@ -22,7 +22,7 @@ from PIL import Image
 import mzlib as mz
 from mzlib.analysis.load import catalogue, cities
 from mzlib.analysis.shape import RESULT
-from mzlib.display import bars, dots, slopes, style
+from mzlib.display import bars, dots, layout, slopes, style
 from mzlib.suite.settings import Settings, words_of
 
 FORMS = {"dots": dots, "slopes": slopes, "bars": bars, "matrix": bars}
@@ -473,3 +473,22 @@ def test_words_of_notebooks_exist_in_both_languages():
             for part in ("title", "subtitle", "note"):
                 if part in entry:
                     assert set(entry[part]) == {"en", "zh"}, (notebook, key, part)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("form", FORMS)
+def test_of_many_cities_the_first_stand_beside_one_another_and_it_is_said(tmp_path, monkeypatch, form, language):
+    monkeypatch.setattr(layout, "FEW", 2)
+    compared = mz.compare("dibao_standard", years="plan", beside="china")
+    how = {"dots": dict(rows="area+year"), "slopes": dict(rows="jurisdiction", panel="area")}
+    how = how.get(form, dict(rows="area+year", columns="jurisdiction"))
+    draw = getattr(FORMS[form], form)
+    note = "甲" * 300 if language == "zh" else "A long caveat. " * 30  # what is cut is never that
+    figure = draw(compared, nb(tmp_path, language), "few", words=words(language, note=note), **how)
+    said = {"en": "The first 2 of 4 cities.", "zh": "共4个城市，列前2个。"}[language]
+    assert any(t.get_text().startswith(said) for t in figure.findobj(mpl.text.Text))
+    drawn = pd.read_csv(tmp_path / "few.csv")
+    assert drawn.jurisdiction.nunique() == 3 and "china" in set(drawn.jurisdiction)
+    alone = draw(compared, nb(tmp_path, language), "rows", words=words(language), rows="jurisdiction+area+year",
+                 **({} if form in ("dots", "slopes") else dict(columns="kind")))  # fmt: skip
+    assert form == "slopes" or not any(said in t.get_text() for t in alone.findobj(mpl.text.Text))

@@ -112,6 +112,41 @@ def test_numbers_are_plain_and_a_hole_is_said(nb):
     assert ("未列" if nb.language == "zh" else "not stated") in {c for line in lines for c in line}
 
 
+def test_what_is_computed_never_reads_as_what_is_stated_where_they_differ(nb):
+    """Every pair of every check, printed with a decimal that it takes to see that one is truncated and one is not."""
+    checks = mz.audit()
+    pairs = checks.groupby("identity").filter(lambda g: len(g) == 2)
+    shown, _ = cells(table(pairs, nb, rows=["identity"], columns="measure").data)
+    at = {m: i for i, m in enumerate(dict.fromkeys(pairs.measure))}
+    for line, (_, pair) in zip(shown[1:], pairs.groupby("identity", sort=False), strict=True):
+        stated, computed = pair.set_index("measure").value[["stated", "computed"]]
+        texts = [re.sub(r" \[.*|\D+$", "", line[i - 2]) for i in at.values()]
+        assert (texts[0] == texts[1]) <= (abs(stated - computed) <= 0.006 * abs(computed)), line
+
+
+def test_a_check_shows_its_verdict_and_who_says_what(nb):
+    checks = mz.audit(against="announced")
+    lines, _ = cells(table(checks, nb).data)
+    heads, body = lines[0], lines[1:]
+    assert len(body) == len(checks)
+    for line, r in zip(body, checks.itertuples(), strict=True):
+        assert line[heads.index({"en": "Verdict", "zh": "结论"}[nb.language])], line
+        # An announcement is what was announced, on whichever side it stands.
+        assert (r.status == "reference") == r.observation.startswith("reference:") or r.status == "derived"
+    assert {"stated", "reference", "derived"} == set(checks.status)
+
+
+def test_one_of_a_unit_is_no_plural(nb):
+    lines, _ = cells(
+        table(mz.targets(), nb, rows=["jurisdiction", "indicator", "area", "group"], columns="measure").data
+    )
+    said = [text for line in lines[1:] for text in line]
+    one = {"en": ("1 person per community", "0.5 persons per community"), "zh": ("1人/社区", "0.5人/社区")}[nb.language]
+    assert all(any(text.startswith(o) for text in said) for o in one)
+    plural = re.compile(r"1 \w+s\b(?! of )")
+    assert not [text for text in said if plural.match(text) and not text.startswith("1 times")]
+
+
 def test_a_cell_that_nobody_asked_for_is_said(nb):
     both = pd.concat(
         [

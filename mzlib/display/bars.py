@@ -2,7 +2,7 @@
 
 from ..words.labels import phrase
 from .labels import HOLLOW, by, chained, daggered, named, noted, number_of, with_key
-from .layout import fitted, ordered, stacked
+from .layout import few, fitted, ordered, stacked
 from .sheet import in_sizes, save, words_of
 from .style import INK, QUIET, TRACK, ink, look, scatter, segments, shades
 
@@ -149,6 +149,8 @@ def _sections(sheet, headings, top, left):
 
 def _bars(table, nb, name, rows, columns, shade, words, scale):
     language, asked = nb.language, list(table)
+    if "jurisdiction" in columns.split("+"):
+        table, words = few(table, nb, words)
     table, heads = _grid(table, rows, columns, shade, language)
     if table.duplicated(["at", "across"]).any():
         raise ValueError(f"figure {name}: several values in one cell; tell rows apart with rows (found {rows!r})")
@@ -277,6 +279,8 @@ def _boxes(sheet, boxes, high):
 
 def _matrix(table, nb, name, rows, columns, shade, words):
     language, asked = nb.language, list(table)
+    if "jurisdiction" in columns.split("+"):
+        table, words = few(table, nb, words)
     table, heads = _grid(table, rows, columns, shade, language)
     keys = [phrase(f"sign {key}", language) for key, there in _signs(table).items() if there.any()]
     words = noted(words, language, phrase("sentence", language, text=chained("between names", keys, language)))

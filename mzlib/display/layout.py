@@ -53,7 +53,8 @@ def few(table, nb, words):
     -------
     tuple of (pandas.DataFrame, dict)
     """
-    order = [j for j in ordered(table, "jurisdiction", "value", nb.sort) if j != "china"]
+    sort = nb.sort if table.unit.nunique() == 1 else "given"
+    order = [j for j in ordered(table, "jurisdiction", "value", sort) if j != "china"]
     if len(order) <= FEW:
         return table, words
     kept = table[table.jurisdiction.isin([*order[:FEW], "china"])]

@@ -11,7 +11,7 @@ from ..analysis.shape import period_text
 from ..sources.catalogues import decimals as of_entry
 from .labels import phrase, place
 
-FEW = 8  # so many places are named, or drawn beside one another of their own; of more it is said how many they are
+FEW = 10  # so many places are named, or drawn beside one another of their own; of more it is said how many they are
 
 # Decimals of what is worked out, where a measure has its own rule.
 _MEASURES = {"rate": 1, "rate_if_earlier": 1, "multiple": 2, "share": 1, "relative": 0, "needed": 1, "past": 1}
@@ -165,12 +165,12 @@ def joined(names, language="en"):
 
 
 def places(jurisdictions, language="en"):
-    """Places in a row; of more than eight, how many they are.
+    """Places in a row; of more than ten, how many they are.
 
     Examples
     --------
-    >>> places(["wuhan", "kaifeng"]), places(["wuhan"] * 9), places(["wuhan"] * 9, "zh")
-    ('Wuhan and Kaifeng', '9 cities', '9个城市')
+    >>> places(["wuhan", "kaifeng"]), places(["wuhan"] * 11), places(["wuhan"] * 11, "zh")
+    ('Wuhan and Kaifeng', '11 cities', '11个城市')
     """
     names = [place(j, language) for j in jurisdictions]
     return joined(names, language) if len(names) <= FEW else phrase("many cities", language, n=len(names))
