@@ -3,19 +3,17 @@
 import base64
 import copy
 import io
-import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import mistune
-import nbformat
 from lxml import html as lxml_html
 
 from ..analysis.load import load_panel
 from ..display import word as office
 from ..display.templates import TEMPLATES
 from .notebooks import plan
-from .pages import about_figure, answer_of, clean_html, formula_text, lead_of, one_language, title_of, words_of
+from .pages import about_figure, clean_html, figure_in, formula_text, lead_of, opened, words_of
 from .report import opening
 
 _LONG = 40  # rows of a table that is for the screen
@@ -91,8 +89,8 @@ def _books(executed, figures, language):
     """Every notebook with an answer: its title, its answer, and its parts in order: text, tables, figures."""
     books = []
     for run in plan():
-        book = one_language(nbformat.read(Path(executed) / f"{run.label}.ipynb", as_version=4), language)
-        title, answer, parts, asked = title_of(book, run, language), answer_of(book), [], False
+        book, title, answer = opened(Path(executed), run, language)
+        parts, asked = [], False
         if not answer:
             continue
         for cell in book.cells:
@@ -110,8 +108,7 @@ def _parts(data, figures):
     if "image/png" in data:
         content = base64.b64decode(data["image/png"])
         about = about_figure(content)
-        file = figures / f"{about.name}.png"
-        if re.fullmatch(r"[\w-]+/[\w-]+", about.name) and file.is_file():
+        if file := figure_in(figures, about):
             about = about_figure(file)
             about.file, about.slide = file, file.with_name(f"{file.stem}.slide.png")
             sources = file.with_name(f"{file.stem}.sources.txt")
