@@ -22,7 +22,7 @@ from nbconvert.filters import Highlight2HTML
 from nbconvert.preprocessors import TagRemovePreprocessor
 from PIL import Image
 
-from ..analysis.load import LANGUAGES
+from ..analysis.load import LANGUAGES, load_panel
 from ..display.templates import TEMPLATES
 from ..panel.schema import BASES
 from ..words.format import period
@@ -310,18 +310,18 @@ def _framed(html, words, home):
     return re.sub(r"<table[^>]*>", f"{frame}<table>", html).replace("</table>", "</table></div>")
 
 
-def lead_of(panel, language):
+def lead_of(language):
     """What the whole is, in a sentence: how many documents and figures, of which years.
 
     Parameters
     ----------
-    panel : pandas.DataFrame
     language : {'en', 'zh'}
 
     Returns
     -------
     str
     """
+    panel = load_panel()
     counts = {basis: int((panel.basis == basis).sum()) for basis in BASES}
     documents = panel.document[panel.basis == "stated"].nunique()
     years = period(panel.period_start.min(), panel.period_end.max(), language)

@@ -98,8 +98,7 @@ class _Pages:
     def __init__(self, language, figures, extras):
         self.language, self.figures, self.extras, self.made = language, figures, extras, {}
         self.words, self.suffix = words_of(language), _suffix(language)
-        self.panel = load_panel()
-        self.known = set(self.panel.observation)
+        self.known = set(load_panel().observation)
         self.explorer = f"explorer.html#l={language}"
         other = next(g for g in LANGUAGES if g != language)
         self.twin, self.twin_lang = _suffix(other), words_of(other).lang
@@ -122,7 +121,7 @@ class _Pages:
         before, after = self.words.follow.split("{panel}")
         named = ((e, _extra(e, self.words, self.language)) for e in self.extras)
         extras = [(self.explorer if e == "explorer.html" else e, title) for e, title in named if title]
-        self.write("index", "index.html.j2", title=self.words.site, lead=lead_of(self.panel, self.language), answers=answers, figures=shown,
+        self.write("index", "index.html.j2", title=self.words.site, lead=lead_of(self.language), answers=answers, figures=shown,
                    notebooks=order, before_panel=before, after_panel=after, extras=extras)  # fmt: skip
         return self.made
 
