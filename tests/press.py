@@ -50,7 +50,7 @@ def few(monkeypatch):
     """Sixty stated figures instead of the whole panel, for those who import it; what is made once a module has the whole."""
     panel = load_panel()
     panel = panel[panel.observation.str.startswith("wuhan-13fyp-")].head(60)
-    for module in ("report", "deliver"):
+    for module in ("report", "pages"):
         monkeypatch.setattr(f"mzlib.suite.{module}.load_panel", lambda: panel)
 
 

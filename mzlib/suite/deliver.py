@@ -3,19 +3,16 @@
 import base64
 import copy
 import io
-import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import mistune
-import nbformat
 from lxml import html as lxml_html
 
-from ..analysis.load import load_panel
 from ..display import word as office
 from ..display.templates import TEMPLATES
 from .notebooks import plan
-from .pages import about_figure, answer_of, clean_html, formula_text, lead_of, one_language, title_of, words_of
+from .pages import about_figure, clean_html, figure_in, formula_text, lead_of, opened, words_of
 from .report import opening
 
 _LONG = 40  # rows of a table that is for the screen
@@ -39,7 +36,7 @@ def word_report(executed, figures, language):
     words, books = words_of(language), _books(executed, figures, language)
     made = office.document(words.site, language)
     made.add_heading(words.site, 0)
-    made.add_paragraph(lead_of(load_panel(), language))
+    made.add_paragraph(lead_of(language))
     for heading, said in _answers(books, language):
         made.add_heading(heading, 2)
         _blocks(made, said, language)
@@ -73,7 +70,7 @@ def slides(executed, figures, language):
     words, books = words_of(language), _books(executed, figures, language)
     made = office.described(Presentation(str(TEMPLATES / "slides.pptx")), words.site, language)
     opening, answering, _ = made.slide_layouts
-    _page(made, opening, [words.site], [lead_of(load_panel(), language)], language)
+    _page(made, opening, [words.site], [lead_of(language)], language)
     if answers := _answers(books, language):
         colon = ": " if language == "en" else "："
         said = [f"{heading}{colon}{_plain(text)}" for heading, text in answers]
@@ -91,8 +88,8 @@ def _books(executed, figures, language):
     """Every notebook with an answer: its title, its answer, and its parts in order: text, tables, figures."""
     books = []
     for run in plan():
-        book = one_language(nbformat.read(Path(executed) / f"{run.label}.ipynb", as_version=4), language)
-        title, answer, parts, asked = title_of(book, run, language), answer_of(book), [], False
+        book, title, answer = opened(Path(executed), run, language)
+        parts, asked = [], False
         if not answer:
             continue
         for cell in book.cells:
@@ -110,8 +107,7 @@ def _parts(data, figures):
     if "image/png" in data:
         content = base64.b64decode(data["image/png"])
         about = about_figure(content)
-        file = figures / f"{about.name}.png"
-        if re.fullmatch(r"[\w-]+/[\w-]+", about.name) and file.is_file():
+        if file := figure_in(figures, about):
             about = about_figure(file)
             about.file, about.slide = file, file.with_name(f"{file.stem}.slide.png")
             sources = file.with_name(f"{file.stem}.sources.txt")
@@ -167,18 +163,12 @@ def _block(made, token, language, style=None):
 def _runs(paragraph, tokens, language, bold=None, italic=None):
     """The runs of a paragraph."""
     for token in tokens:
-        kind = token["type"]
+        strong, slanted = bold or token["type"] == "strong" or None, italic or token["type"] == "emphasis" or None
         if "children" in token:
-            _runs(
-                paragraph,
-                token["children"],
-                language,
-                bold or kind == "strong" or None,
-                italic or kind == "emphasis" or None,
-            )
+            _runs(paragraph, token["children"], language, strong, slanted)
             continue
         run = paragraph.add_run(office.clean(_text([token], language)))
-        run.bold, run.italic = bold, italic
+        run.bold, run.italic = strong, slanted
 
 
 def _text(tokens, language="en"):
@@ -213,13 +203,11 @@ def _figure(made, about, language):
 def _table(made, tree, language):
     """A table of a notebook, its number and title above it, its notes under it; without the links of a list."""
     for table in tree.iter("table"):
-        rows = [[" ".join(cell.text_content().split()) for cell in row.iter("th", "td")] for row in table.iter("tr")]
-        left = [
-            [j for j, cell in enumerate(row.iter("th", "td")) if cell.get("class") == "left"]
-            for row in table.iter("tr")
-        ]
-        if not rows or not rows[0]:
+        cells = [list(row.iter("th", "td")) for row in table.iter("tr")]
+        if not cells or not cells[0]:
             continue
+        rows = [[" ".join(cell.text_content().split()) for cell in row] for row in cells]
+        left = [j for j, cell in enumerate(cells[0]) if cell.get("class") == "left"]
         if not rows[0][-1]:
             rows = [row[:-1] for row in rows]
         if len(rows) > _LONG:
@@ -230,7 +218,7 @@ def _table(made, tree, language):
             " ".join(e.text_content() for e in table.iterfind(f"caption//{tag}")) for tag in ("strong", "small")
         )
         office.caption(made, "table", title, under, language, before=True)
-        office.table(made, heads, [(row + [""] * len(heads))[: len(heads)] for row in body], left=left[0])
+        office.table(made, heads, [(row + [""] * len(heads))[: len(heads)] for row in body], left=left)
     office.notes(made, [p.text_content() for p in tree.iter("p")])
 
 

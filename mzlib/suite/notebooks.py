@@ -234,9 +234,9 @@ def plan(names=(), given=(), each=(), table=None):
             place = f"{one.place}{stem}: "
             texts = {n: t for n, t in (common | one.values).items() if n in defaults}
             values = {n: tried(typed, n, t, defaults, place=place) for n, t in texts.items()}
-            if (common or sets) and texts and None not in values.values():
+            runs.append(tried(_run, stem, known[stem], one, values, bool(sets), place=place))
+            if (sets or common.keys() & values.keys()) and None not in values.values():
                 tried(_check, stem, defaults, values, place=place)
-            runs.append(_run(stem, known[stem], one, values, bool(sets)))
     _stop_if(wrong)
     return runs
 
@@ -261,12 +261,6 @@ def _found(name, known):
 
 def _check(stem, defaults, values):
     """Stop where a value is none that the notebook takes."""
-    if named := values.get("figures_dir"):
-        folder = Path(named).resolve()
-        if owned(folder) or any(p.exists() and not p.is_dir() for p in (folder, *folder.parents)):
-            raise ValueError(
-                f"figures_dir: found {named!r}; allowed: a folder; of the project's own figures and build only"
-            )
     from .settings import settings
 
     try:
@@ -278,9 +272,14 @@ def _check(stem, defaults, values):
 
 
 def _run(stem, path, one, values, apart):
-    """A run, and where its outcome goes."""
-    named = values.pop("figures_dir", "")
-    base = Path(named).resolve() if named else root() / "build" / "sets" if apart else figures_folder()
+    """A run, and where its outcome goes, which is no parameter that the outcome depends on."""
+    if named := values.pop("figures_dir", ""):
+        base = Path(named).resolve()
+        if owned(base) or any(p.exists() and not p.is_dir() for p in (base, *base.parents)):
+            allowed = "a folder; of the project's own figures and build only"
+            raise ValueError(f"figures_dir: found {named!r}; allowed: {allowed}")
+    else:
+        base = root() / "build" / "sets" if apart else figures_folder()
     label = f"{stem}-{one.name}" if one.name else stem
     folder = base / stem / one.name if apart else base / stem
     return Run(label, path, values, folder, folder / f"{label}.ipynb" if apart else None)

@@ -7,25 +7,27 @@ list of what tables need, pictures by the words in their files.
 import base64
 import io
 import re
+import tomllib
 from functools import cache
 from html import unescape
-from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import bleach
 import latex2mathml.converter
 import mistune
+import nbformat
 from nbconvert import TemplateExporter
 from nbconvert.filters import Highlight2HTML
+from nbconvert.preprocessors import TagRemovePreprocessor
 from PIL import Image
 
-from ..analysis.load import LANGUAGES
+from ..analysis.load import LANGUAGES, load_panel
+from ..display.templates import TEMPLATES
 from ..panel.schema import BASES
 from ..words.format import period
 from ..words.labels import place
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 _CHUNKS = ("Name", "Title", "Subtitle", "Note", "Source", "Description")
 _TAGS = "a b br caption code details div em i li ol p pre small span strong sub summary sup table tbody td tfoot th thead tr ul"
 _ATTRIBUTES = {
@@ -71,6 +73,23 @@ def about_figure(file):
         top, bottom = 0, height
     return SimpleNamespace(name=name, title=title, subtitle=subtitle, note=note, source=source, alt=alt or title, width=width,
                            height=height, top=top, bottom=bottom, cut=(top, bottom) != (0, height))  # fmt: skip
+
+
+def figure_in(folder, about):
+    """The file of a figure of the suite in a folder, if a picture carries the name of one that is there.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+    about : types.SimpleNamespace
+        As ``about_figure`` gives it.
+
+    Returns
+    -------
+    pathlib.Path or None
+    """
+    file = folder / f"{about.name}.png"
+    return file if re.fullmatch(r"[\w-]+/[\w-]+", about.name) and file.is_file() else None
 
 
 # Text
@@ -188,17 +207,24 @@ def clean_html(text):
 # Notebooks
 
 
-def one_language(notebook, language):
-    """Drop the Markdown cells tagged with another language, through nbconvert's own preprocessor.
+def opened(executed, run, language):
+    """An executed notebook in one language: without the Markdown cells that are tagged with another.
+
+    Parameters
+    ----------
+    executed : pathlib.Path
+        The language's executed notebooks, ``<label>.ipynb``.
+    run : mzlib.suite.notebooks.Run
+    language : {'en', 'zh'}
 
     Returns
     -------
-    nbformat.NotebookNode
+    tuple of (nbformat.NotebookNode, str, str)
+        The notebook, its title, its answer.
     """
-    from nbconvert.preprocessors import TagRemovePreprocessor
-
-    others = {g for g in LANGUAGES if g != language}
-    return TagRemovePreprocessor(enabled=True, remove_cell_tags=others).preprocess(notebook, {})[0]
+    others = TagRemovePreprocessor(enabled=True, remove_cell_tags={g for g in LANGUAGES if g != language})
+    notebook, _ = others.preprocess(nbformat.read(executed / f"{run.label}.ipynb", as_version=4), {})
+    return notebook, title_of(notebook, run, language), answer_of(notebook)
 
 
 def title_of(notebook, run, language):
@@ -266,13 +292,10 @@ def body_of(notebook, words, figure, home):
             cell.source = "\n".join(lines)
     filters = dict(text=lambda t: _framed(markdown(t, renderer), words, home),
                    clean=lambda t: _framed(clean_html(t), words, home), highlight_code=Highlight2HTML(pygments_lexer="python"))  # fmt: skip
-    body, _ = _exporter(filters).from_notebook_node(notebook, resources=dict(words=words))
+    exporter = TemplateExporter(filters=filters, template_name="notebook", template_file="index.html.j2",
+                                extra_template_basedirs=[str(TEMPLATES)])  # fmt: skip
+    body, _ = exporter.from_notebook_node(notebook, resources=dict(words=words))
     return body, renderer.headings
-
-
-def _exporter(filters):
-    at = dict(template_name="notebook", template_file="index.html.j2", extra_template_basedirs=[str(TEMPLATES)])
-    return TemplateExporter(filters=filters, **at)
 
 
 def _framed(html, words, home):
@@ -287,18 +310,18 @@ def _framed(html, words, home):
     return re.sub(r"<table[^>]*>", f"{frame}<table>", html).replace("</table>", "</table></div>")
 
 
-def lead_of(panel, language):
+def lead_of(language):
     """What the whole is, in a sentence: how many documents and figures, of which years.
 
     Parameters
     ----------
-    panel : pandas.DataFrame
     language : {'en', 'zh'}
 
     Returns
     -------
     str
     """
+    panel = load_panel()
     counts = {basis: int((panel.basis == basis).sum()) for basis in BASES}
     documents = panel.document[panel.basis == "stated"].nunique()
     years = period(panel.period_start.min(), panel.period_end.max(), language)
@@ -308,7 +331,5 @@ def lead_of(panel, language):
 @cache
 def words_of(language):
     """What the pages say around figures, tables and numbers, in a language."""
-    import tomllib
-
     words = tomllib.loads((TEMPLATES / "words.toml").read_text(encoding="utf-8"))
     return SimpleNamespace(**{k: v[language] for k, v in words.items()})

@@ -1,20 +1,17 @@
 """The report: a folder of pages that opens from disk, a language a page, with every number open to where it is printed."""
 
 import hashlib
-import re
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
-import jinja2
-import nbformat
-
 from ..analysis.load import LANGUAGES, load_panel
+from ..display.templates import TEMPLATES, template
 from ..sources.paths import root, write_outputs
 from ..sources.problems import stop_if
 from ..sources.tables import read_plain
 from .notebooks import plan
-from .pages import TEMPLATES, about_figure, answer_of, body_of, lead_of, markdown, one_language, title_of, words_of
+from .pages import about_figure, body_of, figure_in, lead_of, markdown, opened, words_of
 
 
 def report(executed, figures, out, extras=None, force=False):
@@ -101,21 +98,14 @@ class _Pages:
     def __init__(self, language, figures, extras):
         self.language, self.figures, self.extras, self.made = language, figures, extras, {}
         self.words, self.suffix = words_of(language), _suffix(language)
-        self.panel = load_panel()
-        self.known = set(self.panel.observation)
+        self.known = set(load_panel().observation)
         self.explorer = f"explorer.html#l={language}"
         other = next(g for g in LANGUAGES if g != language)
-        self.env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
-                                      lstrip_blocks=True, undefined=jinja2.StrictUndefined)  # fmt: skip
-        self.env.globals.update(
-            w=self.words, suffix=self.suffix, twin_lang=words_of(other).lang, explorer=self.explorer
-        )
-        self.env.filters["text"] = markdown
-        self.twin = _suffix(other)
+        self.twin, self.twin_lang = _suffix(other), words_of(other).lang
 
     def all(self, executed, runs, chosen):
         """Every page of the language."""
-        pages = {r.label: self.notebook(executed / f"{r.label}.ipynb", r) for r in runs}
+        pages = {r.label: self.notebook(executed, r) for r in runs}
         order = list(pages.values())
         for before, page, after in zip([None, *order], order, [*order[1:], None]):
             self.write(page.name, "notebook.html.j2", before=before, after=after, book=page, title=page.title)
@@ -131,12 +121,13 @@ class _Pages:
         before, after = self.words.follow.split("{panel}")
         named = ((e, _extra(e, self.words, self.language)) for e in self.extras)
         extras = [(self.explorer if e == "explorer.html" else e, title) for e, title in named if title]
-        self.write("index", "index.html.j2", title=self.words.site, lead=lead_of(self.panel, self.language), answers=answers, figures=shown,
+        self.write("index", "index.html.j2", title=self.words.site, lead=lead_of(self.language), answers=answers, figures=shown,
                    notebooks=order, before_panel=before, after_panel=after, extras=extras)  # fmt: skip
         return self.made
 
-    def write(self, name, template, **values):
-        page = self.env.get_template(template).render(page=name, twin=f"{name}{self.twin}.html", **values)
+    def write(self, name, form, **values):
+        page = template(form).render(page=name, twin=f"{name}{self.twin}.html", twin_lang=self.twin_lang, w=self.words,
+                                     suffix=self.suffix, explorer=self.explorer, text=markdown, **values)  # fmt: skip
         self.made[f"{name}{self.suffix}.html"] = page.encode()
 
     def home(self, observations):
@@ -146,11 +137,9 @@ class _Pages:
 
     # Notebooks and figures
 
-    def notebook(self, path, run):
+    def notebook(self, executed, run):
         """A notebook as a page."""
-        book = one_language(nbformat.read(path, as_version=4), self.language)
-        title = title_of(book, run, self.language)
-        answer = answer_of(book)
+        book, title, answer = opened(executed, run, self.language)
         body, headings = body_of(book, self.words, self.picture, self.home)
         return SimpleNamespace(name=run.label, page=f"{run.label}{self.suffix}.html", title=title, body=body,
                                headings=[h for h in headings if h.level == 2], answer=answer)  # fmt: skip
@@ -158,11 +147,11 @@ class _Pages:
     def picture(self, content):
         """The picture of an output: the figure whose name it carries, else itself."""
         about = about_figure(content)
-        if (self.figures / f"{about.name}.png").is_file() and re.fullmatch(r"[\w-]+/[\w-]+", about.name):
+        if figure_in(self.figures, about):
             return self.figure(about.name)
         name = f"figures/{self.language}/picture-{hashlib.sha256(content).hexdigest()[:12]}.png"
         self.made[name] = content
-        return self.env.get_template("figure.html.j2").render(f=about, ident="", large=name, small=None, files=[])
+        return template("figure.html.j2").render(f=about, ident="", large=name, small=None, files=[])
 
     def figure(self, name):
         """A figure of the suite with its words as text, its files copied."""
@@ -177,7 +166,7 @@ class _Pages:
                 self.made[base + form] = file.read_bytes()
         small = about_figure(found[".column.png"]) if found[".column.png"].is_file() else None
         files = [(base + form, title) for form, title in self.words.files.items() if found[form].is_file()]
-        return self.env.get_template("figure.html.j2").render(f=about_figure(path), ident=path.stem, large=f"{base}.png",
+        return template("figure.html.j2").render(f=about_figure(path), ident=path.stem, large=f"{base}.png",
                                                               small=small, files=files)  # fmt: skip
 
 

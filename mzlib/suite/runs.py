@@ -20,6 +20,8 @@ from functools import cache, partial
 from multiprocessing import connection
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from ..sources.paths import inside, root, write_together
 from .notebooks import Run, cells_of, notebooks, stripped
 from .shell import PRELOADED, execute
@@ -80,11 +82,12 @@ def _remembered(path, *_):
 def _packages():
     """Python, the system, and the locked packages as they are installed here; the font is one of them."""
     lock = root() / "requirements.lock"
-    wanted = set(re.findall(r"(?m)^([\w.-]+)(?=\[|==)", lock.read_text(encoding="utf-8"))) if lock.is_file() else None
     found = {p.name for folder in sys.path if folder for p in Path(folder).glob("*.dist-info")}
-    plain = {re.sub(r"[-_.]+", "_", name).lower() for name in wanted or ()}
-    named = [n for n in sorted(found) if wanted is None or re.sub(r"[-_.]+", "_", n.partition("-")[0]).lower() in plain]
-    return [platform.python_version(), sys.platform, platform.machine(), *named]
+    if lock.is_file():
+        named = re.findall(r"(?m)^([\w.-]+)(?=\[|==)", lock.read_text(encoding="utf-8"))
+        wanted = set(map(canonicalize_name, named))
+        found = {n for n in found if canonicalize_name(n.partition("-")[0]) in wanted}
+    return [platform.python_version(), sys.platform, platform.machine(), *sorted(found)]
 
 
 def _folder(key):

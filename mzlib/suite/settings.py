@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..analysis.load import LANGUAGES, as_list, catalogue, known_as, load_panel, select_cities
+from ..analysis.load import as_list, catalogue, known_as, load_panel, select_cities
 from ..analysis.load import cities as cities_of
 from ..sources.paths import figures_folder, root
 from ..sources.problems import nearest
@@ -49,7 +49,11 @@ class Settings:
         for name, about in _described(self.notebook).items():
             chosen = self.chosen[name]
             said = ", ".join(map(str, chosen)) if isinstance(chosen, list) else str(chosen)
-            rule = about["allowed_said"].get(language, "") or ", ".join(f"`{a}`" for a in about["allowed"])
+            rule = about["allowed"]
+            if rule in ("cities", "folder"):
+                rule = about["allowed_said"][language]
+            elif isinstance(rule, list):
+                rule = ", ".join(f"`{a}`" for a in rule)
             lines.append(f"| `{name}` | {said} | {about['help'][language]} | {rule} |")
         return "\n".join([*lines, "", data_card(self.cities, language)])
 
@@ -68,30 +72,22 @@ def words_of(notebook):
 
 def _described(notebook):
     """Every parameter of a notebook: help in both languages, and what is allowed (worked out where it is named by a word)."""
-    shared = words_of("parameters")
-    own = words_of(notebook).get("parameters", {})
-    return {name: _ruled(about) for name, about in {**shared, **own}.items()}
+    entries = words_of("parameters") | words_of(notebook).get("parameters", {})
+    return {name: about | {"allowed": _allowed(about["allowed"])} for name, about in entries.items()}
 
 
-def _ruled(about):
-    rule = about["allowed"]
-    said = {}
-    if isinstance(rule, str):
-        said = {language: rule for language in LANGUAGES}
-        if rule.startswith("years of "):
-            panel = load_panel()
-            mine = panel[(panel.indicator == rule.removeprefix("years of ")) & panel.kind.isin(["level", "share"])]
-            rule = sorted(
-                int(y) for y in set(mine.period_end[mine.jurisdiction.isin(cities_of()) & (mine.basis != "reference")])
-            )
-            said = {}
-        elif rule == "families":
-            rule, said = ["all", *catalogue("families")], {}
-        elif rule == "places":
-            rule, said = ["each", *cities_of(), *cities_of("parts")], {}
-        elif rule == "cities" or rule == "folder":
-            said = about["allowed_said"]
-    return dict(help=about["help"], allowed=rule, allowed_said=said)
+def _allowed(rule):
+    """The values that a rule stands for; a word for what no list holds, such as a folder, stays a word."""
+    if rule == "families":
+        return ["all", *catalogue("families")]
+    if rule == "places":
+        return ["each", *cities_of(), *cities_of("parts")]
+    if isinstance(rule, str) and rule.startswith("years of "):
+        panel = load_panel()
+        mine = panel[(panel.indicator == rule.removeprefix("years of ")) & panel.kind.isin(["level", "share"])]
+        mine = mine[mine.jurisdiction.isin(cities_of()) & (mine.basis != "reference")]
+        return sorted(map(int, mine.period_end.unique()))
+    return rule
 
 
 def settings(notebook, given):

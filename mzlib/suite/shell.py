@@ -93,10 +93,10 @@ def _engine(folder):
     """papermill's engine: every cell in turn in one shell, its outputs as a kernel would send them."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.history import HistoryManager
     from IPython.core.interactiveshell import InteractiveShell
     from nbformat.v4 import new_output
     from papermill.engines import Engine
-    from traitlets.config import Config
 
     class Stream(io.TextIOBase):
         def __init__(self, outputs, name):
@@ -134,6 +134,9 @@ def _engine(folder):
         def enable_gui(self, gui=None):
             pass
 
+        def init_history(self):  # no file of it: what was run stands in the notebook
+            self.history_manager = HistoryManager(shell=self, enabled=False)
+
         def _showtraceback(self, kind, value, lines):
             self.outputs.append(new_output("error", ename=kind.__name__, evalue=str(value), traceback=list(lines)))
 
@@ -149,10 +152,7 @@ def _engine(folder):
     class Here(Engine):
         @classmethod
         def execute_managed_notebook(cls, nb_man, kernel_name, **_):
-            shell = Shell.instance(
-                config=Config(HistoryManager=dict(enabled=False)), ipython_dir=f"{folder}/ipython",
-                display_pub_class=Publisher, displayhook_class=Hook,
-            )  # fmt: skip
+            shell = Shell.instance(ipython_dir=f"{folder}/ipython", display_pub_class=Publisher, displayhook_class=Hook)
             shell.enable_matplotlib("inline")
             for i, cell in enumerate(nb_man.nb.cells):
                 if cell.cell_type != "code":
