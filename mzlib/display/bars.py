@@ -258,7 +258,7 @@ def _year(sheet, x, y, year, language, room):
     """The year of a cell where it is not the usual one, shortened where there is no room; the inches it takes."""
     for text in (
         chained("bracketed", ("", phrase("year", language, year=year)), language).strip(),
-        f"'{year % 100:02d}",
+        f"'{year % 100:02d}" if language == "en" else str(year),
     ):
         if sheet.wide(text, 0.85) <= room:
             break

@@ -317,7 +317,7 @@ def _ticks(sheet, ax, low, most):
     end = ax.get_xlim()[1]
     found = MaxNLocator(3 if sheet.column else 4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, end)
     ticks = [float(t) for t in found if low - 1e-9 <= t <= min(end, most)]
-    ax.set_xticks(ticks, [number(t, sheet.language, True) for t in ticks])
+    ax.set_xticks(ticks, [number(t, sheet.language) for t in ticks])
     ax.grid(visible=True, axis="x", color=GRID, linewidth=0.09 * sheet.points, gid="grid")
     if low < 0 < end:
         ax.axvline(0, color=QUIET, linewidth=0.1 * sheet.points, zorder=1, gid="grid")

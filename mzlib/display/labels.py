@@ -56,7 +56,7 @@ def named(table, columns, language, capital=True):
     return [text[:1].upper() + text[1:] if capital else text for text in texts]
 
 
-def number(value, language, exact=False):
+def number(value, language):
     """A number on an axis.
 
     Examples

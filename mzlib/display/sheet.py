@@ -4,15 +4,13 @@ Everything is laid out in inches from measured text, so that a layout is found o
 """
 
 import io
-import os
 import re
-import tempfile
 import unicodedata
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
-from pathlib import Path
 
+from ..sources.paths import write_together
 from ..words.labels import phrase, word
 from .style import FALLBACK, FAMILY, INK, PARTS, QUIET, SIZES, fonts, sheet_style
 
@@ -112,7 +110,10 @@ class Sheet:
     def start(self, height):
         """Make the figure for so many inches of drawing (a slide has its own), and put the words on it."""
         self.height = self.size.height if self.size.exact else self.head + height + self.foot
-        self.fig = picture(self.width, self.height)
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        self.fig = FigureCanvasAgg(Figure(figsize=(self.width, self.height), facecolor="white")).figure
         self.ax = self.fig.add_axes(
             (0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5, xticks=[], yticks=[]
         )
@@ -161,25 +162,13 @@ class Sheet:
         return ax
 
 
-def picture(width, height):
-    """A figure that shows its saved picture in a notebook, so that it is rasterized once."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+def _show(fig):
+    """Show a figure in a notebook as its saved picture, so that it is rasterized once."""
+    from IPython.display import display
 
-    class Picture(Figure):
-        png, said, alt, title, cut = b"", "", "", "", ()
-
-        def _ipython_display_(self):
-            from IPython.display import display
-
-            across = round(min(960, self.get_figwidth() * 96))
-            metadata = {"image/png": {"width": across, "alt": self.alt}} if self.png else {}
-            data = {"text/plain": self.said} | ({"image/png": self.png} if self.png else {})
-            display(data, raw=True, metadata=metadata)
-
-    fig = Picture(figsize=(width, height), facecolor="white")
-    FigureCanvasAgg(fig)
-    return fig
+    data, across = {"text/plain": fig.said}, round(min(960, fig.get_figwidth() * 96))
+    pictured = {"image/png": fig.png} if fig.png else {}
+    display(data | pictured, raw=True, metadata={form: {"width": across, "alt": fig.alt} for form in pictured})
 
 
 def words_of(nb, name, table, words, facts, form):
@@ -246,20 +235,15 @@ def save(sheet, table, nb, name):
     about = {"Name": f"{nb.notebook}/{name}", "Description": fig.alt, "Plot": plot}
     about |= {part.capitalize(): words[part] for part in PARTS}
     files = {form: {"png": _png, "svg": _svg, "pdf": _pdf}[form](fig, about, sheet) for form in nb.formats}
-    fig.png = files.get("png", b"")
+    fig.png, fig._ipython_display_ = files.get("png", b""), partial(_show, fig)
     if nb.size == nb.sizes[-1]:
         files["csv"] = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
         files["sources.txt"] = words["sources"].rstrip("\n") + "\n"
     else:
         files = {f"{nb.size}.{form}": content for form, content in files.items()}
-    nb.folder.mkdir(parents=True, exist_ok=True)
-    # All or none: written beside, then moved.
-    with tempfile.TemporaryDirectory(dir=nb.folder) as new:
-        for form, content in files.items():
-            path = Path(new) / f"{name}.{form}"
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        for path in sorted(Path(new).iterdir()):
-            os.replace(path, nb.folder / path.name)
+    write_together(
+        {nb.folder / f"{name}.{form}": c if isinstance(c, bytes) else c.encode() for form, c in files.items()}
+    )
     return fig
 
 

@@ -81,7 +81,7 @@ def _slopes(table, nb, name, rows, panel, shade, words):
     def plan(sheet, order):
         """Panels in a row, the inches of the axis' numbers, of a panel and of its plot, before the years and of a year."""
         em = sheet.em
-        axis = max(sheet.wide(number(t, language, True), 0.88) for t in ticks) + 0.9 * em
+        axis = max(sheet.wide(number(t, language), 0.88) for t in ticks) + 0.9 * em
         right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends.itertuples()] + [(years[1], 1.3 * em)]
         right += [(r.year, sheet.wide(announced(r, language)) + 1.0 * em) for r in known[known.onward].itertuples()]
         left = [(r.year, sheet.wide(r.label) + 1.0 * em) for r in starts.itertuples()]
@@ -116,7 +116,7 @@ def _slopes(table, nb, name, rows, panel, shade, words):
             sheet.text(
                 x - 0.5 * em,
                 y + plot * (t - low) / (1.06 * (high - low)),
-                number(t, language, True),
+                number(t, language),
                 0.88,
                 QUIET,
                 ha="right",
