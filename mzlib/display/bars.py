@@ -205,9 +205,7 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
     sheet.start(high)
     lines, beside, one, flat, pitch = plan(sheet, order)
     head = _tall(sheet, heads, one - 0.5 * em)
-    stretch = (
-        min(1.7, (sheet.top - sheet.bottom - head - 0.3 * em) / (high - head - 0.3 * em)) if sheet.size.exact else 1.0
-    )
+    stretch = sheet.stretch(high, head + 0.3 * em, 1.7)
     starts, headings, _ = stacked(order, pitch, 1.9 * em, stretch)
     top, x = sheet.top - head, {c: sheet.margin + beside + i * one for i, c in enumerate(heads)}
     _heads(sheet, heads, x, one - 0.5 * em, "left")
@@ -220,14 +218,10 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
     for at, down in starts.items():
         y, own = top - down, lines[at]
         rules.append([(sheet.margin, y), (sheet.width - sheet.margin, y)])
-        middle = (
-            y - pitch[at] * stretch / 2
-            if beside
-            else y - 1.25 * em * len(own) - (pitch[at] * stretch - 1.25 * em * len(own)) / 2
-        )
-        first = middle + (len(own) - 1) / 2 * 1.22 * em if beside else y - 0.95 * em
-        for i, line in enumerate(own):
-            sheet.text(sheet.margin, first - i * 1.22 * em, line, color=INK if beside else QUIET)
+        over = 0 if beside else 1.25 * em * len(own)
+        middle = y - over - (pitch[at] * stretch - over) / 2
+        named_at = middle if beside else y - 0.95 * em - (len(own) - 1) / 2 * 1.22 * em
+        sheet.lines(sheet.margin, named_at, own, color=INK if beside else QUIET)
         for c in heads:
             cell = cells.get((at, c))
             if cell is None or cell.said == "–":
@@ -290,11 +284,8 @@ def _matrix(table, nb, name, rows, columns, shade, words):
         place = {section: i for i, section in enumerate(dict.fromkeys(table.section))}
         order.sort(key=lambda at: (place[at[0]], -known.get(at, 0)))
 
-    cells = int(
-        table[table.status != "not stated"].groupby(["at", "across"]).size().max()
-        if (table.status != "not stated").any()
-        else 1
-    )
+    cells = table[table.status != "not stated"].groupby(["at", "across"]).size().max()
+    cells = int(cells) if cells == cells else 1
 
     def plan(sheet, order):
         """Blocks of rows side by side, as few as fit: rows' lines and inches, and the inches of names and steps."""
@@ -322,9 +313,7 @@ def _matrix(table, nb, name, rows, columns, shade, words):
     tall, head, sides, lines, pitch, label, step, room = plan(sheet, order)
     em = sheet.em
     sheet.start(tall)
-    stretch = (
-        min(1.8, (sheet.top - sheet.bottom - head - 0.4 * em) / (tall - head - 0.4 * em)) if sheet.size.exact else 1.0
-    )
+    stretch = sheet.stretch(tall, head + 0.4 * em, 1.8)
     marks, rules, top = {}, [], sheet.top - head
     for i, own in enumerate(sides):
         left = sheet.margin + i * (room + 2 * em)
@@ -336,8 +325,7 @@ def _matrix(table, nb, name, rows, columns, shade, words):
             y = top - down
             rules.append([(left, y), (left + label + step * len(heads), y)])
             middle = y - pitch[at] * stretch / 2
-            for k, line in enumerate(lines[at]):
-                sheet.text(left, middle - (k - (len(lines[at]) - 1) / 2) * 1.22 * em, line)
+            sheet.lines(left, middle, lines[at])
             marks |= {(at, c): (x[c], middle) for c in heads}
     segments(sheet.ax, rules, "#e6e6e6", 0.06 * sheet.points, 1)
     drawn = table[table["at"].isin(order)]

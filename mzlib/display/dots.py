@@ -101,8 +101,7 @@ def _dots(table, nb, name, rows, panel, shade, words, beside):
     em, high = sheet.em, tall(sheet, order)
     sheet.start(high)
     lines, pitch, blocks = plan(sheet, order)
-    fixed = high - sum(pitch.values())
-    stretch = min(2.1, (sheet.top - sheet.bottom - fixed) / (high - fixed)) if sheet.size.exact else 1.0
+    stretch = sheet.stretch(high, high - sum(pitch.values()), 2.1)
     left = sheet.margin + max(sheet.wide(line) for own in lines.values() for line in own)
     extra = {}
     if beside is not None:
@@ -131,8 +130,7 @@ def _dots(table, nb, name, rows, panel, shade, words, beside):
             at: first if at == own[0] else middles[at] + 1.4 * em for at in own if at == own[0] or tiers(sheet, at)
         }
         for at, middle in middles.items():
-            for i, line in enumerate(lines[at]):
-                sheet.text(left, middle - (i - (len(lines[at]) - 1) / 2) * 1.22 * em, line, ha="right")
+            sheet.lines(left, middle, lines[at], ha="right")
             if at[2] in extra:
                 sheet.text(edge, middle, extra[at[2]], color=QUIET, ha="right")
         if title:

@@ -82,7 +82,7 @@ class Sheet:
         self.points, self.width = self.size.points * shrink, self.size.width
         self.em = self.points / 72
         self.margin = self.em * 0.9
-        self.words, self.cut, self.lines = words, [], {}
+        self.words, self.cut, self.said = words, [], {}
         for part, (large, bold, _, most, narrow) in PARTS.items():
 
             def lines_of(text, large=large, bold=bold):
@@ -99,13 +99,13 @@ class Sheet:
             if len(lines) > most:
                 self.cut.append(part)
                 lines = [*lines[: most - 1], lines[most - 1][:-2] + "…"]
-            self.lines[part] = [line for line in lines if line]
+            self.said[part] = [line for line in lines if line]
         self.head = self.margin + self._tall("title") + self._tall("subtitle") + 1.1 * self.em
         self.foot = self.margin + self._tall("note") + self._tall("source") + 0.5 * self.em
         self.room = self.size.height - self.head - self.foot
 
     def _tall(self, part):
-        return len(self.lines[part]) * PARTS[part][0] * self.em * 1.32
+        return len(self.said[part]) * PARTS[part][0] * self.em * 1.32
 
     def start(self, height):
         """Make the figure for so many inches of drawing (a slide has its own), and put the words on it."""
@@ -126,7 +126,7 @@ class Sheet:
             for part in parts:
                 y -= 0.2 * self.em if part == "subtitle" else 0
                 large, bold, color, *_ = PARTS[part]
-                for line in self.lines[part]:
+                for line in self.said[part]:
                     y -= large * self.em * 1.32
                     self.text(self.margin, y + large * self.em * 0.7, line, large, color, bold=bold)
         return self.fig
@@ -139,6 +139,15 @@ class Sheet:
         if turned:
             return self.ax.text(x, y, text, rotation=90, rotation_mode="anchor", ha="left", va="center", **ways)
         return self.ax.text(x, y - 0.36 * large * self.em, text, ha=ha, va="baseline", **ways)
+
+    def lines(self, x, y, lines, **ways):
+        """Put lines of text one under the other, their middle at ``y``."""
+        for i, line in enumerate(lines):
+            self.text(x, y - (i - (len(lines) - 1) / 2) * 1.22 * self.em, line, **ways)
+
+    def stretch(self, high, fixed, most):
+        """How much taller than it need be each row is, where a size is exact: of so many inches those fixed stay."""
+        return min(most, (self.top - self.bottom - fixed) / (high - fixed)) if self.size.exact else 1.0
 
     def wide(self, text, large=1.0, bold=False):
         """The width of a text in inches."""
