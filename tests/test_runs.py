@@ -253,6 +253,16 @@ def test_what_a_killed_run_left_is_removed_a_day_later(suite, monkeypatch, tmp_p
     assert "mz-run-old" not in left and {"mz-run-new", "other"} <= left
 
 
+def test_what_another_run_removes_meanwhile_stops_none(monkeypatch, tmp_path):
+    monkeypatch.setattr(runs.tempfile, "tempdir", str(tmp_path))
+    for name in ("mz-run-one", "mz-run-two"):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (0, 0))
+    monkeypatch.setattr(runs.shutil, "rmtree", lambda *_, **__: [p.rmdir() for p in tmp_path.iterdir()])
+    runs._sweep()
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_a_kill_left_half_removed_goes_first(suite, monkeypatch):
     states(plan(["91"]))
     left = suite / "build" / "runs" / "half"

@@ -109,8 +109,8 @@ def _parts(data, figures):
         about = about_figure(content)
         if file := figure_in(figures, about):
             about = about_figure(file)
-            about.file, about.slide = file, file.with_name(f"{file.stem}.slide.png")
-            sources = file.with_name(f"{file.stem}.sources.txt")
+            about.file, about.slide = file, file.with_suffix(".slide.png")
+            sources = file.with_suffix(".sources.txt")
             about.sources = sources.read_text(encoding="utf-8") if sources.is_file() else ""
         else:
             about.file, about.slide, about.sources = io.BytesIO(content), Path("none"), ""

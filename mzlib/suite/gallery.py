@@ -35,9 +35,8 @@ def gallery(figures=None, page=None):
     parts = [_HEAD]
     for folder in sorted(f for f in figures.iterdir() if f.is_dir()):
         parts.append(f"## {folder.name}\n")
-        for picture in sorted(
-            p for p in folder.glob("*.png") if "." not in p.stem
-        ):  # further sizes are no figures of their own
+        # Further sizes are no figures of their own.
+        for picture in sorted(p for p in folder.glob("*.png") if "." not in p.stem):
             said = about_figure(picture)
             place = picture.stem.partition("-")[0]
             each = f" -p city {place}" if place in catalogue("jurisdictions") else ""

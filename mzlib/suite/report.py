@@ -157,10 +157,7 @@ class _Pages:
         """A figure of the suite with its words as text, its files copied."""
         path = self.figures / f"{name}.png"
         base = f"figures/{self.language}/{name}"
-        found = {
-            form: path.with_name(f"{path.stem}{form}")
-            for form in (".png", ".column.png", ".svg", ".csv", ".sources.txt")
-        }
+        found = {form: path.with_suffix(form) for form in (".png", ".column.png", ".svg", ".csv", ".sources.txt")}
         for form, file in found.items():
             if file.is_file():
                 self.made[base + form] = file.read_bytes()

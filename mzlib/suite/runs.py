@@ -16,6 +16,7 @@ import signal
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from functools import cache, partial
 from multiprocessing import connection
 from pathlib import Path
@@ -29,9 +30,8 @@ from .shell import PRELOADED, execute
 EXECUTED = "executed.ipynb"  # beside the figures of a run
 KEPT_BYTES = 2_000_000_000  # outcomes beyond it are forgotten, the longest unused first
 _DAY = 86_400
-_GRAIN = (
-    2_000_000_000  # nanoseconds: a file younger than the clock of some file systems tells may change and look the same
-)
+# Nanoseconds: a file younger than the clock of some file systems tells may change and look the same.
+_GRAIN = 2_000_000_000
 
 
 def key_of(path, values):
@@ -173,13 +173,11 @@ class _Job:
         if code or not (self.folder / EXECUTED).is_file():  # papermill writes it last
             log = (self.folder / "log.txt").read_text(encoding="utf-8", errors="replace").strip().splitlines()
             how = f"by signal {-code}" if code < 0 else f"with {code}"
-            raise RuntimeError(
-                "\n".join([f"its process, which ended {how} and said last:", *(log[-8:] or ["nothing"])])
-            )
+            last = "\n".join(log[-8:]) or "nothing"
+            raise RuntimeError(f"its process, which ended {how} and said last:\n{last}")
         if key_of(path, self.run.values) != self.key:
-            raise RuntimeError(
-                f"{path.name}, the data, mzlib or a package: allowed: unchanged while it runs; run it again"
-            )
+            what = f"{path.name}, the data, mzlib or a package"
+            raise RuntimeError(f"{what}: allowed: unchanged while it runs; run it again")
         files = [p for p in sorted(drawn.rglob("*")) if p.is_file()]
         if not files or any(p.parent != drawn / path.stem for p in files):
             found = ", ".join(p.relative_to(drawn).as_posix() for p in files[:6]) or "nothing"
@@ -197,8 +195,9 @@ class _Job:
 def _sweep():
     """Remove what killed runs left a day ago or longer; the folder of a run under way is younger."""
     for left in Path(tempfile.gettempdir()).glob("mz-run-*"):
-        if time.time() - left.lstat().st_mtime > _DAY:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # its own run removes it meanwhile
+            if time.time() - left.lstat().st_mtime > _DAY:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _context():
@@ -208,9 +207,8 @@ def _context():
     from multiprocessing import forkserver
 
     forkserver.set_forkserver_preload(PRELOADED)
-    mask = signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT}
-    )  # it and its children are ended by who started them
+    # It and its children are ended by who started them.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     forkserver.ensure_running()
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     return multiprocessing.get_context("forkserver")
