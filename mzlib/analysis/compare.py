@@ -5,12 +5,12 @@ from itertools import product
 
 import pandas as pd
 
-from ..panel.schema import ACTUAL, prefer
+from ..panel.schema import ACTUAL, prefer, triple
 from ..reading import bounds
 from ..sources.tables import rows_of
 from .ask import filled, named
 from .load import base_years, catalogue, cities, load_panel, with_plan
-from .shape import CELL, RESULT, alike, first_by, made_of, numbers, result, surest, together, triple
+from .shape import CELL, RESULT, alike, first_by, made_of, numbers, result, surest, together
 
 _OTHER_KINDS = {"level", "share", "flow"}
 AHEAD = ("target", "norm")

@@ -6,13 +6,13 @@ those of both levels. Where the first level may be of the end of the year before
 
 import pandas as pd
 
-from ..panel.schema import ACTUAL, ordered
+from ..panel.schema import ACTUAL, NUMBERS, ordered, triple
 from ..reading import bounds
 from .ask import named
 from .audit import audit, contradicted, parts_of_city
 from .compare import best, shaped
 from .load import load_panel
-from .shape import NUMBERS, alike, first_by, made_of, numbers, result, together, triple
+from .shape import alike, first_by, made_of, numbers, result, together
 
 PRICES = ("nominal", "constant 2015")
 _SERIES = ["jurisdiction", "indicator", "area", "group"]

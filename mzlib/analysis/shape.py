@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from ..panel.schema import NUMBERS
+
 RESULT = ["jurisdiction", "indicator", "area", "group", "start", "year", "kind", "measure", "unit", "status", "value", "low",
           "high", "qualifier", "observation", "document", "printed", "rule", "note"]  # fmt: skip
-NUMBERS = ("value", "low", "high")
 CELL = ["indicator", "area", "group", "jurisdiction", "year"]
 
 
@@ -36,17 +37,6 @@ def result(rows, extra=()):
     return table.astype({c: "float64" for c in NUMBERS} | {"start": "int64", "year": "int64"}).fillna(
         dict.fromkeys(texts, "")
     )
-
-
-def triple(row):
-    """Value, low and high of a row.
-
-    Examples
-    --------
-    >>> triple(dict(year=2015, value=22.0, low=21.5, high=22.5))
-    (22.0, 21.5, 22.5)
-    """
-    return tuple(row[c] for c in NUMBERS)
 
 
 def numbers(of):

@@ -3,12 +3,12 @@
 import numpy as np
 
 from ..panel.identities import same_promises
-from ..panel.schema import ACTUAL, ordered, prefer
+from ..panel.schema import ACTUAL, ordered, prefer, triple
 from .ask import named
 from .compare import shaped
 from .growth import UNDATED, chained, pace, plan_levels
 from .load import base_years, catalogue, load, load_panel
-from .shape import first_by, made_of, result, triple
+from .shape import first_by, made_of, result
 
 STANDINGS = ("open", "reached already", "no base value", "each year", "over the plan")
 

@@ -16,7 +16,7 @@ from .formulas import derive, load_formulas
 from .identities import AUDIT_COLUMNS, load_identities, work_out
 from .issues import check_issues, footnotes_of, load_issues
 from .observe import observe_facts, observe_reference
-from .schema import PANEL_COLUMNS, ordered
+from .schema import NUMBERS, PANEL_COLUMNS, ordered
 
 
 def load_raw(folder=None, documents=None):
@@ -101,7 +101,7 @@ def make_panel(raw):
     panel = pd.concat([observations, derive(observations, raw["formulas"], raw["codebook"], raw["units"])])
     panel = panel.sort_values(["area", "group", "period_end", "period_start", "kind", "basis", "observation"])
     panel = ordered(panel[PANEL_COLUMNS], jurisdiction=raw["jurisdictions"].index, indicator=raw["codebook"].index)
-    panel = _rounded(panel, ("value", "low", "high"))
+    panel = _rounded(panel, NUMBERS)
     if not panel.observation.is_unique:
         twice = panel.observation[panel.observation.duplicated()].unique()
         stop_if([Problem("data/raw/formulas.toml", None, f"two ways to derive {o}", "one", "drop one") for o in twice])
@@ -130,7 +130,7 @@ def processed_files(raw, panel, parquet=None):
     dict of str to bytes
         By name; the description of all others last.
     """
-    facts = raw["facts"][[*FACT_COLUMNS, "value", "low", "high"]]
+    facts = raw["facts"][[*FACT_COLUMNS, *NUMBERS]]
     audit = _rounded(raw["audit"], [c for c in AUDIT_COLUMNS if c.startswith(("stated", "computed"))])
     issues = footnotes_of(raw["issues"], audit, raw["facts"])
     frames = {"panel": panel, "facts": facts, "audit": audit, "issues": issues}

@@ -3,14 +3,14 @@
 import pandas as pd
 
 from ..reading import bounds
-from ..reading.units import magnitude, parse_unit
+from ..reading.units import magnitude
 from ..sources.facts import AREAS
 from ..sources.problems import Problem
 from ..sources.tables import TEXT, faults, read_tables
 from .observe import derived_row, named
 from .relations import FORMS as RELATIONS
-from .relations import solve, unit_of, written
-from .schema import ACTUAL, prefer
+from .relations import misfit, solve, written
+from .schema import ACTUAL, prefer, triple
 
 FORMS = ("ratio", "product", "sum", "difference")
 _NAME = "data/raw/formulas.toml"
@@ -48,26 +48,16 @@ def load_formulas(raw, catalogues, reg):
 def _faults(table, codebook, reg):
     """What is wrong with a formula whose words are right: found, allowed, mend."""
     form, operands = table["form"], table["operands"]
-    fewest, most = RELATIONS[form].operands
-    if not fewest <= len(operands) <= (most or len(operands)):
-        allowed = f"{fewest}" + ("" if most else " or more")
-        yield f"{len(operands)} operands of a {form}", allowed, "write operands = [{ ... }]"
+    if many := RELATIONS[form].many(len(operands)):
+        yield f"{len(operands)} operands of a {form}", many, "write operands = [{ ... }]"
         return
     for o in operands:
         if (o["indicator"], o.get("area", "all"), o.get("group", "")) == (table["indicator"], "all", ""):
-            yield (
-                f"operand {o['indicator']!r}, which is the result",
-                "operands that stand without it",
-                "correct one of them",
-            )
+            found = f"operand {o['indicator']!r}, which is the result"
+            yield found, "operands that stand without it", "correct one of them"
     result = codebook.at[table["indicator"], "unit"]
     units = [o.get("unit") or codebook.at[o["indicator"], "unit"] for o in operands]
-    try:
-        fits = unit_of(form, units, reg).is_compatible_with(parse_unit(result, reg))
-        found = f"a {form} of {units}, which is no {result!r}"
-    except ValueError as e:
-        fits, found = False, str(e)
-    if not fits:
+    if found := misfit(form, units, result, reg, str(units)):
         yield found, f"operands that give {result!r}", "correct an operand"
 
 
@@ -127,7 +117,7 @@ def _from_operands(known, none, formula, codebook, reg):
         picked = [t.get((jurisdiction, group if o else "", year)) for t, o in zip(tables, opened)]
         if None in picked:
             continue
-        numbers = [bounds.scaled((r["value"], r["low"], r["high"]), magnitude(r["unit"], reg)) for r in picked]
+        numbers = [bounds.scaled(triple(r), magnitude(r["unit"], reg)) for r in picked]
         result = bounds.scaled(solve(formula["form"], None, numbers), 1 / magnitude(unit, reg))
         rule = written(formula["form"], ["", *map(named, picked)], 0)
         what = dict(jurisdiction=jurisdiction, indicator=formula["indicator"], area="all", group=group)

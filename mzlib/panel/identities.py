@@ -1,5 +1,6 @@
 """The identities of ``data/raw/identities``: relations among figures, which derive what is missing and audit the rest."""
 
+from itertools import chain
 from math import nan
 
 import pandas as pd
@@ -11,8 +12,8 @@ from ..sources.facts import AREAS, KINDS
 from ..sources.problems import Problem, nearest, shown
 from ..sources.tables import GROUP, PERIOD, TEXT, faults, read_tables
 from .observe import WIDE, derived_row, named
-from .relations import FORMS, solve, sort_of, unit_of, written
-from .schema import ACTUAL
+from .relations import FORMS, misfit, solve, sort_of, written
+from .schema import ACTUAL, triple
 
 AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low", "stated_high", "computed", "computed_low",
                  "computed_high", "verdict", "note"]  # fmt: skip
@@ -52,18 +53,11 @@ def load_identities(raw, catalogues):
         tables, more = read_tables(path, name)
         problems += more
         for ident, (line, table) in tables.items():
-            wrong = [
-                Problem(name, line, f"[{ident}] {what}", allowed, mend)
-                for what, allowed, mend in _faults(table, described)
-            ]
-            problems += wrong
+            wrong = list(_faults(table, described))
+            problems += [Problem(name, line, f"[{ident}] {f}", a, m) for f, a, m in wrong]
             if not wrong:
                 document = stem if stem != ANNOUNCED else _plan_of(table["result"], plans)
-                jurisdiction = plans.get(document, "")
-                members = [
-                    _described(m, jurisdiction) if isinstance(m, dict) else m
-                    for m in [table["result"], *table["operands"]]
-                ]
+                members = [_described(m, plans.get(document, "")) for m in (table["result"], *table["operands"])]
                 bases = {k: [v] if isinstance(v, str) else v for k, v in table.get("bases", {"": []}).items()}
                 rest = {k: table.get(k) for k in ("years", "unlike", "unnamed")}
                 found.append(
@@ -90,9 +84,12 @@ def _on(members, base):
     return [x for m in members for x in (base if m == "base" else [m])]
 
 
-def _described(table, jurisdiction):
-    start, _, end = str(table["period"]).partition("-")
-    whole = {"jurisdiction": jurisdiction, "area": "all", "group": "", "kind": "level"} | table
+def _described(member, jurisdiction):
+    """A member that is missing, described in full; the id of another as it is."""
+    if isinstance(member, str):
+        return member
+    start, _, end = member["period"].partition("-")
+    whole = {"jurisdiction": jurisdiction, "area": "all", "group": "", "kind": "level"} | member
     return whole | {"period_start": int(start), "period_end": int(end or start)}
 
 
@@ -116,11 +113,8 @@ def _faults(table, described):
         found = f'{members.count("base")} members "base" and bases {shown(table.get("bases"))}'
         yield found, 'one member "base" with bases = { "2010" = "id", "2011" = "id" }, or neither', "correct them"
         return
-    fewest, most = FORMS[form].operands
     for base in (bases or {"": []}).values():
-        length = len(_on(members, [base] if isinstance(base, str) else base)) - 1
-        if not fewest <= length <= (most or length):
-            many = f"{fewest}" + ("" if most == fewest else " or more" if most is None else f" or {most}")
+        if many := FORMS[form].many(len(_on(members, [base] if isinstance(base, str) else base)) - 1):
             yield f"operands {shown(operands)}", f"a list of {many}", "list them in the order that the form names"
             return
     if "years" in table:
@@ -131,11 +125,8 @@ def _faults(table, described):
         if form != "annual_growth":
             yield f"years {shown(table['years'])} in a {form}", "years in an annual_growth", "remove it"
     elif form == "annual_growth" and bases:
-        yield (
-            "an annual_growth on several bases without years",
-            "years = the years that all of them span",
-            "give the years",
-        )
+        allowed = "years = the years that all of them span"
+        yield "an annual_growth on several bases without years", allowed, "give the years"
     absent = [m for m in members if isinstance(m, dict)]
     if len(absent) > 1 or (absent and bases):
         yield f"{len(absent)} members that no figure gives", "one at most, and none beside bases", "drop the identity"
@@ -164,36 +155,32 @@ def work_out(identities, observations, codebook, reg):
         Derived rows; the audit (AUDIT_COLUMNS, numbers in the unit of the result or of what is derived); what is wrong.
     """
     # Only what identities speak of: an observation as a dict takes a hundred times the room that it has in a table.
-    named, wanted = _spoken_of(identities)
-    known = {r["observation"]: r for r in observations[observations.observation.isin(named)].to_dict("records")}
+    spoken_of = {i for one in identities for i in _ids(one)}
+    wanted = {m["indicator"] for one in identities for m in one["members"] if isinstance(m, dict)}
+    known = {r["observation"]: r for r in observations[observations.observation.isin(spoken_of)].to_dict("records")}
     like_wanted = observations[(observations.basis == "stated") & observations.indicator.isin(wanted)]
     stated = {_what(r) for r in like_wanted.to_dict("records")}
     derived, audit, problems = [], [], []
     for one in identities:
         wrong = list(_misfits(one, known, observations.observation, stated, codebook, reg))
-        problems += [
-            Problem(one["file"], one["line"], f"[{one['id'].partition(':')[2]}] {f}", a, m) for f, a, m in wrong
-        ]
+        name = one["id"].partition(":")[2]
+        problems += [Problem(one["file"], one["line"], f"[{name}] {f}", a, m) for f, a, m in wrong]
         if wrong:
             continue
         if any(isinstance(m, dict) for m in one["members"]):
             row = _derive(one, known, codebook, reg)
             known[row["observation"]] = row
             derived.append(row)
-            audit.append(_line(one, [m for m in one["members"] if isinstance(m, str)], None, row, "not testable", []))
+            audit.append(_line(one, _ids(one), (nan, nan, nan), triple(row), "not testable", []))
         else:
             audit.append(_audit(one, known, reg))
     columns = list(observations.columns)
     return pd.DataFrame(derived, columns=columns), pd.DataFrame(audit, columns=AUDIT_COLUMNS), problems
 
 
-def _spoken_of(identities):
-    """The observations that identities name, and the indicators of those that they miss."""
-    members = [m for one in identities for m in one["members"]]
-    bases = [i for one in identities for base in one["bases"].values() for i in base]
-    return {m for m in [*members, *bases] if isinstance(m, str)}, {
-        m["indicator"] for m in members if isinstance(m, dict)
-    }
+def _ids(one):
+    """The observations that an identity names: its members, then what stands in for the word base."""
+    return [m for m in (*one["members"], *chain(*one["bases"].values())) if isinstance(m, str) and m != "base"]
 
 
 def _what(row):
@@ -210,38 +197,27 @@ def _unit(member, known, codebook):
 
 def _misfits(one, known, every, stated, codebook, reg):
     """What is wrong with an identity given the observations: found, allowed, mend."""
-    ids = [m for m in one["members"] if isinstance(m, str) and m != "base"] + [
-        i for base in one["bases"].values() for i in base
-    ]
-    for ident in ids:
-        if ident not in known:
-            allowed = "a fact, a reference row, or what an identity above derives"
-            yield f"observation {ident!r}", allowed, nearest(ident, {*every, *known}) or "correct the id"
-    if any(i not in known for i in ids):
+    unknown = [i for i in _ids(one) if i not in known]
+    for ident in unknown:
+        allowed = "a fact, a reference row, or what an identity above derives"
+        yield f"observation {ident!r}", allowed, nearest(ident, {*every, *known}) or "correct the id"
+    if unknown:
         return
     for m in one["members"]:
         if isinstance(m, dict) and _what(m) in stated:
             yield f"{m['indicator']} {m['period']} as missing", "what no plan states", "name the fact instead"
     if one["form"] == "annual_growth" and _years(one, known) < 1:
-        yield (
-            "an annual_growth between figures of one year",
-            "operands of two years, or years = 5",
-            "correct an operand",
-        )
+        found = "an annual_growth between figures of one year"
+        yield found, "operands of two years, or years = 5", "correct an operand"
     for base in one["bases"].values():
         result, *operands = [_unit(m, known, codebook) for m in _on(one["members"], base)]
-        try:
-            right = unit_of(one["form"], operands, reg).is_compatible_with(parse_unit(result, reg))
-            found = f"a {one['form']} of {', '.join(operands)}, which is no {result!r}"
-        except ValueError as e:
-            right, found = False, str(e)
+        found = misfit(one["form"], operands, result, reg, ", ".join(operands))
         if one["form"] == "annual_growth" and not parse_unit(result, reg).is_compatible_with("times/year"):
             yield f"an annual_growth in {result!r}", "a growth by the year, such as percent/year", "correct the result"
-        elif right == bool(one["unlike"]):
-            if right:
-                yield "unlike, though the units fit", "unlike only where they do not", "remove it"
-            else:
-                yield found, "units that fit, or unlike = the reason why they may meet", "correct a member, or say why"
+        elif one["unlike"] and not found:
+            yield "unlike, though the units fit", "unlike only where they do not", "remove it"
+        elif found and not one["unlike"]:
+            yield found, "units that fit, or unlike = the reason why they may meet", "correct a member, or say why"
 
 
 def _numbers(one, members, known, reg, reading="printed"):
@@ -314,8 +290,7 @@ def _audit(one, known, reg):
         verdict = "areas differ" + (f", {verdict}" if " on base " in verdict else "")
     said = [f"computed on base {name}"] if len(tried) > 1 and " on base " not in verdict else []
     back = 1 / magnitude(known[members[0]]["unit"], reg, yearly=one["form"] == "annual_growth")
-    return _line(one, members, known[members[0]], dict(zip(("value", "low", "high"), bounds.scaled(computed, back))),
-                 verdict, said)  # fmt: skip
+    return _line(one, members, triple(known[members[0]]), bounds.scaled(computed, back), verdict, said)
 
 
 def _elsewhere(members, known):
@@ -346,9 +321,8 @@ def _line(one, members, stated, computed, verdict, said):
     outside = [m for m in members if m.startswith("reference:")]
     if outside:
         said = [*said, f"stands on the outside series {', '.join(outside)}"]
-    numbers = [stated[c] if stated else nan for c in ("value", "low", "high")]
-    return [one["id"], one["document"], one["form"], " ".join(members), *numbers, computed["value"], computed["low"],
-            computed["high"], verdict, "; ".join([*said, one["note"]])]  # fmt: skip
+    note = "; ".join([*said, one["note"]])
+    return [one["id"], one["document"], one["form"], " ".join(members), *stated, *computed, verdict, note]
 
 
 def same_promises(audit, kinds):

@@ -5,23 +5,19 @@ import pandas as pd
 from ..reading.quantity import MEASURED, filler, read_truncated
 from ..reading.units import canonical
 from ..sources.tables import rows_of
-from .schema import PANEL_COLUMNS, observation_id
+from .schema import NUMBERS, PANEL_COLUMNS, observation_id
 
 # The bounds that hold whether a number was rounded or cut off, and the unit to which its trailing zeros may have rounded it:
 # audits try them, the panel never shows them.
 WIDE = ["wide_low", "wide_high", "filler"]
 
 
-def _cut_off(row):
-    """The upper bound of a number that may have been cut off."""
-    if row.qualifier == "exact" and row.kind in MEASURED:
-        return max(row.high, read_truncated(row.reads, row.unit, int(row.scale or 1))[1])
-    return row.high
-
-
-def _filler(row):
-    """The unit to which a count may have been rounded without a word."""
-    return filler(row.reads, row.unit) if row.qualifier == "exact" and row.kind in MEASURED and not row.scale else 0.0
+def _wide(row):
+    """The upper bound of a number that may have been cut off, and the unit to which it may have been rounded without a word."""
+    if row.qualifier != "exact" or row.kind not in MEASURED:
+        return row.high, 0.0
+    cut = max(row.high, read_truncated(row.reads, row.unit, int(row.scale or 1))[1])
+    return cut, 0.0 if row.scale else filler(row.reads, row.unit)
 
 
 def _observed(frame, kept, codebook, reg, **columns):
@@ -29,15 +25,13 @@ def _observed(frame, kept, codebook, reg, **columns):
     own = codebook.unit.to_dict()
     reads = frame.reading.where(frame.reading != "", frame.printed) if "reading" in frame else frame.printed
     needed = frame[["indicator", "kind", "qualifier", "unit", "scale", "high"]].assign(reads=reads)
-    rows = list(rows_of(needed))
-    units, factors = zip(*(canonical(r.unit, r.kind, own[r.indicator], reg) for r in rows)) if rows else ((), ())
-    factors = pd.Series(factors, index=frame.index, dtype="float64")
-    cut = pd.Series(map(_cut_off, rows), index=frame.index, dtype="float64")
+    found = [(*canonical(r.unit, r.kind, own[r.indicator], reg), *_wide(r)) for r in rows_of(needed)]
+    kinds = dict(unit="str", factor="float64", cut="float64", filler="float64")
+    read = pd.DataFrame(found, index=frame.index, columns=list(kinds)).astype(kinds)
     table = frame[kept].assign(
         period_start=frame.period.str[:4].astype("int64"), period_end=frame.period.str[-4:].astype("int64"),
-        **{c: frame[c] * factors for c in ("value", "low", "high")}, unit=pd.Series(units, index=frame.index, dtype="str"),
-        rule="", inputs="", **columns, wide_low=frame.low * factors, wide_high=cut * factors,
-        filler=pd.Series(map(_filler, rows), index=frame.index, dtype="float64") * factors,
+        **{c: frame[c] * read.factor for c in NUMBERS}, unit=read.unit, rule="", inputs="", **columns,
+        wide_low=frame.low * read.factor, wide_high=read.cut * read.factor, filler=read.filler * read.factor,
     )  # fmt: skip
     return table[[*PANEL_COLUMNS, *WIDE, "definition"]]
 
@@ -104,10 +98,9 @@ def derived_row(rows, ident, what, numbers, unit, period, kind, rule):
     value, low, high = numbers
     # A bound is no level: what is known only from one side says so, as a printed figure would.
     qualifier = "at_least" if high != high else "at_most" if low != low else ""
-    named_by = [what[k] for k in ("jurisdiction", "indicator", "area", "group")]
+    thing = {k: what[k] for k in ("jurisdiction", "indicator", "area", "group")}
     return dict(
-        observation=observation_id("derived", *named_by, text, kind),
-        **{k: what[k] for k in ("jurisdiction", "indicator", "area", "group")}, period_start=start, period_end=end,
+        observation=observation_id("derived", *thing.values(), text, kind), **thing, period_start=start, period_end=end,
         kind=kind, value=value, low=low, high=high, unit=unit, qualifier=qualifier, basis="derived", rule=f"{ident}: {rule}",
         inputs=" ".join(r["observation"] for r in rows), document="", fact="", printed="", note="; ".join(notes),
         definition=rule, origin="", origin_en="", confidence="", **dict(zip(WIDE, (low, high, 0.0))),

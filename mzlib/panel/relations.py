@@ -20,6 +20,13 @@ class Form(NamedTuple):
     powers: tuple  # of the operands in order; the last one stands for all that follow
     grows: bool = False  # the result is a growth: 1 + result is what the operands give
 
+    def many(self, count):
+        """How many operands there may be, where a number of them is not among these."""
+        fewest, most = self.operands
+        if fewest <= count <= (most or count):
+            return ""
+        return f"{fewest}" + ("" if most == fewest else " or more" if most is None else f" or {most}")
+
 
 FORMS = {
     "sum": Form("arithmetic", (2, None), "+", (1,)),
@@ -147,27 +154,42 @@ def written(form, names, wanted, years=None):
     return f"({text}) ^ (1 / {years:g}) - 1" if yearly and wanted == 0 else f"{text} - 1"
 
 
-def unit_of(form, units, reg):
-    """The unit that a relation gives its result, as a pint quantity.
+def misfit(form, units, result, reg, words):
+    """Why a relation of operands in some units gives no figure in another; nothing where it does.
 
     Parameters
     ----------
     form : str
     units : list of str
         Of the operands.
+    result : str
+        The unit of the result.
     reg : pint.UnitRegistry
+    words : str
+        The units of the operands as the message names them.
 
-    Raises
-    ------
-    ValueError
-        If operands that must be of one kind are not.
+    Returns
+    -------
+    str
 
     Examples
     --------
     >>> from mzlib.reading.units import registry
-    >>> unit_of("ratio", ["bed", "elderly"], registry("data/raw/units.txt"))
-    <Quantity(1.0, 'bed / elderly')>
+    >>> reg = registry("data/raw/units.txt")
+    >>> misfit("ratio", ["bed", "elderly"], "bed/1000 elderly", reg, "beds and people")
+    ''
+    >>> misfit("ratio", ["bed", "elderly"], "percent", reg, "beds and people")
+    "a ratio of beds and people, which is no 'percent'"
     """
+    try:
+        fits = _unit_of(form, units, reg).is_compatible_with(parse_unit(result, reg))
+    except ValueError as e:
+        return str(e)
+    return "" if fits else f"a {form} of {words}, which is no {result!r}"
+
+
+def _unit_of(form, units, reg):
+    """The unit that a relation gives its result, as a pint quantity; operands that must be of one kind are."""
     parts, one = [parse_unit(u, reg) for u in units], FORMS[form]
     if one.way == "+" or one.grows:
         for unit, part in zip(units[1:], parts[1:]):

@@ -11,6 +11,7 @@ PANEL_COLUMNS = [
 ]  # fmt: skip
 BASES = ("stated", "derived", "reference")
 ACTUAL = ("level", "share")
+NUMBERS = ("value", "low", "high")
 
 
 def processed(name):
@@ -57,6 +58,17 @@ def observation_id(basis, jurisdiction, indicator, area, group, period, kind):
     'derived:pingdingshan:dibao_standard:urban:2015:level'
     """
     return ":".join(filter(None, (basis, jurisdiction, indicator, area, group, str(period), kind)))
+
+
+def triple(row):
+    """Value, low and high of a row.
+
+    Examples
+    --------
+    >>> triple(dict(year=2015, value=22.0, low=21.5, high=22.5))
+    (22.0, 21.5, 22.5)
+    """
+    return tuple(row[c] for c in NUMBERS)
 
 
 def ordered(rows, **orders):
