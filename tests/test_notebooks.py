@@ -39,6 +39,19 @@ def test_parameters_are_the_common_ones_and_documented():
         assert all(about["help"][g] for about in described.values() for g in ("en", "zh")), name
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", notebooks())
+def test_the_table_of_parameters_says_what_is_allowed_in_words(name, language):
+    """A rule of the words file, such as ``text`` or ``families``, is no answer to who asks what may stand there."""
+    given = parameters(notebooks()[name]) | {"language": language}
+    rows = [
+        line.split(" | ") for line in mz.settings(name, given)._repr_markdown_().splitlines() if line.startswith("| `")
+    ]
+    assert [row[0].strip("| `") for row in rows] == list(parameters(notebooks()[name]))
+    for *_, said, allowed in rows:
+        assert re.search(r"[`, ，、；;：]", allowed.strip(" |")) and said, allowed
+
+
 def test_papermill_reads_the_same_parameters():
     """It reads line by line, so the cell stays flat; what `mz run` takes for a parameter papermill takes for one."""
     from papermill import inspect_notebook

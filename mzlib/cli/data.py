@@ -69,7 +69,7 @@ def source_command(
     try:
         typer.echo(chain_text(source(observation)))
     except (KeyError, ValueError, FileNotFoundError) as e:
-        stop(e.args[0])
+        stop(e.args[0] if isinstance(e, KeyError) else e)  # a KeyError puts its message in quotes
 
 
 @app.command("export")

@@ -50,7 +50,7 @@ class Settings:
             chosen = self.chosen[name]
             said = ", ".join(map(str, chosen)) if isinstance(chosen, list) else str(chosen)
             rule = about["allowed"]
-            if rule in ("cities", "folder"):
+            if "allowed_said" in about:
                 rule = about["allowed_said"][language]
             elif isinstance(rule, list):
                 rule = ", ".join(f"`{a}`" for a in rule)
