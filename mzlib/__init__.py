@@ -16,7 +16,7 @@ from importlib import import_module
 
 # Where each name lives; imported when asked for, so that an import costs what is used.
 _HOMES = {
-    "analysis.load": ("load_panel", "load", "codebook", "cities", "base_years", "target_years"),
+    "analysis.load": ("load_panel", "load", "codebook", "cities"),
     "analysis.compare": ("compare", "coverage", "difference", "ratio", "against", "densities", "tally", "why_empty"),
     "analysis.growth": ("growth", "rates", "at_prices", "catching_up", "chained", "leave_one_out", "base_year_spans"),
     "analysis.targets": ("targets", "gaps"),

@@ -14,7 +14,7 @@ from conftest import copy_project, forget
 from typer.testing import CliRunner
 
 import mzlib as mz
-from mzlib.analysis.load import catalogue, with_plan
+from mzlib.analysis.load import base_years, catalogue, with_plan
 from mzlib.cli import app
 from mzlib.intake.accept import accept
 from mzlib.intake.editions import moved
@@ -439,7 +439,7 @@ def test_a_second_plan_of_a_city(four):
     new(HERE / "plan.txt", "kaifeng", "2021-2025", title=TITLE, title_en=TITLE_EN)
     forget()
     assert "kaifeng-14fyp" in catalogue("documents") and "kaifeng" in mz.cities()
-    assert mz.base_years()["kaifeng"] == 2020
+    assert base_years()["kaifeng"] == 2020
     assert len(catalogue("jurisdictions")) == 8
 
 
