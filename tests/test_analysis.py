@@ -363,6 +363,8 @@ def test_why_a_cell_is_empty():
 def test_a_profile_sets_plan_beside_plan_and_no_scope_beside_another(city):
     table = mz.beside_others(city)
     assert not ((table.status == "reference") & (table.jurisdiction != "china")).any()
+    # What a plan must have counted with is no measure of the city.
+    assert not table.indicator.str.startswith("implied_").any()
     glance = mz.overview(["beds_per_1000_elderly", "dibao_standard urban"], city)
     for found in (table, glance):
         assert not ((found.jurisdiction == "china") & (found.indicator == "beds_per_1000_elderly")).any()

@@ -55,7 +55,7 @@ def beside_others(city, others=None, nation="china", panel=None):
     pandas.DataFrame
         The one shape: the place first, then the others (in its base year where they have a figure for it, else in their own),
         then the nation in its base year (of what does not grow with the size of a place); only levels and shares that
-        describe a state.
+        describe a state, and nothing that is only implied by other figures.
 
     Examples
     --------
@@ -68,7 +68,9 @@ def beside_others(city, others=None, nation="china", panel=None):
     [city], others = asked["cities"], [c for c in asked["beside"] if c not in asked["cities"]]
     years, key = base_years(), ["indicator", "area", "group"]
     looks_back = city in years
-    own = panel[(panel.jurisdiction == city) & (panel.basis != "reference")]
+    book = catalogue("codebook")
+    implied = panel.indicator.map(lambda i: book[i].get("scope") == "implied")
+    own = panel[(panel.jurisdiction == city) & (panel.basis != "reference") & ~implied]
     own = own[own.kind.isin(ACTUAL if looks_back else ("norm", "target"))]
     own = shaped(
         best(own[(own.period_start == own.period_end) & (own.period_end == years[city])] if looks_back else own)

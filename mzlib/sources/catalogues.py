@@ -52,7 +52,7 @@ CODEBOOK_KEYS = {
     "short_zh?": r".{1,14}",
     "decimals?": int,
     "better?": ("higher", "lower"),
-    "scope?": ("differs",),
+    "scope?": ("differs", "implied"),
     "not_to_be_confused?": [ID],
 }
 LABEL_KEYS = {"en": TEXT, "zh": TEXT}
