@@ -492,3 +492,13 @@ def test_of_many_cities_the_first_stand_beside_one_another_and_it_is_said(tmp_pa
     alone = draw(compared, nb(tmp_path, language), "rows", words=words(language), rows="jurisdiction+area+year",
                  **({} if form in ("dots", "slopes") else dict(columns="kind")))  # fmt: skip
     assert form == "slopes" or not any(said in t.get_text() for t in alone.findobj(mpl.text.Text))
+
+
+def test_a_place_is_never_paler_because_it_is_told_apart_by_itself(tmp_path):
+    figure = mz.dots(mz.compare("wubao_standard", years=2015, include_announced=False), nb(tmp_path), "places",
+                     words=words(), rows="indicator+group", shade="jurisdiction")  # fmt: skip
+    drawn = {mpl.colors.to_hex(c) for marks in figure.findobj(PathCollection) for c in marks.get_facecolors()}
+    assert drawn == {
+        catalogue("jurisdictions")[j]["color"]
+        for j in pd.read_csv(tmp_path / "places.csv").dropna(subset="value").jurisdiction
+    }

@@ -164,6 +164,7 @@ def _marks(table, rows, panel, shade, language):
     keys += [shade] if shade and shade not in keys else []
     keys += ["year"] if "year" not in keys and own.duplicated([*place, *keys, "kind"]).any() else []
     shade = shade or next((c for c in ("area", "year", "group") if c in keys), None)
+    shade = None if shade == "jurisdiction" else shade  # a place has its colour: none is paler than another
     levels = sorted(table[shade].unique()) if shade else [""]
     steps = table[shade].map(levels.index) if shade else [0] * len(table)
     said = table.kind.where(table.kind.isin(HOLLOW), "")
