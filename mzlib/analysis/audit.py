@@ -5,11 +5,10 @@ from math import isclose
 
 from ..panel.identities import ANNOUNCED
 from ..panel.relations import sort_of
-from ..panel.schema import ordered
 from ..sources.paths import root
 from .ask import named
 from .load import load, load_panel, stamped, with_plan
-from .shape import numbers, result
+from .shape import NUMBERS, numbers, result
 
 _ABOUT = ["observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit"]
 _SAID = ["basis", "printed", "qualifier"]
@@ -59,8 +58,9 @@ def audit(cities=None, panel=None, against=""):
     of = lines.facts.str.partition(" ")[0].where(lines.stated.notna(), lines.identity.map(by))
     panel = panel.set_index("observation", drop=False)
     abouts = panel.loc[of, _ABOUT].set_axis(lines.index)
-    mine, found = abouts.jurisdiction.isin(asked), []
-    for line, about in zip(lines[mine].itertuples(), abouts[mine].to_dict("records")):
+    mine = abouts.jurisdiction.map({j: i for i, j in enumerate(asked)}).dropna().sort_values(kind="stable").index
+    found = []
+    for line, about in zip(lines.loc[mine].itertuples(), abouts.loc[mine].to_dict("records")):
         facts, of = line.facts.split(), about.pop("observation")
         base = dict(start=about.pop("period_start"), year=about.pop("period_end"), identity=line.identity, form=line.form,
                     sort=sort_of(line.form), verdict=line.verdict, note=line.note, gap=_gap(line), **about)  # fmt: skip
@@ -73,9 +73,16 @@ def audit(cities=None, panel=None, against=""):
             # What stands opposite may be printed or announced itself.
             same = ids in panel.index and isclose(value[0], panel.at[ids, "value"], rel_tol=1e-9)
             said = panel.loc[ids, _SAID].to_dict() if same else dict(basis="derived", printed="", qualifier="")
+            if said["basis"] == "reference":
+                # An announcement has its own place, part, year and bounds.
+                there = panel.loc[ids]
+                said |= {c: there[c] for c in ("jurisdiction", "group")} | dict(
+                    start=there.period_start, year=there.period_end
+                )
+                value = tuple(there[list(NUMBERS)])
             found.append(base | numbers(value) | said
                          | dict(measure=measure, status=said["basis"], observation=ids or of, rule=line.identity))  # fmt: skip
-    return ordered(result(found, ["identity", "form", "sort", "verdict", "gap"]), jurisdiction=asked)
+    return result(found, ["identity", "form", "sort", "verdict", "gap"])
 
 
 def _gap(line):
@@ -90,7 +97,8 @@ def _worked_out(*_):
     contradicted = {f for facts in issues.facts[issues.verdict == "inconsistent"] for f in facts.split()}
     doubts, parts = {}, {}
     for row in issues.itertuples():
-        for fact in row.facts.split():
+        # What a relation in doubt gives is in doubt as well.
+        for fact in (row.identity, *row.facts.split()):
             doubts.setdefault(fact, []).append((row.en, row.zh))
     rows = panel.set_index("observation")[["basis", "group", "period_end"]]
     for line in lines[lines.verdict.str.startswith("areas differ")].itertuples():

@@ -156,7 +156,7 @@ def _bounds(r, language):
     if r.value != r.value or r.low == r.high or r.qualifier == "range":
         return ""
     low, high = (number(x, decimals(r) + 1, language, trim=True) if x == x else "…" for x in (r.low, r.high))
-    return f"{low}–{high}"
+    return f"{low}–{high}" if low != high else ""
 
 
 def _laid(frame, rows, columns):
@@ -229,7 +229,7 @@ def _grid(frame, language, rows, columns):
                 unit = unit_label(r.unit, language, one=text == "1") if places["unit"] == "cell" else ""
                 text += unit if language == "zh" or unit.startswith("%") else f" {unit}".rstrip()
                 text += brackets.format(r.period) if places["period"] == "cell" else ""
-                text += "".join(f" [{letters[n]}]" for n in told[line, x] if n in letters)
+                text += "".join(f" [{letter}]" for note, letter in letters.items() if note in told[line, x])
                 links[i, len(texts)] = r.observation
             texts.append(text)
         body.append(texts)
@@ -273,7 +273,10 @@ def _notes(r, language):
     if r.status == "derived" and (rule or r.measure not in _WORKED_OUT):
         said = rule_in_words(rule, language)
         yield phrase("table derived by", language, rule=said) if said else phrase("table derived", language)
-    yield from (note.removeprefix("‡ ") for note in footnotes(pd.DataFrame({"observation": [r.observation]}), language))
+    grounds = pd.DataFrame(
+        {"observation": [r.observation, getattr(r, "rule", "")]}
+    )  # the relation may be in doubt itself
+    yield from (note.removeprefix("‡ ") for note in footnotes(grounds, language))
 
 
 def _as_html(made, language, page=False):

@@ -85,7 +85,7 @@ def unit_label(unit, language="en", one=False):
             kind = {"elderly": "名", "residents": "名"}.get(thing, "") if number else ""
             text += ("/" if i == 0 else "·") + many + kind + word("unit", thing, language)
         else:
-            text += f" per {int(number):,} {thing}" if number else f" per {thing}"
+            text += f" per {int(number):,} {thing}" if number else f" per {thing.replace('_', '-')}"
     return text
 
 
