@@ -73,13 +73,14 @@ def audit(cities=None, panel=None, against=""):
             # What stands opposite may be printed or announced itself.
             same = ids in panel.index and isclose(value[0], panel.at[ids, "value"], rel_tol=1e-9)
             said = panel.loc[ids, _SAID].to_dict() if same else dict(basis="derived", printed="", qualifier="")
-            if said["basis"] == "reference":
-                # An announcement has its own place, part, year and bounds.
-                there = panel.loc[ids]
-                said |= {c: there[c] for c in ("jurisdiction", "group")} | dict(
-                    start=there.period_start, year=there.period_end
-                )
-                value = tuple(there[list(NUMBERS)])
+            grounds = panel.loc[ids.split()]
+            if set(grounds.basis) == {"reference"} and grounds.jurisdiction.nunique() == 1:
+                # What was announced has its own place; where nothing was worked out from it, its own part, year and bounds.
+                there = grounds.iloc[0]
+                said["jurisdiction"] = there.jurisdiction
+                if same:
+                    said |= dict(group=there.group, start=there.period_start, year=there.period_end)
+                    value = tuple(there[list(NUMBERS)])
             found.append(base | numbers(value) | said
                          | dict(measure=measure, status=said["basis"], observation=ids or of, rule=line.identity))  # fmt: skip
     return result(found, ["identity", "form", "sort", "verdict", "gap"])
