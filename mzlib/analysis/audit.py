@@ -28,7 +28,8 @@ def audit(cities=None, panel=None, against=""):
     Returns
     -------
     pandas.DataFrame
-        The one shape, a row ``stated`` (where there is something stated) and a row ``computed`` for each identity, and
+        The one shape, a row ``stated`` (where there is something stated) and a row ``computed`` for each identity (``derived``,
+        unless what it gives is itself printed or announced; what was announced has its own place, group and period), and
         ``identity``, ``form``, ``sort`` (``arithmetic``, ``repeat``, ``cap``), ``verdict``, ``gap``: how far the stated value lies
         from the computed one in percent of the latter (nan where there is nothing to compare, or only a cap). ``note`` is the
         identity's.
