@@ -15,9 +15,9 @@ import pandas as pd
 from ..panel.check import NOT_FACT_COLUMNS, REVIEW_COLUMNS
 from ..sources.catalogues import DOCUMENT_KEYS, JURISDICTION_KEYS, MARKERS, SORTS, load_catalogues, load_units
 from ..sources.facts import FACT_COLUMNS
-from ..sources.paths import ID, documents_folder, root, write_together
+from ..sources.paths import documents_folder, root, write_together
 from ..sources.problems import InputError, Problem, nearest, shown, stop_if
-from ..sources.tables import PERIOD, fault_of
+from ..sources.tables import ID, PERIOD, fault_of
 from .accept import heading
 from .extract import extract
 from .formats import origin, read_document

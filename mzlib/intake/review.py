@@ -12,9 +12,9 @@ from ..panel.check import NOT_FACT_COLUMNS
 from ..sources.catalogues import load_catalogues, load_units
 from ..sources.documents import document_text
 from ..sources.facts import FACT_COLUMNS, READING_COLUMNS, stored
-from ..sources.paths import ID, documents_folder, refuse, root, write_together
+from ..sources.paths import documents_folder, refuse, root, write_together
 from ..sources.problems import Problem, nearest, stop_if
-from ..sources.tables import read_csv
+from ..sources.tables import ID, read_csv
 from .editions import moved
 from .extract import extract
 from .folding import folded

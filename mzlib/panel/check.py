@@ -11,29 +11,10 @@ from packaging.requirements import Requirement
 from ..sources.documents import document_text
 from ..sources.paths import documents_folder, root
 from ..sources.problems import Problem, nearest, stop_if
-from ..sources.tables import DATE, OFFSET, TEXT, read_csv, rows_of
+from ..sources.tables import read_csv, rows_of, rules
 from .build import load_raw, make_panel, processed_files
 
-NOT_FACT_COLUMNS = {"start": OFFSET, "end": OFFSET, "reason": TEXT}
-REVIEW_COLUMNS = {
-    "fact": r"[a-z0-9_-]*",
-    "start": OFFSET,
-    "end": OFFSET,
-    "difference": TEXT,
-    "first": None,
-    "second": None,
-    "decision": ("first", "second", "neither", "kept", "left out", "added"),
-    "why": TEXT,
-}
-
-# Every row of the collection that reference.csv was made from: the observation that it became, or why it became none.
-LEDGER_COLUMNS = {
-    "series": TEXT,
-    "jurisdiction": TEXT,
-    "year": DATE,
-    "observation": None,
-    "reason": None,
-}
+NOT_FACT_COLUMNS, REVIEW_COLUMNS = rules("not-facts"), rules("review")
 
 
 def check():
@@ -53,7 +34,7 @@ def check():
     raw, problems = load_raw(documents=folder)
     said = []
     ledger = "data/raw/reference-series.csv"
-    problems += read_csv(root() / ledger, LEDGER_COLUMNS, ledger)[1]
+    problems += read_csv(root() / ledger, rules("reference-series"), ledger)[1]
     if not problems:
         problems += check_processed(raw)
         said.append(f"data: {len(raw['facts'])} facts, {len(raw['codebook'])} indicators, processed data up to date")

@@ -6,16 +6,10 @@ import string
 import pandas as pd
 
 from ..sources.problems import Problem, nearest
-from ..sources.tables import TEXT, read_toml
+from ..sources.tables import read_toml, rules
 from .identities import ANNOUNCED
 
 NAME = "data/raw/issues.toml"
-ISSUE_KEYS = {
-    "identity": r"[a-z0-9_-]+:[a-z0-9_-]+",
-    "expect": TEXT,
-    "facts": [r"\S+"],
-    **dict.fromkeys(("en", "zh", "changes_en", "changes_zh"), TEXT),
-}
 TEXTS = ("en", "zh", "changes_en", "changes_zh")
 
 
@@ -34,7 +28,7 @@ def load_issues(raw):
         en and zh (the footnote), changes_en and changes_zh (what the other reading would change), with ``{stated}``,
         ``{computed}`` and ids of facts in braces; indexed by ``id``.
     """
-    frame, problems = read_toml(raw / "issues.toml", ISSUE_KEYS, NAME)
+    frame, problems = read_toml(raw / "issues.toml", rules("issues"), NAME)
     return frame.reset_index().set_index("id"), problems
 
 

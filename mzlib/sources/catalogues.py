@@ -3,69 +3,12 @@
 import re
 
 from ..reading.units import faults_of, parse_unit, registry
-from .paths import ID
 from .problems import Problem, nearest, stop_if
-from .tables import DATE, PERIOD, TEXT, YEAR, read_text, read_toml
+from .tables import FORMS, ID, SCHEMA, read_text, read_toml, rules
 
-SORTS = ("plan", "notice", "bulletin", "work_report")
-DOCUMENT_KEYS = {
-    "title": TEXT,
-    "title_en": TEXT,
-    "issuer?": TEXT,
-    "number?": TEXT,
-    "issued?": DATE,
-    "jurisdiction": ID,
-    "period": PERIOD,
-    "look_back?": PERIOD,  # one year, of a bulletin: it is compared in its own
-    "targets": rf"{YEAR}( {YEAR})*",
-    "sha256": r"[0-9a-f]{64}",
-    "length": int,
-    "url?": r"https?://[^\s<>\"]+",
-    "sort?": SORTS,  # where title and text do not say it
-    # The file that the text was read from, where it is no plain text in UTF-8.
-    "original?": TEXT,
-    "original_sha256?": r"[0-9a-f]{64}",
-    "note?": TEXT,
-}
-LEVELS = ("country", "province", "prefecture", "county")
-# Marks that have an inside, which a target leaves empty; as matplotlib names them.
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "h", "<", ">", "8", "d", "H", "*")
-JURISDICTION_KEYS = {
-    "code?": r"\d{6}",
-    "name_en": TEXT,
-    "name_zh": TEXT,
-    "level": LEVELS,
-    "parent?": ID,
-    "color?": r"#[0-9a-f]{6}",
-    "marker?": MARKERS,
-    "note?": TEXT,
-}
-FAMILY_KEYS = {"label_en": TEXT, "label_zh": TEXT}
-CODEBOOK_KEYS = {
-    "family": ID,
-    "label_en": TEXT,
-    "label_zh": TEXT,
-    "definition_en": TEXT,
-    "definition_zh": TEXT,
-    "unit": TEXT,
-    "short_en?": r".{1,28}",
-    "short_zh?": r".{1,14}",
-    "decimals?": int,
-    "better?": ("higher", "lower"),
-    "scope?": ("differs", "implied"),
-    "not_to_be_confused?": [ID],
-}
-LABEL_KEYS = {"en": TEXT, "zh": TEXT}
-ORIGIN_KEYS = LABEL_KEYS
-_LABEL = r"[a-z]+:[A-Za-z0-9_ ,%/-]{0,64}"
-# What tells one entry from another: a reader who sees it twice cannot know which is meant.
-_OWN = {
-    "documents": ("title", "title_en", "sha256"),
-    "jurisdictions": ("code", "name_en", "name_zh"),
-    "families": ("label_en", "label_zh"),
-    "codebook": ("label_en", "label_zh", "short_en", "short_zh"),
-    "origins": ("en", "zh"),
-}
+DOCUMENT_KEYS, JURISDICTION_KEYS = rules("documents"), rules("jurisdictions")
+SORTS, LEVELS, MARKERS = DOCUMENT_KEYS["sort?"], JURISDICTION_KEYS["level"], JURISDICTION_KEYS["marker?"]
+CATALOGUES = ("documents", "jurisdictions", "families", "codebook", "labels", "origins")
 
 
 def load_units(raw):
@@ -109,43 +52,24 @@ def load_catalogues(raw, reg):
         The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook``, ``labels``, ``origins``,
         each indexed by ``id``.
     """
-    kinds = {
-        "documents": DOCUMENT_KEYS,
-        "jurisdictions": JURISDICTION_KEYS,
-        "families": FAMILY_KEYS,
-        "codebook": CODEBOOK_KEYS,
-        "labels": LABEL_KEYS,
-        "origins": ORIGIN_KEYS,
-    }
     frames, problems = {}, []
 
-    def problem(kind, row, found, allowed, mend):
-        problems.append(Problem(f"data/raw/{kind}.toml", row.line, f"[{row.Index}] {found}", allowed, mend))
+    def problem(kind, ident, found, allowed, mend):
+        line = int(frames[kind].line[ident])
+        problems.append(Problem(f"data/raw/{kind}.toml", line, f"[{ident}] {found}", allowed, mend))
 
-    for kind, keys in kinds.items():
-        frame, more = read_toml(raw / f"{kind}.toml", keys, f"data/raw/{kind}.toml", _LABEL if kind == "labels" else ID)
+    for kind in CATALOGUES:
+        form = FORMS["label"] if kind == "labels" else ID
+        frame, more = read_toml(raw / f"{kind}.toml", rules(kind), f"data/raw/{kind}.toml", form)
         frames[kind] = frame.reset_index().set_index("id")
         problems += more
-        for column in _OWN.get(kind, ()):
-            first = {}
-            for row in frames[kind].itertuples():
-                if (word := getattr(row, column)) and word in first:
-                    problem(
-                        kind, row, f"{column} {word!r}, as [{first[word]}]", "one entry for each", "tell them apart"
-                    )
-                first.setdefault(word, row.Index)
-    for kind, column, among in (
-        ("documents", "jurisdiction", "jurisdictions"),
-        ("jurisdictions", "parent", "jurisdictions"),
-        ("codebook", "family", "families"),
-        ("codebook", "not_to_be_confused", "codebook"),
-    ):
-        names = frames[among].index
-        for row in frames[kind].itertuples():
-            for word in getattr(row, column).split() if len(names) else ():
-                if word not in names:
-                    mend = nearest(word, names) or f"add it to data/raw/{among}.toml"
-                    problem(kind, row, f"{column} {word!r}", f"ids of {among}.toml", mend)
+    for kind in CATALOGUES:
+        for column in SCHEMA["own"].get(kind, ()):
+            for ident, first in repeats(frames[kind][frames[kind][column] != ""], [column]):
+                found = f"{column} {frames[kind].at[ident, column]!r}, as [{first}]"
+                problem(kind, ident, found, "one entry for each", "tell them apart")
+        for ident, *wrong in strangers(frames[kind], kind, frames):
+            problem(kind, ident, *wrong)
     _check_places(frames, problem)
     units = frames["codebook"].unit
     for row in frames["codebook"].itertuples():
@@ -153,8 +77,32 @@ def load_catalogues(raw, reg):
             parse_unit(row.unit or "times", reg)
         except ValueError as e:
             mend = nearest(row.unit, set(units) - {row.unit}) or "see data/raw/units.txt"
-            problem("codebook", row, e, "units of data/raw/units.txt", mend)
+            problem("codebook", row.Index, e, "units of data/raw/units.txt", mend)
     return frames, problems
+
+
+def repeats(frame, columns):
+    """The rows that say again what a row above them says in some columns: the index of both.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> list(repeats(pd.DataFrame({"fact": ["k-001", "k-002", "k-001"]}, index=[2, 3, 4]), ["fact"]))
+    [(4, 2)]
+    """
+    index = frame.index.to_series()
+    first = index.groupby([frame[c] for c in columns], sort=False).transform("first")
+    return first[first != index].items()
+
+
+def strangers(frame, table, catalogues):
+    """The ids in a table that stand in no catalogue: the index of the row, what was found, what is allowed, what to do."""
+    for key, told in SCHEMA[table].items():
+        if isinstance(told, dict) and "of" in told and len(known := catalogues[told["of"]].index):
+            column, file = key.rstrip("?"), f"data/raw/{told['of']}.toml"
+            words = frame[column].str.split().explode().dropna()
+            for row, word in words[~words.isin(known)].items():
+                yield row, f"{column} {word!r}", f"ids of {file}", nearest(word, known) or f"add it to {file}"
 
 
 def decimals(entry):
@@ -191,13 +139,19 @@ def _check_places(frames, problem):
         if row.level and above and LEVELS.index(above) >= LEVELS.index(row.level):
             found = f"parent {row.parent!r}, a {above}, of a {row.level}"
             problem(
-                "jurisdictions", row, found, "a parent of a higher level: " + " > ".join(LEVELS), "correct one of them"
+                "jurisdictions",
+                row.Index,
+                found,
+                "a parent of a higher level: " + " > ".join(LEVELS),
+                "correct one of them",
             )
         look = (row.color, row.marker)
         if row.Index in drawn and not all(look):
             found, allowed = "which has a document, without color or marker", 'color = "#rrggbb" and marker = "o"'
-            problem("jurisdictions", row, found, allowed, "give it both")
+            problem("jurisdictions", row.Index, found, allowed, "give it both")
         if any(look) and look in seen:
             found = f"color and marker of {seen[look]}"
-            problem("jurisdictions", row, found, "a pair that no other place has", "choose another color or marker")
+            problem(
+                "jurisdictions", row.Index, found, "a pair that no other place has", "choose another color or marker"
+            )
         seen.setdefault(look, row.Index)

@@ -8,37 +8,15 @@ from math import inf
 import pandas as pd
 
 from ..reading.forms import supports
-from ..reading.quantity import QUALIFIERS, parse, read
+from ..reading.quantity import parse, read
 from ..reading.units import canonical, names, parse_unit
+from .catalogues import repeats, strangers
 from .documents import document_text
-from .paths import ID
 from .problems import Problem, nearest
-from .tables import GROUP, OFFSET, PERIOD, PRINTED, SCALE, SPAN, TEXT, check_cells, read_csv, read_rows, rows_of
+from .tables import FORMS, check_cells, read_csv, read_rows, rows_of, rules
 
-KINDS = ("level", "flow", "share", "growth", "target", "prior_target", "norm", "projection")
-AREAS = ("all", "urban", "rural")
-
-FACT_COLUMNS = {
-    "fact": r"[a-z][a-z0-9_-]{0,63}-\d{3}",
-    "start": OFFSET,
-    "end": OFFSET,
-    "printed": PRINTED,
-    "section": TEXT,
-    "qualifier": QUALIFIERS,
-    "qualifier_at": SPAN,
-    "unit": TEXT,
-    "scale": SCALE,
-    "indicator": ID,
-    "area": AREAS,
-    "group": GROUP,
-    "period": PERIOD,
-    "kind": KINDS,
-    "binding": ("", "binding", "expected"),
-    "note": None,
-}
-# What a person reads where the build cannot read what is printed: data/raw/review/<document>-readings.csv, if there is one.
-READING_COLUMNS = {"fact": r".+-\d{3}", "reading": r".+", "read_by": r".+", "why": r".+"}
-
+KINDS, AREAS = FORMS["kind"], FORMS["area"]
+FACT_COLUMNS, READING_COLUMNS = rules("facts"), rules("readings")
 
 # A magnitude word after a number, parted from it by markup, white space or a page number at most.
 _CUT_OFF = re.compile(r"(?:[^\S\t]|<[^<>]*>|&nbsp;|\*\*|(?<=\n)[-—– ]*\d{1,4}[-—– ]*(?=\n))*([万萬亿億])")
@@ -95,8 +73,9 @@ def load_readings(raw, document):
     if not (raw / name).is_file():
         return {}, []
     table, problems = read_csv(raw / name, READING_COLUMNS, f"data/raw/{name}")
-    for line, fact in table.fact[table.fact.duplicated()].items():
-        problems.append(Problem(f"data/raw/{name}", line, f"a second reading of {fact}", "one a fact", "remove one"))
+    for line, _ in repeats(table, ["fact"]):
+        found = f"a second reading of {table.fact[line]}"
+        problems.append(Problem(f"data/raw/{name}", line, found, "one a fact", "remove one"))
     return dict(zip(table.fact, table.reading)), problems
 
 
@@ -212,10 +191,14 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
         ``value``, ``low``, ``high`` by line.
     """
     own_units = catalogues["codebook"].unit.to_dict()
-    problems, numbers, seen, spans = [], {}, {}, []
+    problems, numbers, spans = [], {}, []
     entry = catalogues["documents"].loc[document]
     # What the catalogue has wrong is said there.
     last, length = int(entry.targets[-4:] or 9999), int(entry.length or 10**9)
+    for line, first in repeats(frame, ["fact"]):
+        found, allowed = f"fact id {frame.fact[line]!r} again", f"each id once (first on line {first})"
+        problems.append(Problem(name, line, found, allowed, "take a new number"))
+    problems += [Problem(name, *wrong) for wrong in strangers(frame, "facts", catalogues)]
     for line, row in zip(frame.index, rows_of(frame)):
 
         def problem(found, allowed, mend, line=line):
@@ -223,11 +206,6 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
 
         if row.fact[:-4] != document:
             problem(f"fact id {row.fact!r}", f"{document}-nnn", "number it within its document")
-        if row.fact in seen:
-            problem(
-                f"fact id {row.fact!r} again", f"each id once (first on line {seen[row.fact]})", "take a new number"
-            )
-        seen.setdefault(row.fact, line)
         start, end = int(row.start), int(row.end)
         if end <= start:
             problem(f"end {end} not after start {start}", "start < end", "take the offsets from the text again")
@@ -277,13 +255,8 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
         except ValueError as e:
             problem(str(e), "units of data/raw/units.txt", _unit_advice(row.unit, reg))
             continue
-        if not own_units.get(row.indicator, "unknown"):
-            continue  # its unit is wrong in the codebook, and said there
-        if row.indicator not in own_units:
-            mend = nearest(row.indicator, own_units) or "add it to data/raw/codebook.toml"
-            problem(f"indicator {row.indicator!r}", "ids of data/raw/codebook.toml", mend)
-            continue
-        own = own_units[row.indicator]
+        if not (own := own_units.get(row.indicator)):
+            continue  # unknown, or its unit is wrong in the codebook: said already
         try:
             canonical(row.unit, row.kind, own, reg)
         except ValueError as e:

@@ -18,8 +18,6 @@ try:
 except ImportError:  # Windows, where no folder can be locked: two writers at once are told by the system there
     fcntl = None
 
-# What an id may look like: it becomes a name of a file, a part of other ids, a word of lists; all means every city.
-ID = r"(?!(all|con|prn|aux|nul|com\d|lpt\d)$)[a-z][a-z0-9_-]{0,63}"
 # What the name of one file may look like, in any script; a point comes first nowhere, so that nothing hides.
 _NAME = re.compile(r"\w[\w .()+=-]{0,119}(?<![ .])")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows no files, with any ending

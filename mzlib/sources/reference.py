@@ -2,30 +2,11 @@
 
 import pandas as pd
 
-from ..reading.quantity import QUALIFIERS, read
+from ..reading.quantity import read
 from ..reading.units import factor, parse_unit
-from .facts import AREAS, KINDS
-from .paths import ID
-from .problems import Problem, nearest
-from .tables import GROUP, SCALE, TEXT, YEAR, read_csv
-
-REFERENCE_COLUMNS = {
-    "indicator": ID,
-    "jurisdiction": ID,
-    "area": AREAS,
-    "group": GROUP,
-    "period": YEAR,
-    "kind": KINDS,
-    "value": TEXT,
-    "qualifier": QUALIFIERS,
-    "unit": TEXT,
-    "scale": SCALE,
-    "definition": TEXT,
-    "source": ID,
-    "origin": TEXT,
-    "confidence": ("high", "medium"),
-    "note": None,
-}
+from .catalogues import repeats, strangers
+from .problems import Problem
+from .tables import read_csv, rules
 
 
 def load_reference(raw, catalogues, reg):
@@ -45,26 +26,16 @@ def load_reference(raw, catalogues, reg):
         The columns of the raw file (``value`` as printed becomes ``printed``), then ``value``, ``low``, ``high``.
     """
     name = "data/raw/reference.csv"
-    frame, problems = read_csv(raw / "reference.csv", REFERENCE_COLUMNS, name)
+    frame, problems = read_csv(raw / "reference.csv", rules("reference"), name)
     frame = frame.rename(columns={"value": "printed"})
-    numbers, seen = {}, {}
+    wrong = [(line, *said) for line, *said in strangers(frame, "reference", catalogues)]
+    for line, first in repeats(frame, ["indicator", "jurisdiction", "area", "group", "period", "kind"]):
+        mend = "give the other series a group, or keep one"
+        wrong.append((line, "a second row for the same figure", f"one row (first on line {first})", mend))
+    numbers = {}
     for row in frame.itertuples():
-
-        def problem(found, allowed, mend, line=row.Index):
-            problems.append(Problem(name, line, found, allowed, mend))
-
-        key = (row.indicator, row.jurisdiction, row.area, row.group, row.period, row.kind)
-        if key in seen:
-            mend = "give the other series a group, or keep one"
-            problem("a second row for the same figure", f"one row (first on line {seen[key]})", mend)
-        seen.setdefault(key, row.Index)
         if row.kind == "growth":
-            problem("a growth at one year", "what is of one year", "give the levels that it joins")
-        for column, among in (("indicator", "codebook"), ("jurisdiction", "jurisdictions"), ("source", "origins")):
-            word = getattr(row, column)
-            if word not in catalogues[among].index:
-                mend = nearest(word, catalogues[among].index) or f"add it to data/raw/{among}.toml"
-                problem(f"{column} {word!r}", f"ids of data/raw/{among}.toml", mend)
+            wrong.append((row.Index, "a growth at one year", "what is of one year", "give the levels that it joins"))
         try:
             numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), row.kind)
             if numbers[row.Index][1] < 0:
@@ -73,6 +44,7 @@ def load_reference(raw, catalogues, reg):
             if own := catalogues["codebook"].unit.get(row.indicator):
                 factor(row.unit, own, reg)
         except ValueError as e:
-            problem(str(e), "a printed number in a unit of its indicator", "correct value, qualifier or unit")
+            allowed, mend = "a printed number in a unit of its indicator", "correct value, qualifier or unit"
+            wrong.append((row.Index, str(e), allowed, mend))
     table = pd.DataFrame.from_dict(numbers, orient="index", columns=["value", "low", "high"], dtype="float64")
-    return frame.join(table).reset_index(drop=True), problems
+    return frame.join(table).reset_index(drop=True), problems + [Problem(name, *w) for w in wrong]

@@ -14,43 +14,51 @@ import stat
 import tomllib
 from collections import namedtuple
 from functools import lru_cache
+from pathlib import Path
 
-from .paths import ID
+from ..reading.quantity import QUALIFIERS
 from .problems import Problem, listed, nearest, shown
 
-TEXT = r"[\s\S]*\S[\s\S]*"
-PRINTED = r"[\s\S]+"
-OFFSET = r"\d{1,9}"
-SPAN = r"(\d{1,9}:\d{1,9})?"
-SCALE = r"([1-9]\d{0,9})?"
-YEAR = r"(19|20)\d\d"
-PERIOD = rf"{YEAR}(-{YEAR})?"
-PERIODS = rf"{YEAR}-{YEAR}"
-DATE = rf"{YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
-GROUP = r"[a-z0-9-]{0,64}"
-_WORDS = {
-    TEXT: "something, not an empty cell",
-    PRINTED: "something, not an empty cell",
-    OFFSET: "a whole number of at most nine digits",
-    SPAN: "offsets start:end, or empty",
-    SCALE: "a whole number from 1 to 9999999999, or empty",
-    YEAR: "a year, such as 2015",
-    PERIOD: "a year, or two in their order, such as 2015 or 2011-2015",
-    PERIODS: "two years in their order, such as 2011-2015",
-    DATE: "a year, month or day, such as 2017, 2017-03 or 2017-03-09",
-    GROUP: "at most 64 lower-case letters, digits and hyphens, or empty",
-    ID: "a lower-case letter, then at most 63 lower-case letters, digits, - and _; no name of a device, not 'all'",
-}
+SCHEMA = tomllib.loads((Path(__file__).parent / "schema.toml").read_text(encoding="utf-8"))
+
+
+def _rule(told):
+    """A rule of the schema as the readers take it."""
+    if isinstance(told, list):
+        return tuple(told)
+    if isinstance(told, dict):
+        one = told.get("pattern") or FORMS[told.get("list", "id")]
+        return [one] if "list" in told else one
+    return FORMS[told]
+
+
+FORMS = {"whole": int, "anything": None, "qualifier": QUALIFIERS}
+FORMS |= {name: _rule(told) for name, told in SCHEMA["forms"].items()}
+TEXT, PRINTED, PERIOD, GROUP, ID = (FORMS[name] for name in ("text", "printed", "period", "group", "id"))
+_WORDS = {told["pattern"]: told["says"] for told in SCHEMA["forms"].values() if "says" in told}
 # What a pattern cannot say.
 _ALSO = {
-    **dict.fromkeys((PERIOD, PERIODS), lambda text: len(text) == 4 or text[:4] < text[-4:]),
-    DATE: lambda text: len(text) < 10 or calendar.monthrange(int(text[:4]), int(text[5:7]))[1] >= int(text[8:]),
+    PERIOD: lambda text: len(text) == 4 or text[:4] < text[-4:],
+    FORMS["date"]: lambda text: (
+        len(text) < 10 or calendar.monthrange(int(text[:4]), int(text[5:7]))[1] >= int(text[8:])
+    ),
 }
 _LONGEST = 10_000  # characters in a cell or a value
 _LARGEST = 2**29  # bytes of a file: several times a million facts
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 # What changes how other text looks, or ends it: control characters but tab and line ends, marks of writing direction.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+def rules(table):
+    """The rule of each column, or key, of a table of ``schema.toml``.
+
+    Examples
+    --------
+    >>> rules("reference")["confidence"]
+    ('high', 'medium')
+    """
+    return {key: _rule(told) for key, told in SCHEMA[table].items()}
 
 
 def read_text(path, name):
@@ -343,7 +351,7 @@ def faults(value, rule, where=""):
             yield from faults(inner, rule[0], where)
     elif rule is int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**9:
-            yield said, _WORDS[OFFSET], "correct it"
+            yield said, _WORDS[FORMS["offset"]], "correct it"
     elif not isinstance(value, str):
         yield said, "a text in quotation marks", "write it so"
     elif fault := fault_of(value, rule):
