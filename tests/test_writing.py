@@ -107,7 +107,7 @@ def test_a_kill_while_an_error_is_undone_leaves_all_or_nothing(project, monkeypa
             break
         settle()
         assert state(project) in (OLD, AFTER), f"killed at step {at}"
-    assert at > 10 and state(project) == OLD
+    assert at > 8 and state(project) == OLD
 
 
 @pytest.mark.parametrize("at", range(1, 40))

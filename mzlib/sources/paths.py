@@ -43,10 +43,8 @@ def documents_folder():
     """The folder of the documents' texts, or None: ``MZ_DOCUMENTS``, ``../shared/documents``, ``data/raw/documents``."""
     if named := os.environ.get("MZ_DOCUMENTS"):
         return Path(named) if Path(named).is_dir() else None
-    for folder in (root().parent / "shared" / "documents", root() / "data" / "raw" / "documents"):
-        if folder.is_dir():
-            return folder
-    return None
+    usual = (root().parent / "shared" / "documents", root() / "data" / "raw" / "documents")
+    return next((folder for folder in usual if folder.is_dir()), None)
 
 
 def figures_folder(figures_dir=""):
@@ -126,18 +124,18 @@ def write_together(contents):
         folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
         _settle(folder / _JOURNAL)
-        changed = {p: c for p, c in paths.items() if not _holds(p, c)}
-        files = {p: (_digest(p), "" if c is None else hashlib.sha256(c).hexdigest()) for p, c in changed.items()}
+        files = {p: (_digest(p), "" if c is None else _sha256(c)) for p, c in paths.items()}
+        files = {p: (old, new) for p, (old, new) in files.items() if old != new}
         try:
-            if changed:
-                entries = {_from(folder, p): digests for p, digests in files.items()}
+            if files:
+                entries = {p.as_posix(): digests for p, digests in files.items()}
                 (folder / _JOURNAL).write_text(json.dumps(entries), encoding="utf-8")
-            for path, content in changed.items():
+            for path in files:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                if content is not None:
-                    _beside(path, "new").write_bytes(content)
+                if paths[path] is not None:
+                    _beside(path, "new").write_bytes(paths[path])
                 if path.exists():
-                    _kept(path)
+                    shutil.copy2(path, _beside(path, "old"))
             _move(files)
         except BaseException:
             _undo(files)
@@ -181,24 +179,6 @@ def _beside(path, state):
     return path.with_name(f".{path.name}.mz-{state}")
 
 
-def _from(folder, path):
-    """As it goes into the journal: a project that is moved meanwhile takes its journal along."""
-    try:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    except ValueError:  # another drive
-        return path.as_posix()
-
-
-def _kept(path):
-    """The former file under another name, without a copy where the system can."""
-    old = _beside(path, "old")
-    old.unlink(missing_ok=True)
-    try:
-        os.link(path, old)
-    except OSError:
-        shutil.copy2(path, old)
-
-
 def _move(files):
     for path, (_, new) in files.items():
         if not new:
@@ -227,16 +207,14 @@ def _clear(files, journal):
     journal.unlink(missing_ok=True)
 
 
+def _sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
 def _digest(path):
+    """Of what a file holds; empty where there is none."""
     there = os.path.isfile(path)  # noqa: PTH113, which is False for a name that is too long, where pathlib's raises
-    return hashlib.sha256(path.read_bytes()).hexdigest() if there else ""
-
-
-def _holds(path, content):
-    """Whether a file has this content already (None: is not there)."""
-    if content is None:
-        return not path.exists()
-    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
+    return _sha256(path.read_bytes()) if there else ""
 
 
 @contextmanager
@@ -246,17 +224,13 @@ def _locked(folder):
         yield
         return
     handle = os.open(folder, os.O_RDONLY)
+    with suppress(OSError):  # a file system without locks
+        fcntl.flock(handle, fcntl.LOCK_EX)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        except OSError:  # a file system without locks
-            yield
-            return
-        try:
-            yield
-        finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)  # said, since a forked child may hold the same handle
+        yield
     finally:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_UN)  # said, since a forked child may hold the same handle
         os.close(handle)
 
 
@@ -340,7 +314,7 @@ def write_outputs(contents, inputs=(), force=False):
     """
     refuse(contents, inputs, force)
     known = {p: digest for p, digest in _written().items() if Path(p).exists()}
-    known |= {str(Path(p).resolve()): hashlib.sha256(c).hexdigest() for p, c in contents.items() if c is not None}
+    known |= {str(Path(p).resolve()): _sha256(c) for p, c in contents.items() if c is not None}
     # One set: what is written without being known would be taken for somebody's own at the next try.
     told = {root() / "build" / "written.json": json.dumps(known, indent=0).encode()}
     try:
