@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 import pandas as pd
 from packaging.requirements import Requirement
 
+from ..sources.catalogues import unfit
 from ..sources.documents import document_text
 from ..sources.paths import documents_folder, root
 from ..sources.problems import Problem, nearest, stop_if
@@ -144,12 +145,10 @@ def check_accounts(raw, folder):
 def _placed(name, columns, entry):
     """A review file, and what is wrong with it: rows that stand twice, or whose span is none of the text, among others."""
     rows, problems = read_csv(root() / name, columns, name)
-    starts, ends = rows.start.astype("int64"), rows.end.astype("int64")
-    wrong = [(line, "a row again", "each row once", "remove it") for line in rows.index[rows.duplicated()]]
-    allowed = f"start < end, up to {entry.length}, the length of the text"
-    for line in rows.index[(starts >= ends) | (ends > int(entry.length or 10**9))]:
-        wrong.append((line, f"characters {starts[line]}-{ends[line]}", allowed, "take the offsets from the text again"))
-    return rows, problems + [Problem(name, *w) for w in wrong]
+    length, starts, ends = int(entry.length or 10**9), rows.start.astype("int64"), rows.end.astype("int64")
+    off = (starts >= ends) | (ends > length)
+    wrong = unfit(rows.assign(length=length), "review", again=rows.duplicated(), off=off)
+    return rows, problems + [Problem(name, *said) for said in wrong]
 
 
 def check_environment():

@@ -52,47 +52,54 @@ def load_catalogues(raw, reg):
         The dict holds the frames ``documents``, ``jurisdictions``, ``families``, ``codebook``, ``labels``, ``origins``,
         each indexed by ``id``.
     """
-    frames, problems = {}, []
-
-    def problem(kind, ident, found, allowed, mend):
-        line = int(frames[kind].line[ident])
-        problems.append(Problem(f"data/raw/{kind}.toml", line, f"[{ident}] {found}", allowed, mend))
-
+    frames, problems, wrong = {}, [], []
     for kind in CATALOGUES:
         form = FORMS["label"] if kind == "labels" else ID
         frame, more = read_toml(raw / f"{kind}.toml", rules(kind), f"data/raw/{kind}.toml", form)
         frames[kind] = frame.reset_index().set_index("id")
         problems += more
-    for kind in CATALOGUES:
+    for kind, frame in frames.items():
+        wrong += [(kind, *said) for said in strangers(frame, kind, frames)]
         for column in SCHEMA["own"].get(kind, ()):
-            for ident, first in repeats(frames[kind][frames[kind][column] != ""], [column]):
-                found = f"{column} {frames[kind].at[ident, column]!r}, as [{first}]"
-                problem(kind, ident, found, "one entry for each", "tell them apart")
-        for ident, *wrong in strangers(frames[kind], kind, frames):
-            problem(kind, ident, *wrong)
-    _check_places(frames, problem)
-    units = frames["codebook"].unit
-    for row in frames["codebook"].itertuples():
-        try:
-            parse_unit(row.unit or "times", reg)
-        except ValueError as e:
-            mend = nearest(row.unit, set(units) - {row.unit}) or "see data/raw/units.txt"
-            problem("codebook", row.Index, e, "units of data/raw/units.txt", mend)
+            named = frame[frame[column] != ""].assign(column=column, word=frame[column])
+            wrong += [(kind, *said) for said in repeated(named, "entries", [column])]
+    drawn = frames["documents"].jurisdiction
+    wrong += [("jurisdictions", *said) for said in _misplaced(frames["jurisdictions"], drawn)]
+    wrong += [("codebook", *said) for said in _no_units(frames["codebook"].unit, reg)]
+    for kind, ident, found, allowed, mend in wrong:
+        line = int(frames[kind].line[ident])
+        problems.append(Problem(f"data/raw/{kind}.toml", line, f"[{ident}] {found}", allowed, mend))
     return frames, problems
 
 
-def repeats(frame, columns):
-    """The rows that say again what a row above them says in some columns: the index of both.
+def unfit(frame, table, **masks):
+    """The rows that are wrong as a whole: the index of each, what was found, what is allowed, what to do.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    table : str
+        Of ``wrong`` in ``schema.toml``, where the words are.
+    **masks : pandas.Series of bool
+        Which rows are wrong in the way of that name.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> list(repeats(pd.DataFrame({"fact": ["k-001", "k-002", "k-001"]}, index=[2, 3, 4]), ["fact"]))
-    [(4, 2)]
+    >>> facts = pd.DataFrame({"period": ["2015", "2011-2015"]}, index=[2, 3])
+    >>> list(unfit(facts, "facts", long_level=facts.period.str.len() > 4))
+    [(3, 'a level over 2011-2015', 'a level at one year', 'give the year, or make it a flow or a share')]
     """
+    for name, mask in masks.items():
+        for row, said in frame[mask].to_dict("index").items():
+            yield row, *(part.format_map(said) for part in SCHEMA["wrong"][table][name])
+
+
+def repeated(frame, table, columns, name="again"):
+    """The rows that say again what a row above them says in some columns, as ``unfit`` gives them."""
     index = frame.index.to_series()
     first = index.groupby([frame[c] for c in columns], sort=False).transform("first")
-    return first[first != index].items()
+    return unfit(frame.assign(first=first), table, **{name: first != index})
 
 
 def strangers(frame, table, catalogues):
@@ -131,27 +138,21 @@ def decimals(entry):
     return 1 if entry["unit"].startswith("percent") or re.search(r"/\d", entry["unit"]) else 0
 
 
-def _check_places(frames, problem):
+def _misplaced(places, drawn):
     """Places that lie in no higher one (so that none can lie in itself), or that charts could not tell apart."""
-    places, seen, drawn = frames["jurisdictions"], {}, set(frames["documents"].jurisdiction)
-    for row in places.itertuples():
-        above = places.level.get(row.parent, "")
-        if row.level and above and LEVELS.index(above) >= LEVELS.index(row.level):
-            found = f"parent {row.parent!r}, a {above}, of a {row.level}"
-            problem(
-                "jurisdictions",
-                row.Index,
-                found,
-                "a parent of a higher level: " + " > ".join(LEVELS),
-                "correct one of them",
-            )
-        look = (row.color, row.marker)
-        if row.Index in drawn and not all(look):
-            found, allowed = "which has a document, without color or marker", 'color = "#rrggbb" and marker = "o"'
-            problem("jurisdictions", row.Index, found, allowed, "give it both")
-        if any(look) and look in seen:
-            found = f"color and marker of {seen[look]}"
-            problem(
-                "jurisdictions", row.Index, found, "a pair that no other place has", "choose another color or marker"
-            )
-        seen.setdefault(look, row.Index)
+    rank = {level: n for n, level in enumerate(LEVELS)}
+    places = places.assign(above=places.parent.map(places.level))
+    plain = (places.color == "") | (places.marker == "")
+    low = places.level.map(rank) <= places.above.map(rank)
+    yield from unfit(places, "jurisdictions", low=low, bare=places.index.isin(drawn) & plain)
+    yield from repeated(places[(places.color + places.marker) != ""], "jurisdictions", ["color", "marker"], "alike")
+
+
+def _no_units(units, reg):
+    """Indicators whose unit is none."""
+    for indicator, unit in units.items():
+        try:
+            parse_unit(unit or "times", reg)
+        except ValueError as e:
+            mend = nearest(unit, set(units) - {unit}) or "see data/raw/units.txt"
+            yield indicator, e, "units of data/raw/units.txt", mend

@@ -1,8 +1,7 @@
 """The facts: one printed number each, as transcribed, checked against everything that can be known about it."""
 
 import re
-from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import inf
 
 import pandas as pd
@@ -10,12 +9,13 @@ import pandas as pd
 from ..reading.forms import supports
 from ..reading.quantity import parse, read
 from ..reading.units import canonical, names, parse_unit
-from .catalogues import repeats, strangers
+from .catalogues import repeated, strangers, unfit
 from .documents import document_text
 from .problems import Problem, nearest
-from .tables import FORMS, check_cells, read_csv, read_rows, rows_of, rules
+from .tables import FORMS, read_csv, rows_of, rules
 
 KINDS, AREAS = FORMS["kind"], FORMS["area"]
+NUMBERS = ("value", "low", "high")
 FACT_COLUMNS, READING_COLUMNS = rules("facts"), rules("readings")
 
 # A magnitude word after a number, parted from it by markup, white space or a page number at most.
@@ -73,10 +73,8 @@ def load_readings(raw, document):
     if not (raw / name).is_file():
         return {}, []
     table, problems = read_csv(raw / name, READING_COLUMNS, f"data/raw/{name}")
-    for line, _ in repeats(table, ["fact"]):
-        found = f"a second reading of {table.fact[line]}"
-        problems.append(Problem(f"data/raw/{name}", line, found, "one a fact", "remove one"))
-    return dict(zip(table.fact, table.reading)), problems
+    twice = repeated(table, "readings", ["fact"])
+    return dict(zip(table.fact, table.reading)), problems + [Problem(f"data/raw/{name}", *said) for said in twice]
 
 
 def two_levels(facts, name):
@@ -131,53 +129,29 @@ def load_facts(raw, catalogues, reg, documents=None):
         The columns of the raw files, then ``document``, ``value``, ``low``, ``high`` (floats; an open bound is nan), and
         ``reading``, where a person has read what the build cannot.
     """
-    frames, problems = [], []
-    for document in catalogues["documents"].index:
-        frame, more = read_rows(raw / "facts" / f"{document}.csv", FACT_COLUMNS, _file(document))
-        problems += more
-        if len(frame):
-            frames.append(frame.reset_index().assign(document=document))
-    # All documents' cells at once: a check costs as much for one document as for a thousand.
-    facts = (
-        pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["line", *FACT_COLUMNS, "document"])
-    )
-    wrong = check_cells(facts[list(FACT_COLUMNS)], FACT_COLUMNS, "") if len(facts) else []
-    for p in wrong:
-        place = facts.loc[p.line]
-        problems.append(replace(p, file=_file(place.document), line=place.line))
-    facts = facts[~facts.index.isin({p.line for p in wrong})]
-    numbers = []
-    by_document = dict(iter(facts.groupby("document", sort=False)))
-    for document in catalogues["documents"].index:
-        text = None
+    tables, problems = [], []
+    for document, entry in catalogues["documents"].iterrows():
+        name, text = f"data/raw/facts/{document}.csv", None
         if documents is not None:
-            text, more = document_text(documents, document, catalogues["documents"].loc[document])
+            text, more = document_text(documents, document, entry)
             problems += more
-        frame = by_document.get(document, facts.iloc[:0]).set_index("line")
         readings, more = load_readings(raw, document)
-        problems += more
-        for fact in sorted(readings.keys() - set(frame.fact)) if not problems else ():
-            place, mend = f"data/raw/review/{document}-readings.csv", nearest(fact, frame.fact) or "remove the row"
+        facts, wrong = read_csv(raw / "facts" / f"{document}.csv", FACT_COLUMNS, name)
+        problems += more + wrong
+        for fact in sorted(readings.keys() - set(facts.fact)) if not problems else ():
+            place, mend = f"data/raw/review/{document}-readings.csv", nearest(fact, facts.fact) or "remove the row"
             problems.append(Problem(place, None, f"a reading of {fact!r}", f"facts of {document}", mend))
-        found, more = check_facts(frame, document, _file(document), catalogues, reg, text, readings)
-        problems += more
-        numbers.append(found.reindex(frame.index).assign(reading=frame.fact.map(readings).fillna("")))
-        problems += two_levels(frame.join(found), _file(document))
-    # As the catalogue orders its documents, so did the loop above.
-    columns = pd.concat(numbers, ignore_index=True) if numbers else pd.DataFrame(columns=["value", "low", "high"])
-    facts = facts.drop(columns="line").reset_index(drop=True).join(columns)
-    extra = {p.stem for p in (raw / "facts").glob("*.csv")} - set(catalogues["documents"].index)
-    for stem in sorted(extra):
-        found = "facts of a document that is not in the catalogue"
-        allowed = ", ".join(catalogues["documents"].index)
-        problems.append(
-            Problem(f"data/raw/facts/{stem}.csv", None, found, allowed, "add it to data/raw/documents.toml")
-        )
-    return facts, problems
-
-
-def _file(document):
-    return f"data/raw/facts/{document}.csv"
+        numbers, more = check_facts(facts, document, name, catalogues, reg, text, readings)
+        facts = facts.join(numbers)
+        problems += more + two_levels(facts, name)
+        tables.append(facts.assign(document=document, reading=facts.fact.map(readings).fillna("")))
+    for path in sorted((raw / "facts").glob("*.csv")):
+        if path.stem not in catalogues["documents"].index:
+            what, allowed = "facts of a document that is not in the catalogue", ", ".join(catalogues["documents"].index)
+            mend = "add it to data/raw/documents.toml"
+            problems.append(Problem(f"data/raw/facts/{path.name}", None, what, allowed, mend))
+    columns = [*FACT_COLUMNS, "document", *NUMBERS, "reading"]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns), problems
 
 
 def check_facts(frame, document, name, catalogues, reg, text=None, readings=None):
@@ -190,84 +164,71 @@ def check_facts(frame, document, name, catalogues, reg, text=None, readings=None
     tuple of (pandas.DataFrame, list of Problem)
         ``value``, ``low``, ``high`` by line.
     """
-    own_units = catalogues["codebook"].unit.to_dict()
-    problems, numbers, spans = [], {}, []
     entry = catalogues["documents"].loc[document]
     # What the catalogue has wrong is said there.
     last, length = int(entry.targets[-4:] or 9999), int(entry.length or 10**9)
-    for line, first in repeats(frame, ["fact"]):
-        found, allowed = f"fact id {frame.fact[line]!r} again", f"each id once (first on line {first})"
-        problems.append(Problem(name, line, found, allowed, "take a new number"))
-    problems += [Problem(name, *wrong) for wrong in strangers(frame, "facts", catalogues)]
+    rows = frame.assign(start=frame.start.astype("int64"), end=frame.end.astype("int64"), size=frame.printed.str.len())
+    rows = rows.assign(span=rows.end - rows.start, document=document, last=last, length=length)
+    backwards, other_length, beyond = rows.span <= 0, rows.span != rows["size"], rows.end > length
+    right = rows[~(backwards | other_length | beyond)].sort_values(["start", "end"])
+    single, at = frame.period.str.len() == 4, frame.qualifier_at.str.extract(r"(\d+):(\d+)").astype("float64")
+    numbers, wrong = _numbers(frame, catalogues["codebook"].unit, reg, readings or {})
+    wrong += strangers(frame, "facts", catalogues)
+    wrong += repeated(frame, "facts", ["fact"])
+    wrong += unfit(right.assign(before=right.fact.shift()), "facts", inside=right.start < right.end.shift())
+    wrong += unfit(
+        rows,
+        "facts",
+        elsewhere=frame.fact.str[:-4] != document,
+        backwards=backwards,
+        other_length=other_length & ~backwards,
+        beyond=beyond & ~other_length & ~backwards,
+        qualifier_inside=(at[0] >= at[1]) | (at[1] > rows.start) & (at[0] < rows.end),
+        late=frame.period.str[-4:].astype("int64") > last,
+        long_level=(frame.kind == "level") & ~single,
+        short_growth=(frame.kind == "growth") & single,
+        bound=(frame.binding != "") & (frame.kind != "target"),
+    )
+    wrong += _against(right, text) if text is not None else ()
+    return numbers, [Problem(name, *said) for said in sorted(wrong, key=lambda said: said[0])]
+
+
+def _numbers(frame, units, reg, readings):
+    """Value and bounds by line; and the lines whose number or unit is none, or is none of its indicator."""
+    numbers, wrong = {}, []
     for line, row in zip(frame.index, rows_of(frame)):
-
-        def problem(found, allowed, mend, line=line):
-            problems.append(Problem(name, line, found, allowed, mend))
-
-        if row.fact[:-4] != document:
-            problem(f"fact id {row.fact!r}", f"{document}-nnn", "number it within its document")
-        start, end = int(row.start), int(row.end)
-        if end <= start:
-            problem(f"end {end} not after start {start}", "start < end", "take the offsets from the text again")
-        elif end - start != len(row.printed):
-            found = f"printed {row.printed!r} of {len(row.printed)} characters in a span of {end - start}"
-            problem(found, "a span as long as what is printed there", "take the offsets from the text again")
-        elif end > length:
-            problem(
-                f"end {end}", f"offsets up to {length}, the length of the text", "take the offsets from the text again"
-            )
-        else:
-            spans.append((start, end, line, row.fact))
-            if text is not None and text[start:end] != row.printed:
-                at = text.find(row.printed)
-                mend = f"the same characters stand at {at}" if at >= 0 else "transcribe it again from the text"
-                problem(f"printed {row.printed!r}", f"what the document has there: {text[start:end]!r}", mend)
-            elif text is not None and not row.scale and (cut := _CUT_OFF.match(text, end)):
-                found = f"printed {row.printed!r}, which {cut[1]} follows in the document"
-                problem(
-                    found, "number and magnitude word together", "take it into printed, and give a reading if need be"
-                )
-        if row.qualifier_at:
-            a, b = map(int, row.qualifier_at.split(":"))
-            if a >= b or not (b <= start or a >= end):
-                allowed = "a place outside the printed number, start < end"
-                problem(f"qualifier_at {row.qualifier_at}", allowed, "take the offsets from the text again")
+        reading = readings.get(row.fact, "")
         try:
-            numbers[line] = stored(
-                row.printed, row.qualifier, row.unit, row.scale, (readings or {}).get(row.fact, ""), row.kind
-            )
+            numbers[line] = stored(row.printed, row.qualifier, row.unit, row.scale, reading, row.kind)
         except ValueError as e:
             mend = "correct printed, qualifier or unit; a person may give a reading"
-            problem(str(e), "number, magnitude word, fuzzy mark, unit as printed", mend)
-        if int(row.period[-4:]) > last:
-            problem(
-                f"period {row.period!r}", f"years up to {last}, the last that the plan speaks of", "correct the year"
-            )
-        single = len(row.period) == 4
-        if row.kind == "level" and not single:
-            problem(f"a level over {row.period}", "a level at one year", "give the year, or make it a flow or a share")
-        if row.kind == "growth" and single:
-            problem(f"a growth of {row.period} alone", "base year - end year", "give the base year too")
-        if row.binding and row.kind != "target":
-            problem(f"binding {row.binding!r} on a {row.kind}", "binding only on a target", "empty it, or correct kind")
+            wrong.append((line, str(e), "number, magnitude word, fuzzy mark, unit as printed", mend))
         try:
             parse_unit(row.unit, reg)
         except ValueError as e:
-            problem(str(e), "units of data/raw/units.txt", _unit_advice(row.unit, reg))
+            wrong.append((line, str(e), "units of data/raw/units.txt", _unit_advice(row.unit, reg)))
             continue
-        if not (own := own_units.get(row.indicator)):
-            continue  # unknown, or its unit is wrong in the codebook: said already
+        own = units.get(row.indicator)  # none where the indicator is unknown, or its unit: said elsewhere
         try:
-            canonical(row.unit, row.kind, own, reg)
+            canonical(row.unit, row.kind, own or row.unit, reg)
         except ValueError as e:
-            problem(f"{row.indicator}: {e}", f"a unit like {own!r}", "correct the unit, or take another indicator")
-    spans.sort()
-    for (_, end, _, first), (start, _, line, second) in pairwise(spans):
-        if start < end:
-            found = f"the span of {second} inside that of {first}"
-            problems.append(Problem(name, line, found, "spans that do not overlap", "shorten printed"))
-    table = pd.DataFrame.from_dict(numbers, orient="index", columns=["value", "low", "high"], dtype="float64")
-    return table, problems
+            mend = "correct the unit, or take another indicator"
+            wrong.append((line, f"{row.indicator}: {e}", f"a unit like {own!r}", mend))
+    return pd.DataFrame.from_dict(numbers, orient="index", columns=list(NUMBERS), dtype="float64"), wrong
+
+
+def _against(frame, text):
+    """Facts whose span holds something else in the document, or leaves out a magnitude word."""
+    for line, row in zip(frame.index, rows_of(frame)):
+        if text[row.start : row.end] != row.printed:
+            at = text.find(row.printed)
+            mend = f"the same characters stand at {at}" if at >= 0 else "transcribe it again from the text"
+            there = f"what the document has there: {text[row.start : row.end]!r}"
+            yield line, f"printed {row.printed!r}", there, mend
+        elif not row.scale and (cut := _CUT_OFF.match(text, row.end)):
+            found = f"printed {row.printed!r}, which {cut[1]} follows in the document"
+            mend = "take it into printed, and give a reading if need be"
+            yield line, found, "number and magnitude word together", mend
 
 
 def _unit_advice(unit, reg):

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..reading.quantity import read
 from ..reading.units import factor, parse_unit
-from .catalogues import repeats, strangers
+from .catalogues import repeated, strangers, unfit
 from .problems import Problem
 from .tables import read_csv, rules
 
@@ -28,14 +28,13 @@ def load_reference(raw, catalogues, reg):
     name = "data/raw/reference.csv"
     frame, problems = read_csv(raw / "reference.csv", rules("reference"), name)
     frame = frame.rename(columns={"value": "printed"})
-    wrong = [(line, *said) for line, *said in strangers(frame, "reference", catalogues)]
-    for line, first in repeats(frame, ["indicator", "jurisdiction", "area", "group", "period", "kind"]):
-        mend = "give the other series a group, or keep one"
-        wrong.append((line, "a second row for the same figure", f"one row (first on line {first})", mend))
+    wrong = [
+        *strangers(frame, "reference", catalogues),
+        *repeated(frame, "reference", ["indicator", "jurisdiction", "area", "group", "period", "kind"]),
+        *unfit(frame, "reference", growth=frame.kind == "growth"),
+    ]
     numbers = {}
     for row in frame.itertuples():
-        if row.kind == "growth":
-            wrong.append((row.Index, "a growth at one year", "what is of one year", "give the levels that it joins"))
         try:
             numbers[row.Index] = read(row.printed, row.qualifier, row.unit, int(row.scale or 1), row.kind)
             if numbers[row.Index][1] < 0:
