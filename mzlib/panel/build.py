@@ -65,17 +65,13 @@ def _worked_out(raw):
 
 def _unlabelled(raw):
     """Groups and unit words that figures may print, and that have no label in both languages."""
-    facts, series = (raw[name].query("group != ''").drop_duplicates("group") for name in ("facts", "reference"))
+    facts, series = (raw[name].drop_duplicates("group") for name in ("facts", "reference"))
+    units = raw["codebook"].unit.str.split("/").explode().str.rpartition(" ")[2]
+    members = [(m["group"], one["id"]) for one in raw["identities"] for m in one["members"] if isinstance(m, dict)]
     said = "the reference row of " + series.indicator + ", " + series.jurisdiction
-    used = dict(zip("group:" + series.group, said)) | dict(zip("group:" + facts.group, facts.fact))
-    for identity in raw["identities"]:
-        for member in identity["members"]:
-            if isinstance(member, dict) and member["group"]:
-                used.setdefault(f"group:{member['group']}", identity["id"])
-    for row in raw["codebook"].itertuples():
-        used.setdefault(f"unit:{row.unit.split('/')[0]}", row.Index)
-        for part in row.unit.split("/")[1:]:
-            used.setdefault(f"unit:{part.rpartition(' ')[2]}", row.Index)
+    groups = dict(members) | dict(zip(series.group, said)) | dict(zip(facts.group, facts.fact))
+    used = {f"group:{group}": where for group, where in groups.items() if group}
+    used |= {f"unit:{unit}": where for where, unit in units.drop_duplicates().items()}
     allowed = 'a table ["kind:name"] with en and zh for each'
     return [
         Problem("data/raw/labels.toml", None, f"no label {key!r}, which {where} needs", allowed, "add the table")

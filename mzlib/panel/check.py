@@ -9,7 +9,7 @@ import pandas as pd
 from packaging.requirements import Requirement
 
 from ..sources.catalogues import unfit
-from ..sources.documents import document_text
+from ..sources.documents import document_text, of_no_document
 from ..sources.paths import documents_folder, root
 from ..sources.problems import Problem, nearest, stop_if
 from ..sources.tables import read_csv, rows_of, rules
@@ -103,13 +103,9 @@ def check_accounts(raw, folder):
     tuple of (list of Problem, dict of str to int)
         Runs of digits by document, for the documents at hand.
     """
-    reviews, problems, counts = root() / "data" / "raw" / "review", [], {}
-    known = {f"{document}{end}.csv" for document in raw["documents"].index for end in ("", "-not-facts", "-readings")}
-    for path in sorted(reviews.glob("*")):
-        if path.name not in known:
-            found, allowed = "a file of no document", "<document>.csv, -not-facts.csv, -readings.csv"
-            name, mend = f"data/raw/review/{path.name}", "remove it, or correct its name"
-            problems.append(Problem(name, None, found, allowed, mend))
+    ends, counts = ("", "-not-facts", "-readings"), {}
+    known = [f"{document}{end}.csv" for document in raw["documents"].index for end in ends]
+    problems = of_no_document(root() / "data" / "raw", "review/*", known)
     for document, entry in raw["documents"].iterrows():
         name, reviewed = (f"data/raw/review/{document}{end}.csv" for end in ("-not-facts", ""))
         others, more = _placed(name, NOT_FACT_COLUMNS, entry)

@@ -5,7 +5,6 @@ import pandas as pd
 from ..reading import bounds
 from ..reading.units import magnitude
 from ..sources.facts import AREAS
-from ..sources.problems import Problem
 from ..sources.tables import TEXT, faults, read_tables
 from .observe import derived_row, named
 from .relations import FORMS as RELATIONS
@@ -13,7 +12,6 @@ from .relations import misfit, solve, written
 from .schema import ACTUAL, prefer, triple
 
 FORMS = ("ratio", "product", "sum", "difference")
-_NAME = "data/raw/formulas.toml"
 
 
 def load_formulas(raw, catalogues, reg):
@@ -31,18 +29,16 @@ def load_formulas(raw, catalogues, reg):
     tuple of (list of dict, list of Problem)
         Each formula has ``id``, ``form``, ``indicator`` and ``operands``.
     """
-    tables, problems = read_tables(raw / "formulas.toml", _NAME)
     indicators = tuple(catalogues["codebook"].index)
     groups = ("", "any", *(key[6:] for key in catalogues["labels"].index if key.startswith("group:")))
     operand = {"indicator": indicators, "area?": AREAS, "group?": groups, "unit?": TEXT}
     rule = {"form": FORMS, "indicator": indicators, "operands": [operand]}
-    formulas = []
-    for ident, (line, table) in tables.items():
-        wrong = list(faults(table, rule)) or list(_faults(table, catalogues["codebook"], reg))
-        problems += [Problem(_NAME, line, f"[{ident}] {f}", a, m) for f, a, m in wrong]
-        if not wrong:
-            formulas.append({"id": ident} | table)
-    return formulas, problems
+
+    def check(table):
+        return list(faults(table, rule)) or _faults(table, catalogues["codebook"], reg)
+
+    tables, problems = read_tables(raw / "formulas.toml", "data/raw/formulas.toml", check=check)
+    return [{"id": ident} | table for ident, (_, table) in tables.items()], problems
 
 
 def _faults(table, codebook, reg):

@@ -8,6 +8,7 @@ import pandas as pd
 from ..reading import bounds
 from ..reading.numbers import number
 from ..reading.units import magnitude, parse_unit
+from ..sources.documents import of_no_document
 from ..sources.facts import AREAS, KINDS
 from ..sources.problems import Problem, nearest, shown
 from ..sources.tables import GROUP, PERIOD, TEXT, faults, read_tables
@@ -17,9 +18,6 @@ from .schema import ACTUAL, triple
 
 AUDIT_COLUMNS = ["identity", "document", "form", "facts", "stated", "stated_low", "stated_high", "computed", "computed_low",
                  "computed_high", "verdict", "note"]  # fmt: skip
-_KEYS = {"form": tuple(FORMS), "unlike?": TEXT, "unnamed?": TEXT, "note": TEXT} | dict.fromkeys(
-    ("result", "operands", "bases?", "years?"), object
-)
 ANNOUNCED = "announced"  # the file of identities between plans and what was announced; also the prefix of their ids
 _PLACES = {10: "tens", 100: "hundreds", 1000: "thousands", 10**4: "ten thousands"}
 
@@ -40,35 +38,32 @@ def load_identities(raw, catalogues):
         observation ids, ``base``, or the description of what is missing), ``bases`` (name to the members that stand in for
         the word base), ``years``, ``unlike``, ``unnamed`` (why no plan's word settles a denominator), ``note``.
     """
-    found, problems, plans = [], [], catalogues["documents"].jurisdiction
+    found, plans = [], catalogues["documents"].jurisdiction
     described = {
         "indicator": tuple(catalogues["codebook"].index), "area?": AREAS, "group?": GROUP, "period": PERIOD, "kind?": KINDS,
         "jurisdiction?": tuple(catalogues["jurisdictions"].index),
     }  # fmt: skip
-    for stem in [*plans.index, ANNOUNCED]:
-        path = raw / "identities" / f"{stem}.toml"
-        name = f"data/raw/identities/{stem}.toml"
-        if not path.exists() and not path.is_symlink():
-            continue  # a document whose figures do not meet
-        tables, more = read_tables(path, name)
+    member = {str: TEXT, dict: described}
+    rule = {
+        "form": tuple(FORMS), "result": member, "operands": [member], "bases?": {"*": {str: TEXT, list: [TEXT]}},
+        "years?": object, "unlike?": TEXT, "unnamed?": TEXT, "note": TEXT,
+    }  # fmt: skip
+
+    def check(table):
+        return list(faults(table, rule)) or _faults(table)
+
+    files = [f"{stem}.toml" for stem in (*plans.index, ANNOUNCED)]
+    problems = of_no_document(raw, "identities/*.toml", files)
+    there = {path.name for path in (raw / "identities").glob("*.toml")}  # figures of some documents do not meet
+    for file in (f for f in files if f in there):
+        stem, name = file.removesuffix(".toml"), f"data/raw/identities/{file}"
+        tables, more = read_tables(raw / "identities" / file, name, check=check)
         problems += more
         for ident, (line, table) in tables.items():
-            wrong = list(_faults(table, described))
-            problems += [Problem(name, line, f"[{ident}] {f}", a, m) for f, a, m in wrong]
-            if not wrong:
-                document = stem if stem != ANNOUNCED else _plan_of(table["result"], plans)
-                members = [_described(m, plans.get(document, "")) for m in (table["result"], *table["operands"])]
-                bases = {k: [v] if isinstance(v, str) else v for k, v in table.get("bases", {"": []}).items()}
-                rest = {k: table.get(k) for k in ("years", "unlike", "unnamed")}
-                found.append(
-                    dict(id=f"{stem}:{ident}", document=document, file=name, line=line, form=table["form"],
-                         members=members, bases=bases, note=table["note"], **rest)
-                )  # fmt: skip
-    for path in sorted((raw / "identities").glob("*.toml")):
-        if path.stem not in {*plans.index, ANNOUNCED}:
-            what, allowed = "identities of a document that is not in the catalogue", "ids of data/raw/documents.toml"
-            mend = nearest(path.stem, plans.index) or "add it to data/raw/documents.toml"
-            problems.append(Problem(f"data/raw/identities/{path.name}", None, what, allowed, mend))
+            document = stem if stem != ANNOUNCED else _plan_of(table["result"], plans)
+            members = [_described(m, plans.get(document, "")) for m in (table["result"], *table["operands"])]
+            about = dict(id=f"{stem}:{ident}", document=document, file=name, line=line, members=members)
+            found.append(dict.fromkeys(("years", "unlike", "unnamed")) | table | about | {"bases": _bases(table)})
     return found, problems
 
 
@@ -77,6 +72,11 @@ def _plan_of(result, plans):
     if not isinstance(result, str) or not result.startswith("reference:"):
         return str(result).rpartition("-")[0]
     return next((d for d, place in plans.items() if place == result.split(":")[1]), "")
+
+
+def _bases(table):
+    """What stands in for the word base, by name: one or several figures each; without bases nothing does."""
+    return {k: [v] if isinstance(v, str) else v for k, v in table.get("bases", {"": []}).items()}
 
 
 def _on(members, base):
@@ -93,28 +93,17 @@ def _described(member, jurisdiction):
     return whole | {"period_start": int(start), "period_end": int(end or start)}
 
 
-def _faults(table, described):
-    """What is wrong with an identity as it is written: found, allowed, mend."""
-    if wrong := list(faults(table, _KEYS)):
-        yield from wrong
-        return
-    form, operands, bases = table["form"], table["operands"], table.get("bases", {})
-    if not isinstance(operands, list) or not isinstance(bases, dict):
-        yield f"operands {shown(operands)}, bases {shown(bases)}", "a list; a table of ids", "write them so"
-        return
+def _faults(table):
+    """What is wrong with an identity whose words are right: found, allowed, mend."""
+    form, operands, bases = table["form"], table["operands"], _bases(table)
     members = [table["result"], *operands]
-    wrong = [f for m in members for f in faults(m, described if isinstance(m, dict) else TEXT, "member")]
-    wrong += [f for b in bases.values() for f in faults(b, [TEXT] if isinstance(b, list) else TEXT, "bases")]
-    if wrong:
-        yield from wrong
-        return
     several = len(bases) > 1 and all(bases.values())
     if several != ("bases" in table) or several != members.count("base"):
         found = f'{members.count("base")} members "base" and bases {shown(table.get("bases"))}'
         yield found, 'one member "base" with bases = { "2010" = "id", "2011" = "id" }, or neither', "correct them"
         return
-    for base in (bases or {"": []}).values():
-        if many := FORMS[form].many(len(_on(members, [base] if isinstance(base, str) else base)) - 1):
+    for base in bases.values():
+        if many := FORMS[form].many(len(_on(members, base)) - 1):
             yield f"operands {shown(operands)}", f"a list of {many}", "list them in the order that the form names"
             return
     if "years" in table:
@@ -124,11 +113,11 @@ def _faults(table, described):
             yield f"years: {e}", "the years between the two, in an annual_growth", "correct or remove it"
         if form != "annual_growth":
             yield f"years {shown(table['years'])} in a {form}", "years in an annual_growth", "remove it"
-    elif form == "annual_growth" and bases:
+    elif form == "annual_growth" and several:
         allowed = "years = the years that all of them span"
         yield "an annual_growth on several bases without years", allowed, "give the years"
     absent = [m for m in members if isinstance(m, dict)]
-    if len(absent) > 1 or (absent and bases):
+    if len(absent) > 1 or (absent and several):
         yield f"{len(absent)} members that no figure gives", "one at most, and none beside bases", "drop the identity"
     for m in absent:
         over = {"level": False, "growth": True}.get(m.get("kind", "level"))

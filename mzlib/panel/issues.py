@@ -1,7 +1,6 @@
 """The contradictions of ``data/raw/issues.toml``: a wrong figure stays as printed, and is said where it is shown."""
 
 import re
-import string
 
 import pandas as pd
 
@@ -104,9 +103,7 @@ def footnotes_of(issues, audit, facts):
     '779: 116.7%'
     """
     lines = audit.set_index("identity")
-    texts = [text for t in TEXTS for text in issues[t]]
-    named = {field for text in texts for _, field, _, _ in string.Formatter().parse(text)}
-    facts = facts[facts.fact.isin(named)]
+    facts = facts[facts.fact.isin(re.findall(r"\{(.*?)\}", " ".join(issues[list(TEXTS)].to_numpy().ravel())))]
     words = {
         "en": {f.fact: plain(f.value) for f in facts.itertuples()},
         "zh": {f.fact: "".join(f.printed.split()) for f in facts.itertuples()},

@@ -109,8 +109,6 @@ def prefer(rows):
     """
     if len(rows) < 2:
         return rows
-    rank, width = (
-        rows.basis.map({"stated": 0, "reference": 1, "derived": 2}),
-        (rows.high - rows.low).fillna(float("inf")),
-    )
-    return rows.assign(_rank=rank, _width=width).sort_values(["_rank", "_width"], kind="stable")[rows.columns]
+    rank = rows.basis.map({"stated": 0, "reference": 1, "derived": 2})
+    ranked = rows.assign(_rank=rank, _width=(rows.high - rows.low).fillna(float("inf")))
+    return ranked.sort_values(["_rank", "_width"], kind="stable")[rows.columns]

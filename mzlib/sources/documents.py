@@ -2,7 +2,7 @@
 
 import hashlib
 
-from .problems import Problem
+from .problems import Problem, listed
 
 
 def document_text(folder, document, entry):
@@ -41,3 +41,26 @@ def document_text(folder, document, entry):
         mend = "correct data/raw/documents.toml"
         return None, [Problem(path.name, None, f"{len(text)} characters", f"{entry['length']} characters", mend)]
     return text, []
+
+
+def of_no_document(raw, pattern, known):
+    """Files that people put into a folder of ``data/raw`` and that belong to no document of the catalogue.
+
+    Parameters
+    ----------
+    raw : pathlib.Path
+    pattern : str
+        Of the files, such as ``facts/*.csv``.
+    known : list of str
+        The names that belong there.
+
+    Returns
+    -------
+    list of Problem
+    """
+    allowed, mend = listed(known), "correct its name, or add it to data/raw/documents.toml"
+    strange = sorted(path.relative_to(raw).as_posix() for path in raw.glob(pattern) if path.name not in known)
+    return [
+        Problem(f"data/raw/{name}", None, "a file of a document that is not in the catalogue", allowed, mend)
+        for name in strange
+    ]

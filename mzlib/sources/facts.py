@@ -10,7 +10,7 @@ from ..reading.forms import supports
 from ..reading.quantity import parse, read
 from ..reading.units import canonical, names, parse_unit
 from .catalogues import repeated, strangers, unfit
-from .documents import document_text
+from .documents import document_text, of_no_document
 from .problems import Problem, nearest
 from .tables import FORMS, read_csv, rows_of, rules
 
@@ -145,11 +145,7 @@ def load_facts(raw, catalogues, reg, documents=None):
         facts = facts.join(numbers)
         problems += more + two_levels(facts, name)
         tables.append(facts.assign(document=document, reading=facts.fact.map(readings).fillna("")))
-    for path in sorted((raw / "facts").glob("*.csv")):
-        if path.stem not in catalogues["documents"].index:
-            what, allowed = "facts of a document that is not in the catalogue", ", ".join(catalogues["documents"].index)
-            mend = "add it to data/raw/documents.toml"
-            problems.append(Problem(f"data/raw/facts/{path.name}", None, what, allowed, mend))
+    problems += of_no_document(raw, "facts/*.csv", [f"{document}.csv" for document in catalogues["documents"].index])
     columns = [*FACT_COLUMNS, "document", *NUMBERS, "reading"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns), problems
 

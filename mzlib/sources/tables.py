@@ -3,7 +3,7 @@
 Each reader returns what it could read and the list of what is wrong, so that a build can show all problems at once.
 What a value may be is a rule: ``None`` for any text, a pattern that the whole text must match (digits are 0-9), a tuple of
 allowed values; in TOML also ``int``, ``[rule]`` for a list, a dict for a table (``key?`` may be left out, ``*`` is any key),
-``object`` for what is looked at elsewhere.
+``{str: rule, dict: rule}`` for a text or a table, ``object`` for what is looked at elsewhere.
 """
 
 import calendar
@@ -121,24 +121,6 @@ def read_csv(path, columns, name):
 
     Parameters
     ----------
-    path, columns, name
-        As for ``read_rows``.
-
-    Returns
-    -------
-    tuple of (pandas.DataFrame, list of Problem)
-        The frame holds the rows whose cells are all allowed; its index is the line number.
-    """
-    frame, problems = read_rows(path, columns, name)
-    more = check_cells(frame, columns, name)
-    return frame[~frame.index.isin({p.line for p in more})], problems + more
-
-
-def read_rows(path, columns, name):
-    """A CSV of strings, its rows indexed by their line in the file; the cells are not checked.
-
-    Parameters
-    ----------
     path : pathlib.Path
     columns : dict
         Column name to its rule.
@@ -148,7 +130,7 @@ def read_rows(path, columns, name):
     Returns
     -------
     tuple of (pandas.DataFrame, list of Problem)
-        The frame holds the rows that have as many cells as the heading; its index is the line number.
+        The frame holds the rows with which nothing is wrong; its index is the line number.
     """
     text, problems = read_text(path, name)
     import pandas as pd  # late: to see that nothing changed no table is needed
@@ -178,12 +160,11 @@ def read_rows(path, columns, name):
     except csv.Error as e:
         return none, [Problem(name, reader.line_num, str(e), "well-formed CSV", "look for an unpaired quote")]
     if not text.endswith("\n"):
-        found = "a last line without its end"
-        problems.append(
-            Problem(name, line - 1, found, "whole lines", "the file may be cut short: restore it, or end it")
-        )
-    frame = pd.DataFrame(rows, columns=heading, index=pd.Index(lines, name="line"), dtype="str")
-    return frame[list(columns)], problems
+        found, mend = "a last line without its end", "the file may be cut short: restore it, or end it"
+        problems.append(Problem(name, line - 1, found, "whole lines", mend))
+    frame = pd.DataFrame(rows, columns=heading, index=pd.Index(lines, name="line"), dtype="str")[list(columns)]
+    wrong = check_cells(frame, columns, name)
+    return frame[~frame.index.isin({p.line for p in wrong})], problems + wrong
 
 
 def rows_of(frame):
@@ -207,7 +188,7 @@ def check_cells(frame, columns, name):
     frame : pandas.DataFrame
         Strings, indexed by line number.
     columns : dict
-        As for read_rows.
+        As for read_csv.
     name : str
 
     Returns
@@ -275,7 +256,7 @@ def read_plain(path, rule, name):
     return {} if problems else whole, problems
 
 
-def read_tables(path, name, ident=ID):
+def read_tables(path, name, ident=ID, check=lambda table: ()):
     """The tables of a TOML file, each with the line of its heading.
 
     Parameters
@@ -285,11 +266,13 @@ def read_tables(path, name, ident=ID):
         What messages call the file.
     ident : str
         The rule of the tables' ids.
+    check : callable
+        Gives what is wrong with a table: found, allowed, mend.
 
     Returns
     -------
     tuple of (dict of str to (int, dict), list of Problem)
-        Id to line and table, in the file's order.
+        Id to line and table, in the file's order; those with which nothing is wrong.
     """
     tables, lines, problems = _parsed(path, name)
     found = {}
@@ -300,6 +283,8 @@ def read_tables(path, name, ident=ID):
             problems.append(Problem(name, None, f"{shown(key)} outside any table", "tables [id]", mend))
         elif fault := fault_of(key, ident):
             problems.append(Problem(name, line, f"id {fault[0]}", *fault[1:]))
+        elif wrong := list(check(table)):
+            problems += [Problem(name, line, f"[{key}] {f}", a, m) for f, a, m in wrong]
         else:
             found[key] = line, table
     return found, problems
@@ -329,6 +314,8 @@ def faults(value, rule, where=""):
     said = f"{where} {shown(value)}".strip()
     if rule is object:  # looked at elsewhere
         return
+    if isinstance(rule, dict) and str in rule:
+        rule = rule.get(type(value), rule[str])
     if isinstance(rule, dict):
         if not isinstance(value, dict):
             yield said, "a table of keys and values", "write it so"
