@@ -13,7 +13,9 @@ _BY_VALUE = dict(zip(range(11), "零一二三四五六七八九十")) | {100: "�
 _SAME = dict(zip("兩餘點負個％﹪．／：", "两余点负个%%./:"))
 _MAGNITUDES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _LINE = re.compile("MINUS SIGN|TILDE|DASH|HYPHEN|HORIZONTAL BAR|DRAWINGS (LIGHT|HEAVY) HORIZONTAL|PROLONGED SOUND MARK")
-_HAN = "零一二三四五六七八九两十百千万亿"
+_HAN = "零一二三四五六七八九两十百千万亿〇"
+HAN = f"{_HAN}半"
+_DIGIT = {c: i for i, c in enumerate(_HAN[:10])} | {"〇": 0, "两": 2}
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _ANY = rf"(?:{DIGITS}|[{_HAN}]+)"
 _MAGNITUDE = "(?:[十百千]?[万亿]|千(?![米克瓦])|百(?!分))"
@@ -127,10 +129,47 @@ def _in_digits(text):
 
 
 def _point(m):
-    from .quantity import read_chinese_numeral
-
     whole, _, part = m[0].partition("点")
-    return f"{read_chinese_numeral(whole)}." + "".join(str(_HAN.index(c)) for c in part)
+    return f"{read_chinese_numeral(whole)}." + "".join(str(_DIGIT[c]) for c in part)
+
+
+def read_chinese_numeral(text):
+    """The number that a Chinese numeral says.
+
+    Parameters
+    ----------
+    text : str
+        A numeral such as ``四百`` or ``百万``; 半 is a half.
+
+    Returns
+    -------
+    decimal.Decimal
+
+    Examples
+    --------
+    >>> read_chinese_numeral("四百"), read_chinese_numeral("百万"), read_chinese_numeral("两"), read_chinese_numeral("半")
+    (Decimal('400'), Decimal('1000000'), Decimal('2'), Decimal('0.5'))
+    """
+    if text == "半":
+        return Decimal("0.5")
+    if not text or set(text) - set(_HAN):
+        raise ValueError(f"{text!r} is no Chinese numeral")
+    if re.search("[一二三四五六七八九两][一二三四五六七八九两〇]", text):
+        raise ValueError(f"{text!r} is a row of digits (a year, say), no numeral that counts")
+    if len(text) > 1 and re.search("[百千万亿][一二三四五六七八九两]$", text):
+        raise ValueError(f"{text!r} is no Chinese numeral in full: 三万五 is said of 35000, and reads like 30005")
+    for c in "亿万":
+        if c in text:
+            many, _, rest = text.rpartition(c)
+            return read_chinese_numeral(many or "一") * size_of(c) + read_chinese_numeral(rest or "零")
+    total, digit = 0, None
+    for c in text:
+        if c in _DIGIT:
+            digit = _DIGIT[c]
+        else:
+            total += (1 if digit is None else digit) * size_of(c)
+            digit = None
+    return Decimal(total + (digit or 0))
 
 
 def _added(text, printed):
@@ -186,7 +225,7 @@ def supports(printed, reading):
 
 def _significant(text):
     """The digits of a text that are not zero, Chinese numerals among them."""
-    return [d for c in map(plain_char, text) if (d := str(_HAN.find(c)) if 0 < _HAN.find(c) < 10 else c) in "123456789"]
+    return [d for c in map(plain_char, text) if (d := str(_DIGIT.get(c, c))) in "123456789"]
 
 
 def unit_only(tail):

@@ -8,64 +8,23 @@ from decimal import Decimal
 from functools import lru_cache
 from math import nan
 
-from .forms import DIGITS, plain, size_of, unit_only
+from .forms import DIGITS, HAN, plain, read_chinese_numeral, size_of, unit_only
 from .numbers import LARGEST, number
 
 QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
 # Only what was measured was rounded or cut off: what is set or foreseen is written down as it is meant.
 MEASURED = ("level", "flow", "share", "growth")
 
-_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HAN = "零〇一二三四五六七八九两十百千万亿半"
-_NUMBER = rf"{DIGITS}|[{_HAN}]+"
+_NUMBER = rf"{DIGITS}|[{HAN}]+"
 _ONE = re.compile(
     rf"(?P<near>将近|接近|近)?(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)"
 )
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?[%‰]?(?:-+|—+|~+|至|到)"
-    rf"(?P<high>(?:{_NUMBER})(?:[十百千]?[万亿]|千|百)?[^\d{_HAN}-]*)"
+    rf"(?P<high>(?:{_NUMBER})(?:[十百千]?[万亿]|千|百)?[^\d{HAN}-]*)"
 )
 NIL = ("未启动", "未开展")  # table cells that say that there is nothing yet
 _RATIO = re.compile(rf"(?P<a>{_NUMBER})(?P<mark>[:：/])(?P<b>{_NUMBER})(?P<tail>\D*)")
-
-
-def read_chinese_numeral(text):
-    """The number that a Chinese numeral says.
-
-    Parameters
-    ----------
-    text : str
-        A numeral such as ``四百`` or ``百万``; 半 is a half.
-
-    Returns
-    -------
-    decimal.Decimal
-
-    Examples
-    --------
-    >>> read_chinese_numeral("四百"), read_chinese_numeral("百万"), read_chinese_numeral("两"), read_chinese_numeral("半")
-    (Decimal('400'), Decimal('1000000'), Decimal('2'), Decimal('0.5'))
-    """
-    if text == "半":
-        return Decimal("0.5")
-    if not text or set(text) - set(_HAN) or "半" in text:
-        raise ValueError(f"{text!r} is no Chinese numeral")
-    if re.search("[一二三四五六七八九两][一二三四五六七八九两〇]", text):
-        raise ValueError(f"{text!r} is a row of digits (a year, say), no numeral that counts")
-    if len(text) > 1 and re.search("[百千万亿][一二三四五六七八九两]$", text):
-        raise ValueError(f"{text!r} is no Chinese numeral in full: 三万五 is said of 35000, and reads like 30005")
-    for c in "亿万":
-        if c in text:
-            many, _, rest = text.rpartition(c)
-            return read_chinese_numeral(many or "一") * size_of(c) + read_chinese_numeral(rest or "零")
-    total, digit = 0, None
-    for c in text:
-        if c in _DIGIT:
-            digit = _DIGIT[c]
-        else:
-            total += (1 if digit is None else digit) * size_of(c)
-            digit = None
-    return Decimal(total + (digit or 0))
 
 
 def _places(number, factor):
@@ -221,10 +180,9 @@ def read(printed, qualifier="exact", unit="", scale=1, kind="level"):
         raise ValueError(f"{printed!r} says {parts['fuzzy']}, so it is not exact")
     if parts["fuzzy"] == "近" and qualifier not in ("exact", "approx"):
         raise ValueError(f"{printed!r} says 近, so it is approx")
-    if parts["percent"] and not unit.startswith("percent"):
-        raise ValueError(f"{printed!r} is a percentage, but the unit is {unit!r}")
-    if parts["permille"] and not unit.startswith("permille"):
-        raise ValueError(f"{printed!r} is so many per mille, but the unit is {unit!r}")
+    for sign, said in (("percent", "a percentage"), ("permille", "so many per mille")):
+        if parts[sign] and not unit.startswith(sign):
+            raise ValueError(f"{printed!r} is {said}, but the unit is {unit!r}")
     scale = Decimal(scale)
     values = [number(v * scale, -LARGEST) for v in parts["values"]]
     value = sum(values) / len(values)
