@@ -73,7 +73,7 @@ def report_command(
     from ..explorer.page import html
     from ..sources.paths import figures_folder, owned, refuse, root
     from ..suite.notebooks import plan
-    from ..suite.report import opening, report
+    from ..suite.report import report
 
     base, out = root() / "build", root() / out
     figures = {"en": figures_folder(), "zh": base / "figures-zh"}
@@ -88,17 +88,16 @@ def report_command(
         extras |= {
             n.format(g): partial(f, base / "executed" / g, figures[g], g) for n, f in forms.items() for g in figures
         }
-    opening()
     # A folder that is the project, or holds it, is owned though no page of that name lies there.
     refuse([out] if owned(out) else [out / name for name in ("index.html", *extras)], force=force)
-    # What an earlier run left behind must not get into this one.
-    for folder in (figures["zh"], base / "executed"):
-        shutil.rmtree(folder, ignore_errors=True)
     runs = [
         r._replace(label=f"{r.label} ({language})", executed=base / "executed" / language / f"{r.label}.ipynb")
         for language in figures
         for r in plan((), given[language])
     ]
+    # What an earlier run left behind must not get into this one.
+    for folder in (figures["zh"], base / "executed"):
+        shutil.rmtree(folder, ignore_errors=True)
     _execute(runs, jobs=jobs, force=force)
     written = report(base / "executed", figures, out, extras, force)
     say(f"{len(written)} files; open {out}/index.html")
