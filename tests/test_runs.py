@@ -147,7 +147,7 @@ def test_a_failed_run_leaves_the_old_figures_and_is_not_remembered(suite):
         ("import sys; sys.exit(0)", "a cell that ends the notebook before its last one"),
         ("os._exit(3)", "ended with 3 and said last:"),
         ("os._exit(0)", "ended with 0 and said last:"),
-        ("os.write(2, b'out of room'); os.kill(os.getpid(), 9)", "by signal 9 and said last:\nout of room"),
+        ("os.write(2, b'out of room'); os.kill(os.getpid(), 9)", "by signal 9 and said last:\nOut[2]: 11\nout of room"),
         ("(drawn.parent / 'elsewhere.csv').touch()", "which drew 91-one/first.csv, 91-one/second.csv, elsewhere.csv"),
         ("(drawn / 'first.csv').unlink(); del drawn", "NameError"),
     ],
