@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from conftest import ROOT, copy_project, forget
 from kills import everywhere, folders, restore, state
 from press import WORDS, png
-from test_runs import PARAMETERS, write
+from test_runs import PARAMETERS, SUITE, write
 from typer.main import get_command
 
 from mzlib.cli import app
@@ -99,8 +99,7 @@ def place(tmp_path_factory):
         )
         (project / "figures" / "91-one").mkdir()
         (project / "figures" / "91-one" / "dots.png").write_bytes(png("91-one/dots", WORDS["zh"]))
-        opening = '[report]\n[[report.answers]]\nnotebook = "91-one"\nheading = {en = "One", zh = "一"}\n'
-        (project / "notebooks" / "suite.toml").write_text(opening, encoding="utf-8")
+        (project / "notebooks" / "suite.toml").write_text(SUITE, encoding="utf-8")
         mz(NEW)
         forget()
         text = (project / "documents" / "yunxi-13fyp.txt").read_text(encoding="utf-8")

@@ -19,8 +19,9 @@ from mzlib.cli import app
 from mzlib.explorer import page as explorer
 from mzlib.sources.paths import documents_folder, root
 from mzlib.suite.gallery import gallery
+from mzlib.suite.notebooks import suite_file
 from mzlib.suite.pages import about_figure, body_of, clean_html, markdown, words_of
-from mzlib.suite.report import _Pages, opening, report
+from mzlib.suite.report import _Pages, report
 
 OURS = {"code.js"}
 
@@ -355,20 +356,20 @@ def test_all_that_is_missing_is_said_at_once_and_nothing_is_written(project):
 @pytest.mark.parametrize(
     "text, found",
     [
-        ("# nothing", r"found \{\}"),
+        ("# nothing", "without 'report'"),
         (
             '[report]\nfigures = ["a"]\n[[report.answers]]\nnotebook = "x"\nheading = {en = "a", zh = "b"}',
-            "found .*'a'",
+            r"report\.figures 'a'",
         ),
-        ('[[report.answers]]\nnotebook = "x"\nheading.en = "a"', "found .*heading"),
-        ("[report]\nanswers = [1]", r"found .*\[1\]"),
-        ("[report]\nanswers = 5", "found .*5"),
+        ('[[report.answers]]\nnotebook = "x"\nheading.en = "a"', r"report\.answers\.heading without 'zh'"),
+        ("[report]\nanswers = [1]", r"report\.answers 1"),
+        ("[report]\nanswers = 5", r"report\.answers 5"),
     ],
 )
 def test_the_opening_page_is_data_and_checked(project, text, found):
     (project / "notebooks" / "suite.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=rf"notebooks/suite\.toml \[report\]: {found}"):
-        opening()
+    with pytest.raises(ValueError, match=rf"notebooks/suite\.toml(:1)?: found {found}"):
+        suite_file()
 
 
 def test_an_answer_that_is_not_there_is_said(project):
@@ -383,10 +384,10 @@ def test_an_answer_that_is_not_there_is_said(project):
 
 
 def test_the_project_s_own_opening_page_names_what_there_is():
-    shown = opening()
+    shown = suite_file()["report"]
     known = {p.stem for p in (root() / "notebooks").glob("*.ipynb")}
-    assert len(shown.answers) == 4 and {a["notebook"] for a in shown.answers} <= known
-    assert {f.partition("/")[0] for f in shown.figures} <= known
+    assert len(shown["answers"]) == 4 and {a["notebook"] for a in shown["answers"]} <= known
+    assert {f.partition("/")[0] for f in shown["figures"]} <= known
 
 
 # The gallery

@@ -6,17 +6,23 @@ import sys
 
 import typer
 
-from ..sources.problems import InputError, plain
+from ..sources.paths import settle
+from ..sources.problems import plain
 
 
 class _Commands(typer.core.TyperGroup):
-    """The commands: what is wrong with an input ends any of them with a message, and with status 1."""
+    """The commands: what is wrong with what they were given ends any of them with a message, and with status 1."""
 
     def invoke(self, ctx):
         try:
+            settle()
             return super().invoke(ctx)
-        except InputError as e:
+        except ValueError as e:
             stop(e)
+        except BrokenPipeError:  # whoever reads has had enough: typer ends without a word
+            raise
+        except OSError as e:  # whatever a disk, a permission or a folder in place of a file gives
+            stop(f"{e.filename or 'output'}: {e.strerror}" if e.strerror else e)
 
 
 app = typer.Typer(
@@ -49,9 +55,7 @@ def _interrupted(*_):
 
 
 def main():
-    """Entry point: joins ``-p NAME VALUE`` pairs, as papermill takes them, and ends without a traceback on any file."""
-    from ..sources.paths import settle
-
+    """Entry point: joins ``-p NAME VALUE`` pairs, as papermill takes them."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupted)
     for stream in filter(None, (sys.stdout, sys.stderr)):
@@ -63,12 +67,7 @@ def main():
         if word in ("-p", "--parameter") and len(arguments) > 1 and "=" not in arguments[0]:
             word, joined = f"{arguments.pop(0)}={arguments.pop(0)}", [*joined, word]
         joined.append(word)
-    try:
-        settle()
-        app(args=joined, prog_name="mz")
-    except OSError as e:  # whatever a disk, a permission or a folder in place of a file gives
-        say(f"{e.filename or 'output'}: {e.strerror or e}")
-        sys.exit(1)
+    app(args=joined, prog_name="mz")
 
 
 from . import data, explore, intake, suite  # noqa: E402, F401  each registers its commands with `app`

@@ -36,10 +36,7 @@ def audit_command(
         if value not in allowed:
             stop(f"{name}: found {value!r}; allowed: {', '.join(allowed)}")
     named = [c.strip() for c in cities.split(",") if c.strip()]
-    try:
-        table = audit(named or None, against=against)
-    except (ValueError, FileNotFoundError) as e:
-        stop(e)
+    table = audit(named or None, against=against)
     if form == "json":
         rows = load("audit")
         rows = rows[rows.identity.isin(table.identity)]
@@ -68,8 +65,8 @@ def source_command(
 
     try:
         typer.echo(chain_text(source(observation)))
-    except (KeyError, ValueError, FileNotFoundError) as e:
-        stop(e.args[0] if isinstance(e, KeyError) else e)  # a KeyError puts its message in quotes
+    except KeyError as e:
+        stop(e.args[0])  # as text it stands in quotes
 
 
 @app.command("export")
@@ -82,8 +79,4 @@ def export_command(
     """Write the panel for a spreadsheet, for Stata, or as it is."""
     from ..display.export import export
 
-    try:
-        written = export(path, force=force)
-    except (ValueError, OSError) as e:
-        stop(e)
-    say(f"written: {written}")
+    say(f"written: {export(path, force=force)}")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from . import app, say, stop
+from . import app, say
 
 
 @app.command("explorer")
@@ -16,8 +16,5 @@ def explorer_command(
     from ..explorer.page import page
     from ..sources.paths import root
 
-    try:
-        written = page(root() / out, force)
-    except (ValueError, OSError) as e:
-        stop(e)
+    written = page(root() / out, force)
     say(f"{written.stat().st_size / 1e6:.1f} MB; open {out}")

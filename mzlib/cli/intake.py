@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from . import app, say, stop
+from . import app, say
 
 
 @app.command("extract")
@@ -24,17 +24,14 @@ def extract_command(
     from ..intake.formats import read_document
     from ..sources.paths import refuse, write_outputs
 
-    try:
-        if out is not None:
-            refuse([out], [path], force)
-        text, notes = read_document(path)
-        table = extract(text, document or path.stem, plan or None, jurisdiction or None)
-        if out is None:
-            typer.echo(as_csv(table), nl=False)
-        else:
-            write_outputs({out: as_csv(table).encode()}, [path], force)
-    except ValueError as e:
-        stop(e)
+    if out is not None:
+        refuse([out], [path], force)
+    text, notes = read_document(path)
+    table = extract(text, document or path.stem, plan or None, jurisdiction or None)
+    if out is None:
+        typer.echo(as_csv(table), nl=False)
+    else:
+        write_outputs({out: as_csv(table).encode()}, [path], force)
     say(*notes, *table.attrs["notes"], f"{len(table)} candidates" + (f" written: {out}" if out else ""))
 
 

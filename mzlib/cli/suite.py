@@ -35,10 +35,7 @@ def run_command(
     for pair in given:
         if len(pair) < 2:
             stop(f"-p {pair[0]}: found a name without a value; allowed: -p NAME VALUE")
-    try:
-        runs = plan(notebooks or (), given, each or (), sets)
-    except (ValueError, OSError) as e:
-        stop(e)
+    runs = plan(notebooks or (), given, each or (), sets)
     _execute(runs, jobs=jobs, force=force)
     if each or sets:
         for r in runs:
@@ -76,7 +73,7 @@ def report_command(
     from ..explorer.page import html
     from ..sources.paths import figures_folder, owned, refuse, root
     from ..suite.notebooks import plan
-    from ..suite.report import opening, report
+    from ..suite.report import report
 
     base, out = root() / "build", root() / out
     figures = {"en": figures_folder(), "zh": base / "figures-zh"}
@@ -91,22 +88,18 @@ def report_command(
         extras |= {
             n.format(g): partial(f, base / "executed" / g, figures[g], g) for n, f in forms.items() for g in figures
         }
-    try:
-        opening()
-        # A folder that is the project, or holds it, is owned though no page of that name lies there.
-        refuse([out] if owned(out) else [out / name for name in ("index.html", *extras)], force=force)
-        # What an earlier run left behind must not get into this one.
-        for folder in (figures["zh"], base / "executed"):
-            shutil.rmtree(folder, ignore_errors=True)
-        runs = [
-            r._replace(label=f"{r.label} ({language})", executed=base / "executed" / language / f"{r.label}.ipynb")
-            for language in figures
-            for r in plan((), given[language])
-        ]
-        _execute(runs, jobs=jobs, force=force)
-        written = report(base / "executed", figures, out, extras, force)
-    except (ValueError, OSError) as e:
-        stop(e)
+    # A folder that is the project, or holds it, is owned though no page of that name lies there.
+    refuse([out] if owned(out) else [out / name for name in ("index.html", *extras)], force=force)
+    runs = [
+        r._replace(label=f"{r.label} ({language})", executed=base / "executed" / language / f"{r.label}.ipynb")
+        for language in figures
+        for r in plan((), given[language])
+    ]
+    # What an earlier run left behind must not get into this one.
+    for folder in (figures["zh"], base / "executed"):
+        shutil.rmtree(folder, ignore_errors=True)
+    _execute(runs, jobs=jobs, force=force)
+    written = report(base / "executed", figures, out, extras, force)
     say(f"{len(written)} files; open {out}/index.html")
 
 

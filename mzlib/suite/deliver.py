@@ -11,9 +11,8 @@ from lxml import html as lxml_html
 
 from ..display import word as office
 from ..display.templates import TEMPLATES
-from .notebooks import plan
+from .notebooks import plan, suite_file
 from .pages import about_figure, clean_html, figure_in, formula_text, lead_of, opened, words_of
-from .report import opening
 
 _LONG = 40  # rows of a table that is for the screen
 
@@ -124,7 +123,8 @@ def _parts(data, figures):
 def _answers(books, language):
     """The headings and the answers of the opening page."""
     said = {b.label: b.answer.split("\n\n")[0] for b in books}
-    return [(a["heading"][language], said[a["notebook"]]) for a in opening().answers if a["notebook"] in said]
+    answers = suite_file()["report"]["answers"]
+    return [(a["heading"][language], said[a["notebook"]]) for a in answers if a["notebook"] in said]
 
 
 # Markdown as paragraphs

@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..sources.paths import figures_folder, owned, root
-from ..sources.problems import Problem, listed, nearest
+from ..sources.problems import Problem, listed, nearest, stop_if
 from ..sources.tables import read_plain, read_text
+
+_SUITE = {
+    "report": {"answers": [{"notebook": None, "heading": {"en": None, "zh": None}}], "figures?": [r"[\w-]+/[\w-]+"]},
+    "*": {"each": ("city", "cities", "language", "size")},
+}
 
 
 def notebooks():
@@ -220,7 +225,7 @@ def plan(names=(), given=(), each=(), table=None):
 
     for stem in filter(None, [tried(_found, n, known) for n in names] if names else known):
         have[stem] = tried(parameters, known[stem]) or {}
-    sets, variants, common = tried(_sets, each, table), tried(_variants, known), dict(given)
+    sets, suite, common = tried(_sets, each, table), tried(suite_file), dict(given)
     _stop_if(wrong)
     every = sorted({p for of in have.values() for p in of})
     for name in dict.fromkeys(n for values in (common, *(s.values for s in sets)) for n in values):
@@ -228,7 +233,7 @@ def plan(names=(), given=(), each=(), table=None):
             wrong.append(f"no parameter {name!r}; allowed: {', '.join(every)}; {nearest(name, every)}".rstrip("; "))
     for stem, defaults in have.items():
         own = sets or [Set("", {}, "")]
-        if not sets and (name := variants.get(stem)) and name not in common:
+        if not sets and stem in suite and (name := suite[stem]["each"]) not in common:
             own = [Set(value, {name: value}, "") for value in _every(name)]
         for one in own:
             place = f"{one.place}{stem}: "
@@ -296,19 +301,29 @@ def _every(name):
     return {"city": with_plan, "cities": cities, "language": lambda: LANGUAGES}.get(name, tuple)()
 
 
-def _variants(known):
-    """Which notebooks of the suite run more than once, and for each value of which parameter."""
-    path, name = root() / "notebooks" / "suite.toml", "notebooks/suite.toml"
-    if not path.exists() and not path.is_symlink():
-        return {}
-    rule = {"report?": object, "*": {"each": ("city", "cities", "language", "size")}}
-    suite, problems = read_plain(path, rule, name)
+def suite_file():
+    """What ``notebooks/suite.toml`` says of the suite as a whole.
+
+    Returns
+    -------
+    dict
+        Under ``report`` the opening page: ``answers`` (each with ``notebook`` and ``heading``) and ``figures``
+        (``<notebook>/<figure>``, the page of all measures first); under the name of a notebook that runs more than once
+        ``each``, the parameter for whose values it runs.
+
+    Raises
+    ------
+    InputError
+        With all that is not of this form.
+    """
+    name, known = "notebooks/suite.toml", notebooks()
+    suite, problems = read_plain(root() / name, _SUITE, name)
     for stem in sorted(suite.keys() - known.keys() - {"report"}):
         problems.append(
             Problem(name, None, f"no notebook {stem!r}", listed(known), nearest(stem, known) or "remove it")
         )
-    _stop_if([str(p) for p in problems])
-    return {stem: entry["each"] for stem, entry in suite.items() if stem != "report"}
+    stop_if(problems)
+    return suite
 
 
 def _sets(each, table):

@@ -7,10 +7,8 @@ from urllib.parse import quote
 
 from ..analysis.load import LANGUAGES, load_panel
 from ..display.templates import TEMPLATES, template
-from ..sources.paths import root, write_outputs
-from ..sources.problems import stop_if
-from ..sources.tables import read_plain
-from .notebooks import plan
+from ..sources.paths import write_outputs
+from .notebooks import plan, suite_file
 from .pages import about_figure, body_of, figure_in, lead_of, markdown, opened, words_of
 
 
@@ -43,11 +41,11 @@ def report(executed, figures, out, extras=None, force=False):
         With every notebook and figure that is missing, before anything is written.
     """
     executed, out = Path(executed), Path(out)
-    chosen, runs = opening(), plan()
+    chosen, runs = suite_file()["report"], plan()
     wrong = [f"executed/{g}/{r.label}.ipynb is missing: run the suite in {g} and keep it" for g in LANGUAGES
              for r in runs if not (executed / g / f"{r.label}.ipynb").is_file()]  # fmt: skip
     wrong += [f"figure {name}.png of language {g} is missing: found in notebooks/suite.toml [report]; allowed: what the "
-              f"notebooks draw" for g in LANGUAGES for name in chosen.figures
+              f"notebooks draw" for g in LANGUAGES for name in chosen.get("figures", [])
               if not (Path(figures[g]) / f"{name}.png").is_file()]  # fmt: skip
     if wrong:
         raise ValueError("\n".join(wrong))
@@ -56,36 +54,6 @@ def report(executed, figures, out, extras=None, force=False):
         made |= _Pages(language, Path(figures[language]), list(extras or ())).all(executed / language, runs, chosen)
     made |= {name: make() for name, make in (extras or {}).items()}
     return write_outputs({out / name: content for name, content in made.items()}, force=force)
-
-
-def opening():
-    """What the opening page shows, from ``notebooks/suite.toml``.
-
-    Returns
-    -------
-    types.SimpleNamespace
-        ``answers`` (each with ``notebook`` and ``heading``) and ``figures`` (``<notebook>/<figure>``, the page of all measures first).
-
-    Raises
-    ------
-    ValueError
-        If the table ``[report]`` is not of this form.
-    """
-    found, problems = read_plain(root() / "notebooks" / "suite.toml", {"*": object}, "notebooks/suite.toml")
-    stop_if(problems)
-    found = found.get("report", {})
-    try:
-        answers = [
-            dict(notebook=str(a["notebook"]), heading={g: str(a["heading"][g]) for g in LANGUAGES})
-            for a in found["answers"]
-        ]
-        figures = [str(f) for f in found.get("figures", [])]
-        if not answers or any(f.count("/") != 1 for f in figures):
-            raise ValueError
-    except (KeyError, TypeError, AttributeError, ValueError):
-        allowed = 'figures = ["<notebook>/<figure>", ...], and [[report.answers]] with notebook, heading.en, heading.zh'
-        raise ValueError(f"notebooks/suite.toml [report]: found {found!r}; allowed: {allowed}") from None
-    return SimpleNamespace(answers=answers, figures=figures)
 
 
 def _suffix(language):
@@ -110,14 +78,14 @@ class _Pages:
         for before, page, after in zip([None, *order], order, [*order[1:], None]):
             self.write(page.name, "notebook.html.j2", before=before, after=after, book=page, title=page.title)
         answers = []
-        for a in chosen.answers:
+        for a in chosen["answers"]:
             page = pages.get(a["notebook"])
             if page is None or not page.answer:
                 raise ValueError(
                     f"notebooks/suite.toml [report]: {a['notebook']} has no output of a cell tagged answer"
                 )
             answers.append(dict(heading=a["heading"][self.language], said=page.answer.split("\n\n")[0], page=page.page))
-        shown = [self.figure(name) for name in chosen.figures]
+        shown = [self.figure(name) for name in chosen.get("figures", [])]
         before, after = self.words.follow.split("{panel}")
         named = ((e, _extra(e, self.words, self.language)) for e in self.extras)
         extras = [(self.explorer if e == "explorer.html" else e, title) for e, title in named if title]

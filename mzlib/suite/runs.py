@@ -16,7 +16,6 @@ import signal
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from functools import cache, partial
 from multiprocessing import connection
 from pathlib import Path
@@ -29,7 +28,6 @@ from .shell import PRELOADED, execute
 
 EXECUTED = "executed.ipynb"  # beside the figures of a run
 KEPT_BYTES = 2_000_000_000  # outcomes beyond it are forgotten, the longest unused first
-_DAY = 86_400
 # Nanoseconds: a file younger than the clock of some file systems tells may change and look the same.
 _GRAIN = 2_000_000_000
 
@@ -134,12 +132,12 @@ def _used(folder):
     return manifest.stat().st_mtime if manifest.is_file() else 0
 
 
-def _delivered(contents, r, keep):
+def _delivered(contents, r):
     """Write the files of a run where they belong, as a set, and say which are new; what is the same is left alone."""
     wanted = {inside(r.folder, n): c for n, c in contents.items() if n != EXECUTED}
     new = [p for p, c in wanted.items() if not p.is_file() or p.read_bytes() != c]
-    if r.executed or keep:
-        wanted[Path(r.executed or Path(keep) / f"{r.label}.ipynb")] = contents[EXECUTED]
+    if r.executed:
+        wanted[r.executed] = contents[EXECUTED]
     write_together(wanted)
     names = list(dict.fromkeys(p.name.partition(".")[0] for p in new))
     changed = f"new or changed: {', '.join(names[:6])}{'...' if names[6:] else ''}" if new else ""
@@ -192,14 +190,6 @@ class _Job:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _sweep():
-    """Remove what killed runs left a day ago or longer; the folder of a run under way is younger."""
-    for left in Path(tempfile.gettempdir()).glob("mz-run-*"):
-        with suppress(FileNotFoundError):  # its own run removes it meanwhile
-            if time.time() - left.lstat().st_mtime > _DAY:
-                shutil.rmtree(left, ignore_errors=True)
-
-
 def _context():
     """How processes are made: on Linux forked from Python's fork server, which has the imports done."""
     if sys.platform != "linux":
@@ -214,7 +204,7 @@ def _context():
     return multiprocessing.get_context("forkserver")
 
 
-def run(runs, jobs=None, force=False, progress=None, keep=None):
+def run(runs, jobs=None, force=False, progress=None):
     """Execute what is not known already, and put every outcome where it belongs; go on when a run fails.
 
     Parameters
@@ -228,8 +218,6 @@ def run(runs, jobs=None, force=False, progress=None, keep=None):
     progress : callable, optional
         Called with a run's label, its state (``started``, ``done``, ``unchanged``, ``failed``), the seconds it took, and what
         became of its files.
-    keep : pathlib.Path, optional
-        A folder for the executed notebooks, ``<label>.ipynb``; a run that says where its own goes has it there.
 
     Returns
     -------
@@ -243,7 +231,7 @@ def run(runs, jobs=None, force=False, progress=None, keep=None):
         """Deliver what a run gave, or say why it gave nothing."""
         try:
             found = contents()
-            said = [_delivered(found, r, keep), doubts.get(r.label), keep_as and _keep(keep_as, found)]
+            said = [_delivered(found, r), doubts.get(r.label), keep_as and _keep(keep_as, found)]
         except (RuntimeError, OSError, ValueError) as e:
             failed[r.label], state, said = _account(e, r), "failed", []
         say(r.label, state, time.perf_counter() - begun, "; ".join(filter(None, said)))
@@ -260,8 +248,6 @@ def run(runs, jobs=None, force=False, progress=None, keep=None):
             waiting.append(_Job(r))
     # The longest first, so that none is left alone at the end.
     waiting.sort(key=lambda job: job.run.path.stat().st_size if job.run.path.is_file() else 0)
-    if waiting:
-        _sweep()
     context = _context() if waiting else None
     try:
         while waiting or under_way:
@@ -315,10 +301,13 @@ def refresh(progress=None):
     import nbformat
 
     with tempfile.TemporaryDirectory() as folder:
-        runs = [Run(name, path, {}, Path(folder) / "figures" / name) for name, path in notebooks().items()]
-        failed = run(runs, progress=progress, keep=Path(folder))
+        runs = [
+            Run(name, path, {}, Path(folder) / name, Path(folder) / f"{name}.ipynb")
+            for name, path in notebooks().items()
+        ]
+        failed = run(runs, progress=progress)
         for r in runs:
             if r.label not in failed:
-                notebook = stripped(nbformat.read(Path(folder) / f"{r.label}.ipynb", as_version=4))
+                notebook = stripped(nbformat.read(r.executed, as_version=4))
                 write_together({r.path: (nbformat.writes(notebook) + "\n").encode()})
     return failed

@@ -5,11 +5,9 @@ user reaches it: no IPython profile, no matplotlibrc, no options of pandas. What
 """
 
 import base64
-import io
 import os
 import signal
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 # What notebooks import, at any depth; never mzlib itself, which may change while the process with these lives.
@@ -91,44 +89,9 @@ def _leave_with_parent(folder):
 
 def _engine(folder):
     """papermill's engine: every cell in turn in one shell, its outputs as a kernel would send them."""
-    from IPython.core.displayhook import DisplayHook
-    from IPython.core.displaypub import DisplayPublisher
     from IPython.core.history import HistoryManager
     from IPython.core.interactiveshell import InteractiveShell
-    from nbformat.v4 import new_output
     from papermill.engines import Engine
-
-    class Stream(io.TextIOBase):
-        def __init__(self, outputs, name):
-            self.outputs, self.name = outputs, name
-
-        def write(self, text):
-            if self.outputs and self.outputs[-1].get("name") == self.name:
-                self.outputs[-1].text += text
-            elif text:
-                self.outputs.append(new_output("stream", name=self.name, text=text))
-            return len(text)
-
-    def shown(kind, data, metadata, **more):
-        data = {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in data.items()}
-        return new_output(kind, data=data, metadata=metadata or {}, **more)
-
-    class Publisher(DisplayPublisher):
-        def publish(self, data, metadata=None, *_, **__):
-            self.shell.outputs.append(shown("display_data", data, metadata))
-
-        def clear_output(self, wait=False):
-            self.shell.outputs.clear()
-
-    class Hook(DisplayHook):
-        def write_output_prompt(self):
-            pass
-
-        def write_format_data(self, data, metadata=None):
-            self.shell.outputs.append(shown("execute_result", data, metadata, execution_count=self.prompt_count))
-
-        def finish_displayhook(self):
-            self._is_active = False
 
     class Shell(InteractiveShell):
         def enable_gui(self, gui=None):
@@ -137,30 +100,40 @@ def _engine(folder):
         def init_history(self):  # no file of it: what was run stands in the notebook
             self.history_manager = HistoryManager(shell=self, enabled=False)
 
-        def _showtraceback(self, kind, value, lines):
-            self.outputs.append(new_output("error", ename=kind.__name__, evalue=str(value), traceback=list(lines)))
-
-        def executed(self, cell):
-            """Whether the cell ended well; its outputs are in it."""
-            self.outputs, cell.execution_count = [], self.execution_count
-            streams = [Stream(self.outputs, name) for name in ("stdout", "stderr")]
-            with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
-                result = self.run_cell(cell.source, store_history=True)
-            cell.outputs = self.outputs
-            return result.success
-
     class Here(Engine):
         @classmethod
         def execute_managed_notebook(cls, nb_man, kernel_name, **_):
-            shell = Shell.instance(ipython_dir=f"{folder}/ipython", display_pub_class=Publisher, displayhook_class=Hook)
+            shell = Shell.instance(ipython_dir=f"{folder}/ipython")
             shell.enable_matplotlib("inline")
             for i, cell in enumerate(nb_man.nb.cells):
                 if cell.cell_type != "code":
                     continue
                 nb_man.cell_start(cell, i)
-                if not shell.executed(cell):
+                cell.execution_count = shell.execution_count
+                result = shell.run_cell(cell.source, store_history=True)
+                cell.outputs = _outputs(shell.history_manager, cell.execution_count)
+                if not result.success:
                     nb_man.cell_exception(cell, i)
                     return
                 nb_man.cell_complete(cell, i)
 
     return Here
+
+
+def _outputs(history, count):
+    """What IPython remembers that a cell printed and showed, in its order, and the error that ended it."""
+    from nbformat.v4 import new_output
+
+    outputs = []
+    for kind, bundle in ((o.output_type, o.bundle) for o in history.outputs[count]):
+        if kind.endswith("_stream"):
+            name = "stdout" if kind == "out_stream" else "stderr"
+            outputs.append(new_output("stream", name=name, text="".join(bundle["stream"])))
+        else:
+            data = {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in bundle.items()}
+            outputs.append(new_output(kind, data=data))
+            if kind == "execute_result":
+                outputs[-1].execution_count = count
+    if count in history.exceptions:
+        outputs.append(new_output("error", **history.exceptions[count]))
+    return outputs
