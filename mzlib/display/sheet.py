@@ -12,6 +12,7 @@ from html import escape
 
 from ..sources.paths import write_together
 from ..words.labels import phrase, word
+from ..words.sentences import figure_words
 from .style import FALLBACK, FAMILY, INK, PARTS, QUIET, SIZES, fonts, sheet_style
 
 
@@ -129,7 +130,6 @@ class Sheet:
                 for line in self.said[part]:
                     y -= large * self.em * 1.32
                     self.text(self.margin, y + large * self.em * 0.7, line, large, color, bold=bold)
-        return self.fig
 
     def text(self, x, y, text, large=1.0, color=INK, ha="left", bold=False, turned=False):
         """Put a line of text with the middle of its capitals at ``y`` inches from below; or turned, from there up."""
@@ -153,9 +153,9 @@ class Sheet:
         """The width of a text in inches."""
         return wide(text, large * self.points, bold)
 
-    def wrapped(self, text, width, large=1.0, bold=False):
+    def wrapped(self, text, width):
         """Lines of at most so many inches."""
-        return wrapped(text, width, large * self.points, bold)
+        return wrapped(text, width, self.points)
 
     def axes(self, x, y, width, height, xlim):
         """Axes without a box at a place in inches; their y counts inches, their x the figures drawn."""
@@ -180,41 +180,41 @@ def _show(fig):
     display(data | pictured, raw=True, metadata={form: {"width": across, "alt": fig.alt} for form in pictured})
 
 
-def words_of(nb, name, table, words, facts, form):
-    """The words given, or those of the notebook for this figure."""
-    if words is None:
-        from ..words.sentences import figure_words
-
-        words = figure_words(nb, name, table, facts, form)
-    return words
-
-
-def in_sizes(nb, table, name, words, draw):
-    """Draw a figure in every size asked for; the first is the one that is shown. Where there is nothing to draw, it says so.
+def drawn(form, table, nb, name, words, facts, *ways):
+    """A figure in every size asked for, saved; the first is the one that is shown. Where there is nothing to draw, it says so.
 
     Parameters
     ----------
-    nb : mzlib.suite.settings.Settings
+    form : callable
+        ``_dots`` or another; of the table, settings whose size is one, the name, the words and ``ways`` it gives the sheet that
+        it drew on and the rows drawn.
     table : pandas.DataFrame
+    nb : mzlib.suite.settings.Settings
     name : str
-    words : dict
-    draw : callable
-        Of settings whose size is one, the last of their ``sizes`` the one that is shown.
+    words : dict or None
+        Where there are none, the notebook's for this figure.
+    facts : dict
+        For the notebook's words.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-
-    def nothing(nb):
-        sheet = Sheet(nb, words)
-        sheet.start(2 * sheet.em)
-        sheet.text(sheet.margin, sheet.top - 0.6 * sheet.em, word("basis", "not stated", nb.language), color=QUIET)
-        return save(sheet, table, nb, name)
-
-    draw = nothing if table.empty else draw
+    words = figure_words(nb, name, table, facts, form.__name__.strip("_")) if words is None else words
     with sheet_style():
-        return [draw(replace(nb, sizes=[size, nb.size])) for size in reversed(nb.sizes)][-1]
+        for size in reversed(nb.sizes):
+            one = replace(nb, sizes=[size, nb.size])
+            sheet, rows = (nothing if table.empty else form)(table, one, name, words, *ways)
+            figure = save(sheet, rows[list(table)], one, name)
+    return figure
+
+
+def nothing(table, nb, name, words, *ways):
+    """A sheet that says that nothing is stated, and no rows."""
+    sheet = Sheet(nb, words)
+    sheet.start(2 * sheet.em)
+    sheet.text(sheet.margin, sheet.top - 0.6 * sheet.em, word("basis", "not stated", nb.language), color=QUIET)
+    return sheet, table[:0]
 
 
 def save(sheet, table, nb, name):
