@@ -292,11 +292,6 @@ def _matrix(table, nb, name, words, rows, columns):
 
 def _blocks(order, pitch, blocks):
     """Rows in so many blocks side by side, as even as they go."""
-    columns, used, whole = [[]], 0.0, sum(pitch[at] for at in order)
-    for at in order:
-        if used + pitch[at] / 2 > whole / blocks and len(columns) < blocks:
-            columns.append([])
-            used = 0.0
-        columns[-1].append(at)
-        used += pitch[at]
-    return columns
+    ends = list(accumulate(pitch[at] for at in order))
+    which = [int((end - pitch[at] / 2) / ends[-1] * blocks) for at, end in zip(order, ends)]
+    return [[at for at, n in zip(order, which) if n == block] for block in sorted(set(which))]

@@ -100,9 +100,7 @@ def _dots(table, nb, name, words, rows, panel, shade):
             at: top - start - pitch[at] * stretch / 2 - 0.7 * em * tiers(sheet, at) for at, start in starts.items()
         }
         first = top - 0.95 * em if headings else top + 0.45 * em
-        words_at = {
-            at: first if at == own[0] else middles[at] + 1.4 * em for at in own if at == own[0] or tiers(sheet, at)
-        }
+        words_at = {own[0]: first} | {at: middles[at] + 1.4 * em for at in own[1:] if tiers(sheet, at)}
         for at, middle in middles.items():
             sheet.lines(left, middle, lines[at], ha="right")
         shown = marks[marks["at"].isin(own)]
@@ -207,9 +205,8 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         own = own[own.index.isin(named_at)]
         texts = [series[s][0] for s in own.series]
         room = [sheet.wide(t, 0.95) + 0.8 * em for t in texts]
-        for x, text, size, j in zip(
-            moved_apart([across(v) for v in own.x], room, x0, x1), texts, room, own.jurisdiction
-        ):
+        middle = moved_apart([across(v) for v in own.x], room, x0, x1)
+        for x, text, size, j in zip(middle, texts, room, own.jurisdiction):
             places.take(x - size / 2, y - 0.5 * em, x + size / 2, y + 0.5 * em)
             sheet.text(x, y, text, 0.95, ink(j) if own.jurisdiction.nunique() > 1 else QUIET, ha="center")
         named_at -= set(own.index)
@@ -221,18 +218,11 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         order = ["left", "right"] if p.Index in lefts else ["right", "left"]
         if len(rows.get(p.at, ())) > 2 and p.Index not in lefts and p.Index != rows[p.at].index[-1]:
             order = ["above", "below", "right"]
-        x, y = places.put(
-            across(p.x),
-            bottom + p.y,
-            sheet.wide(text),
-            0.95 * em,
-            gap,
-            [*order, "above", "below"],
-            reach.get(p.Index, (0, 0)),
-        )
+        west, east = reach.get(p.Index, (0, 0))
+        order += ["above", "below"]
+        x, y = places.put(across(p.x), bottom + p.y, sheet.wide(text), 0.95 * em, gap, order, (west, east))
         sheet.text(x, y, text)
         first, last = ends.get(p.at, (x, x))
-        west, east = reach.get(p.Index, (0, 0))
         ends[p.at] = min(first, x, across(p.x) - r - west), max(last, x + sheet.wide(text), across(p.x) + r + east)
     for at, own in marks[marks.value.isna()].groupby("at", sort=False):
         # The year is the row's own, where it is not the usual one of its series.

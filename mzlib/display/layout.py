@@ -1,6 +1,7 @@
 """Where rows and labels go: all in inches, from measured text, found once."""
 
 from bisect import bisect
+from itertools import accumulate
 from math import cos, pi, sin
 
 from ..words.format import FEW
@@ -106,23 +107,22 @@ def moved_apart(places, room, low, high):
     >>> moved_apart([0.0, 10.0, 11.0], [4.0, 4.0, 4.0], -9, 99)
     [0.0, 8.5, 12.5]
     """
+
+    def start(group):
+        half = sum(own for _, own in group) / 2
+        middle = sum(at for at, _ in group) / len(group)
+        return min(max(middle, low + half), high - half) - half
+
     groups = []
-    for at, own in zip(places, room):
-        groups.append([[at], [own]])
-        while True:
-            for group in groups[-2:]:
-                half = sum(group[1]) / 2
-                middle = sum(group[0]) / len(group[0])
-                group[2:] = [min(max(middle, low + half), high - half) - half]
-            if len(groups) < 2 or groups[-1][2] >= groups[-2][2] + sum(groups[-2][1]) - 1e-9:
-                break
+    for one in zip(places, room):
+        groups.append([one])
+        while len(groups) > 1 and start(groups[-1]) < start(groups[-2]) + sum(own for _, own in groups[-2]) - 1e-9:
             last = groups.pop()
-            groups[-1][:] = [groups[-1][0] + last[0], groups[-1][1] + last[1]]
+            groups[-1] += last
     found = []
-    for _, own, start in groups:
-        for one in own:
-            found.append(start + one / 2)
-            start += one
+    for group in groups:
+        ends = accumulate((own for _, own in group), initial=start(group))
+        found += [end + own / 2 for end, (_, own) in zip(ends, group)]
     return found
 
 

@@ -48,17 +48,12 @@ def wrapped(text, width, points, bold=False):
 
 
 def _pieces(text):
-    """Places where a line may break: after a space, around a wide character; not before what closes or after what opens."""
+    """What stands between places where a line may break: after a space, around a wide character; not before what closes or after what opens."""
     piece, closing = "", "，。；：、？！）》”%…"
     for c in text:
         may = piece.endswith((" ", *closing[:-2])) or unicodedata.east_asian_width(c) in "WF"
-        if (
-            piece
-            and may
-            and c not in closing
-            and piece[-1] not in "（《“"
-            and piece.strip() not in ("†", "‡", "–", "●", "•", "○")
-        ):
+        signs = piece.strip() in ("†", "‡", "–", "●", "•", "○")
+        if piece and may and c not in closing and piece[-1] not in "（《“" and not signs:
             yield piece
             piece = ""
         piece += c
@@ -85,10 +80,7 @@ class Sheet:
         self.margin = self.em * 0.9
         self.words, self.cut, self.said = words, [], {}
         for part, (large, bold, _, most, narrow) in PARTS.items():
-
-            def lines_of(text, large=large, bold=bold):
-                return wrapped(text, self.width - 2 * self.margin, large * self.points, bold)
-
+            lines_of = partial(wrapped, width=self.width - 2 * self.margin, points=large * self.points, bold=bold)
             text, most = words.get(part, ""), narrow if self.column else most
             # All sources stand in a file beside the figure: on it as many as there is room for, and how many more there are.
             between = "; " if nb.language == "en" else "；"
@@ -115,15 +107,12 @@ class Sheet:
         from matplotlib.figure import Figure
 
         self.fig = FigureCanvasAgg(Figure(figsize=(self.width, self.height), facecolor="white")).figure
-        self.ax = self.fig.add_axes(
-            (0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5, xticks=[], yticks=[]
-        )
+        self.ax = self.fig.add_axes((0, 0, 1, 1), zorder=5, xticks=[], yticks=[])
+        self.ax.set(xlim=(0, self.width), ylim=(0, self.height))
         self.ax.set_axis_off()
         self.top, self.bottom = self.height - self.head, self.foot
-        for parts, y in (
-            (("title", "subtitle"), self.height - self.margin),
-            (("note", "source"), self.foot - 0.5 * self.em),
-        ):
+        starts = {("title", "subtitle"): self.height - self.margin, ("note", "source"): self.foot - 0.5 * self.em}
+        for parts, y in starts.items():
             for part in parts:
                 y -= 0.2 * self.em if part == "subtitle" else 0
                 large, bold, color, *_ = PARTS[part]
@@ -161,11 +150,9 @@ class Sheet:
         """Axes without a box at a place in inches; their y counts inches, their x the figures drawn."""
         place = (x / self.width, y / self.height, width / self.width, height / self.height)
         ax = self.fig.add_axes(place, xlim=xlim, ylim=(0, height), yticks=[])
-        ax.tick_params(
-            length=0, labelsize=0.88 * self.points, labelcolor=QUIET, pad=0.3 * self.points, bottom=False, left=False
-        )
-        for spine in ax.spines.values():
-            spine.set_visible(False)
+        ways = dict(labelsize=0.88 * self.points, labelcolor=QUIET, pad=0.3 * self.points)
+        ax.tick_params(length=0, bottom=False, left=False, **ways)
+        ax.spines[:].set_visible(False)
         ax.grid(visible=False)
         ax.patch.set_visible(False)
         return ax
@@ -250,9 +237,8 @@ def save(sheet, table, nb, name):
         files["sources.txt"] = words["sources"].rstrip("\n") + "\n"
     else:
         files = {f"{nb.size}.{form}": content for form, content in files.items()}
-    write_together(
-        {nb.folder / f"{name}.{form}": c if isinstance(c, bytes) else c.encode() for form, c in files.items()}
-    )
+    content = {form: c.encode() if isinstance(c, str) else c for form, c in files.items()}
+    write_together({nb.folder / f"{name}.{form}": c for form, c in content.items()})
     return fig
 
 
@@ -274,24 +260,17 @@ def _png(fig, about, sheet):
 
 
 def _svg(fig, about, sheet):
-    out = io.StringIO()
-    fig.savefig(
-        out,
-        format="svg",
-        metadata={"Date": None, "Creator": "mzlib", "Source": sheet.words.get("sources") or about["Source"]},
-    )
-    language = {"zh": "zh-Hans"}.get(sheet.language, sheet.language)
+    source = {"Date": None, "Creator": "mzlib", "Source": sheet.words.get("sources") or about["Source"]}
+    fig.savefig(out := io.StringIO(), format="svg", metadata=source)
+    language = "zh-Hans" if sheet.language == "zh" else sheet.language
     head = f'<svg role="img" xml:lang="{language}" lang="{language}" aria-labelledby="title desc" '
-    said = (
-        f'<title id="title">{escape(about["Title"])}</title>\n <desc id="desc">{escape(about["Description"])}</desc>\n '
-    )
+    title, alt = escape(about["Title"]), escape(about["Description"])
+    said = f'<title id="title">{title}</title>\n <desc id="desc">{alt}</desc>\n '
     text = out.getvalue().replace("<svg ", head, 1).replace(f"'{FAMILY}'", FALLBACK)
     return text.replace("<metadata>", said + "<metadata>", 1)
 
 
 def _pdf(fig, about, sheet):
-    out = io.BytesIO()
-    fig.savefig(
-        out, format="pdf", metadata={"Title": about["Title"], "Subject": about["Description"], "CreationDate": None}
-    )
+    told = {"Title": about["Title"], "Subject": about["Description"], "CreationDate": None}
+    fig.savefig(out := io.BytesIO(), format="pdf", metadata=told)
     return out.getvalue()

@@ -96,9 +96,8 @@ def _slopes(table, nb, name, words, rows, panel, shade):
     said = set()
     for i, at in enumerate(order):
         x, y = sheet.margin + axis + (i % across) * one, sheet.top - (i // across) * (plot + 4.3 * em) - 1.9 * em - plot
-        own = table[(table.panel_name == at) | (table.country & (panel == "jurisdiction"))].sort_values(
-            "year", kind="stable"
-        )
+        own = table[(table.panel_name == at) | (table.country & (panel == "jurisdiction"))]
+        own = own.sort_values("year", kind="stable")
         color = ink(own.jurisdiction[~own.country].iloc[0]) if panel == "jurisdiction" else INK
         sheet.text(x, y + plot + 1.2 * em, at, color=color, bold=True)
         for t in grid if i % across == 0 else ():
@@ -188,9 +187,8 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
         labels = [(last, last.end if new else last.label, ["left", "below right", "above left"] if country else beside)]
         labels = labels if new or not country else []
         for _, p in () if country else (points.iloc[:-1] if len(points) <= 3 else points.iloc[:1]).iterrows():
-            labels.append(
-                (p, p.label, ["left", "above left", "below left"] if p.year == years[0] else ["above", "below"])
-            )
+            order = ["left", "above left", "below left"] if p.year == years[0] else ["above", "below"]
+            labels.append((p, p.label, order))
         for p, text, order in labels:
             x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, order)
             sheet.text(x, y, text, color="#666666" if country else ink(p.jurisdiction))
