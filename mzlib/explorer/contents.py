@@ -7,6 +7,7 @@ import pandas as pd
 from ..analysis.audit import doubtful, footnotes
 from ..analysis.compare import shaped, why_empty
 from ..analysis.load import LANGUAGES, catalogue, cities, load, load_panel
+from ..display.style import contrast
 from ..panel.schema import ACTUAL, prefer
 from ..words.format import decimals, figure, period
 from ..words.labels import label, place, section, unit_label, word
@@ -218,17 +219,8 @@ def _seen(color, paper, least=3.2):
     >>> _seen("#1f6fb5", "#ffffff"), _seen("#3fb48f", "#ffffff") != "#3fb48f"
     ('#1f6fb5', True)
     """
-    rgb, ground = ([int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in (color, paper))
-    toward = 0.0 if _light(ground) > 0.2 else 1.0
-    for step in range(51):
-        mixed = [c + (toward - c) * step / 50 for c in rgb]
-        high, low = sorted((_light(mixed), _light(ground)), reverse=True)
-        if (high + 0.05) / (low + 0.05) >= least:
-            break
-    return "#" + "".join(f"{round(c * 255):02x}" for c in mixed)
+    from matplotlib.colors import to_hex, to_rgb
 
-
-def _light(rgb):
-    """Relative luminance, as WCAG defines it."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear))
+    toward = 0.0 if contrast(paper) < 4 else 1.0
+    mixtures = ([c + (toward - c) * step / 50 for c in to_rgb(color)] for step in range(51))
+    return to_hex(next(mixed for mixed in mixtures if contrast(mixed, paper) >= least))
