@@ -1,19 +1,22 @@
 """The forms without an axis: a table with bars in its cells, and the matrix of what is stated."""
 
+from itertools import accumulate
+
 from ..words.labels import phrase
-from .labels import HOLLOW, by, chained, daggered, named, noted, number_of, with_key
-from .layout import few, fitted, ordered, stacked
-from .sheet import in_sizes, save, words_of
-from .style import INK, QUIET, TRACK, ink, look, scatter, segments, shades
+from .labels import by, chained, daggered, dated, named, noted, number_of, usual_years, with_key
+from .layout import few, fitted, ordered
+from .sheet import drawn
+from .style import HOLLOW, INK, QUIET, TRACK, ink, look, scatter, segments, shades
 
 
-def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale=None, **facts):
+def bars(table, nb, name, rows=None, columns=None, words=None, **facts):
     """A table with a bar in every cell: rows down, the values of ``columns`` across; saved and returned.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        Of the one shape; a column ``text`` is printed instead of the number where it is not empty.
+        Of the one shape. All bars share one scale where all have one unit; else, within a row, what has one unit. What
+        nothing shares its scale with has no bar.
     nb : types.SimpleNamespace
         From ``mz.settings``.
     name : str
@@ -22,13 +25,8 @@ def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale
         The columns that name rows, joined by +: the indicator and the area by default.
     columns : str, optional
         The column whose values stand side by side: jurisdictions by default.
-    shade : str, optional
-        The column whose values name sections of rows.
     words : dict, optional
         As for ``dots``.
-    scale : {'unit', 'row', 'column'}, optional
-        What shares one scale: all cells (where all have one unit, which is the default then), or within a row or column what
-        has one unit. What nothing shares its scale with has no bar.
     **facts
         For the notebook's words.
 
@@ -47,18 +45,10 @@ def bars(table, nb, name, rows=None, columns=None, shade=None, words=None, scale
     >>> figure.said
     'table: 8 rows drawn'
     """
-    words, columns = words_of(nb, name, table, words, facts, "bars"), by(columns, "jurisdiction")
-    scale = scale or ("unit" if table.unit[table.value.notna()].nunique() == 1 else "row")
-    return in_sizes(
-        nb,
-        table,
-        name,
-        words,
-        lambda nb: _bars(table, nb, name, by(rows, "indicator+area"), columns, shade, words, scale),
-    )
+    return drawn(_bars, table, nb, name, words, facts, by(rows, "indicator+area"), by(columns, "jurisdiction"))
 
 
-def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **facts):
+def matrix(table, nb, name, rows=None, columns=None, words=None, **facts):
     """What is stated (a full dot), derived (a small pale one), a target (hollow) or left out (blank); saved and returned.
 
     Parameters
@@ -67,8 +57,8 @@ def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **f
         Of the one shape: a row a cell, told apart by ``status``.
     nb, name, words, **facts
         As for ``dots``.
-    rows, columns, shade : str, optional
-        The columns that name rows (the indicator), columns (the jurisdiction) and sections of rows.
+    rows, columns : str, optional
+        The columns that name rows (the indicator) and columns (the jurisdiction).
 
     Returns
     -------
@@ -81,38 +71,38 @@ def matrix(table, nb, name, rows=None, columns=None, shade=None, words=None, **f
     >>> given = dict(cities="all", language="en", formats="png", size="page", sort="value")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     nb = mz.settings("example", dict(given, figures_dir=folder))
-    ...     figure = matrix(mz.coverage("cremation_rate"), nb, "covered", shade="use", words={"title": "Coverage"})
+    ...     figure = matrix(mz.coverage("cremation_rate"), nb, "covered", columns="use+jurisdiction", words={"title": "Coverage"})
     >>> figure.said
     'covered: 12 rows drawn'
     """
-    words = words_of(nb, name, table, words, facts, "matrix")
-    rows, columns = by(rows, "indicator"), by(columns, "jurisdiction")
-    return in_sizes(nb, table, name, words, lambda nb: _matrix(table, nb, name, rows, columns, shade, words))
+    return drawn(_matrix, table, nb, name, words, facts, by(rows, "indicator"), by(columns, "jurisdiction"))
 
 
-def _grid(table, rows, columns, shade, language):
-    """The table with names of rows and sections, ``at`` for both; of its columns the words and colour, and what is over them.
+def _grid(table, nb, name, words, rows, columns):
+    """The table with the names of its rows, ``at``; of its columns the words and colour, and what is over them; and the words.
 
     Columns stand as they come, under what the columns before the last have in common; the country last.
     """
-    *over, last = columns.split("+")
-    table = table.reset_index(drop=True).assign(
-        row=named(table, rows, language), section=named(table, shade, language) if shade else ""
-    )
-    table["at"], table["across"] = list(zip(table.section, table.row)), list(zip(*(table[c] for c in (*over, last))))
+    *over, last = named_by = columns.split("+")
+    if "jurisdiction" in named_by:
+        table, words = few(table, nb, words)
+    table = table.reset_index(drop=True).assign(at=named(table, rows, nb.language))
+    table["across"] = list(zip(*(table[c] for c in named_by)))
+    if table.duplicated(["at", "across"]).any():
+        raise ValueError(f"figure {name}: several values in one cell; tell rows apart with rows (found {rows!r})")
     one = table.drop_duplicates("across")
-    one = one.assign(over=named(one, "+".join(over), language) if over else "", head=named(one, last, language))
-    places = {text: i for i, text in enumerate(dict.fromkeys(one.over))}
-    one = one.sort_values("over", key=lambda o: o.map(places), kind="stable")
-    one = one.iloc[sorted(range(len(one)), key=lambda i: (places[one.over.iloc[i]], one.across.iloc[i][-1] == "china"))]
-    cities = {True: one.jurisdiction, False: [""] * len(one)}["jurisdiction" in (*over, last)]
-    colors = [
-        (ink(j) if j and last == "jurisdiction" else INK, ink(j) if j and "jurisdiction" in over else QUIET)
-        for j in cities
-    ]
-    return table, {
-        across: (head, text, *color) for across, head, text, color in zip(one.across, one["head"], one.over, colors)
-    }
+    one = one.assign(over=named(one, "+".join(over), nb.language) if over else "", head=named(one, last, nb.language))
+    places = list(dict.fromkeys(one.over))
+    heads = {}
+    for r in sorted(one.itertuples(), key=lambda r: (places.index(r.over), r.across[-1] == "china")):
+        color = ink(r.jurisdiction) if "jurisdiction" in named_by else INK
+        heads[r.across] = (
+            r.head,
+            r.over,
+            color if last == "jurisdiction" else INK,
+            color if "jurisdiction" in over else QUIET,
+        )
+    return table, heads, words
 
 
 def _heads(sheet, heads, x, room, ha):
@@ -142,116 +132,83 @@ def _tall(sheet, heads, room):
     return (1.4 * common + 1.5) * sheet.em + (wide - sheet.em if room < 0.75 * wide else 0)
 
 
-def _sections(sheet, headings, top, left):
-    for section, down in headings.items():
-        sheet.text(left, top - down - 1.1 * sheet.em, section, bold=True)
-
-
-def _bars(table, nb, name, rows, columns, shade, words, scale):
-    language, asked = nb.language, list(table)
-    if "jurisdiction" in columns.split("+"):
-        table, words = few(table, nb, words)
-    table, heads = _grid(table, rows, columns, shade, language)
-    if table.duplicated(["at", "across"]).any():
-        raise ValueError(f"figure {name}: several values in one cell; tell rows apart with rows (found {rows!r})")
-    text = table.text if "text" in table else [""] * len(table)
+def _bars(table, nb, name, words, rows, columns):
+    language = nb.language
+    table, heads, words = _grid(table, nb, name, words, rows, columns)
     dagger = daggered(table)
-    table["said"] = [
-        t or (number_of(r, language, dagger) if r.value == r.value else "–") for t, r in zip(text, table.itertuples())
-    ]
+    table["said"] = [number_of(r, language, dagger) or "–" for r in table.itertuples()]
     # A year is said where it is not the usual one of its column, levels and targets apart (of all columns, where they are cities).
     apart = [""] * len(table) if columns.endswith("jurisdiction") else table.across
     table["kin"] = list(zip(table.kind.isin(HOLLOW), apart))
-    years = (
-        {}
-        if "year" in rows.split("+")
-        else table[table.value.notna()].groupby("kin").year.agg(lambda y: y.mode().iloc[0]).to_dict()
-    )
-    # By value where all is of one unit and sorting is asked for.
-    sort = nb.sort if table.unit[table.value.notna()].nunique() == 1 else "given"
-    order = [at for _, own in table.groupby("section", sort=False) for at in ordered(own, "at", "value", sort)]
+    years = {} if "year" in rows.split("+") else usual_years(table, "kin")
+    table["odd"] = [r.year != years.get(r.kin, r.year) for r in table.itertuples()]
+    order = ordered(table, "at", nb.sort)
     blank = (table.said == "–").any() or len(table) < len(order) * len(heads)
     words = with_key(words, table, language, phrase("sign blank", language) if blank else "")
 
     def plan(sheet, order):
-        """The inches of row names, of a column, of a row each; whether bars stand beside their numbers."""
+        """The inches of all, of the heads, of row names, of a column, of the widest number with its year and of each row."""
         em, width = sheet.em, sheet.width - 2 * sheet.margin
         # In a column names of rows stand over their cells; else beside them, in a third of the width at most.
-        lines = {at: sheet.wrapped(at[1], width if sheet.column else 0.31 * width - em) for at in order}
+        lines = {at: sheet.wrapped(at, width if sheet.column else 0.31 * width - em) for at in order}
         beside = 0 if sheet.column else max(sheet.wide(line) for own in lines.values() for line in own) + 1.4 * em
-        one = (width - beside + em) / len(heads)
+        one, year = (width - beside + em) / len(heads), sheet.wide(dated("", 2000, language), 0.9)
+        widest = max(sheet.wide(r.said) + r.odd * year for r in table.itertuples()) + em
         # Where the table is too long and its columns are wide, bars stand beside their numbers, not under them.
-        flat = one > zone(sheet) + 3 * em and 3.1 * em * len(order) > sheet.room - 1.8 * em
+        flat = one > widest + 3 * em and 3.1 * em * len(order) > sheet.room - 1.8 * em
         cell = (1.9 if flat else 3.0) * em
         pitch = {
             at: max(cell, (1.25 * len(own) + 0.6) * em) if beside else cell + 1.25 * em * len(own)
             for at, own in lines.items()
         }
-        return lines, beside, one, flat, pitch
+        head = _tall(sheet, heads, one - 0.5 * em)
+        return sum(pitch.values()) + head + 0.3 * em, head, lines, beside, one, widest, flat, pitch
 
-    def zone(sheet):
-        """The inches of the widest number with its year."""
-        dated = chained("bracketed", ("", phrase("year", language, year=2000)), language)
-        odd = [r.year != years.get(r.kin, r.year) for r in table.itertuples()]
-        return max(sheet.wide(t) + o * sheet.wide(dated, 0.9) for t, o in zip(table.said, odd)) + sheet.em
-
-    def tall(sheet, order):
-        _, _, one, _, pitch = plan(sheet, order)
-        return stacked(order, pitch, 1.9 * sheet.em)[-1] + _tall(sheet, heads, one - 0.5 * sheet.em) + 0.3 * sheet.em
-
-    sheet, order = fitted(nb, words, order, tall)
-    drawn = table[table["at"].isin(order)]
-    em, high = sheet.em, tall(sheet, order)
-    sheet.start(high)
-    lines, beside, one, flat, pitch = plan(sheet, order)
-    head = _tall(sheet, heads, one - 0.5 * em)
+    sheet, order, high, head, lines, beside, one, widest, flat, pitch = fitted(nb, words, order, plan)
+    cells, em = table[table["at"].isin(order)], sheet.em
     stretch = sheet.stretch(high, head + 0.3 * em, 1.7)
-    starts, headings, _ = stacked(order, pitch, 1.9 * em, stretch)
+    starts = accumulate((pitch[at] * stretch for at in order), initial=0.0)
     top, x = sheet.top - head, {c: sheet.margin + beside + i * one for i, c in enumerate(heads)}
     _heads(sheet, heads, x, one - 0.5 * em, "left")
-    _sections(sheet, headings, top, sheet.margin)
-    same = {"unit": drawn.unit, "row": drawn["at"], "column": drawn.across}[scale]
-    sizes = drawn.value.abs().groupby([same, drawn.unit])
-    drawn = drawn.assign(part=drawn.value.abs() / sizes.transform("max").where(sizes.transform("count") > 1))
-    cells = {(r.at, r.across): r for r in drawn.itertuples()}
+    shared = ["unit"] if table.unit[table.value.notna()].nunique() == 1 else ["at", "unit"]
+    sizes = cells.assign(size=cells.value.abs()).groupby(shared)["size"]
+    cells = cells.assign(part=cells.value.abs() / sizes.transform("max").where(sizes.transform("count") > 1))
+    found = {(r.at, r.across): r for r in cells.itertuples()}
     rules, tracks, boxes = [], [], []
-    for at, down in starts.items():
+    for at, down in zip(order, starts):
         y, own = top - down, lines[at]
-        rules.append([(sheet.margin, y), (sheet.width - sheet.margin, y)])
+        rules.append(([(sheet.margin, y), (sheet.width - sheet.margin, y)], "#dddddd", 0.07 * sheet.points))
         over = 0 if beside else 1.25 * em * len(own)
         middle = y - over - (pitch[at] * stretch - over) / 2
         named_at = middle if beside else y - 0.95 * em - (len(own) - 1) / 2 * 1.22 * em
         sheet.lines(sheet.margin, named_at, own, color=INK if beside else QUIET)
         for c in heads:
-            cell = cells.get((at, c))
+            cell = found.get((at, c))
             if cell is None or cell.said == "–":
                 sheet.text(x[c], middle, "–", color=QUIET)
                 continue
             up = middle if flat else middle + 0.5 * em
             large = min(1.0, (one - 0.5 * em) / sheet.wide(cell.said))
             sheet.text(x[c], up, cell.said, large)
-            if cell.value != cell.value:
-                continue
             used = sheet.wide(cell.said, large) + 0.3 * em
-            if cell.year != years.get(cell.kin, cell.year):
+            if cell.odd:
                 used += _year(sheet, x[c] + used, up, cell.year, language, one - em - used)
             if cell.part == cell.part:
-                start = x[c] + (zone(sheet) if flat else 0)
+                start = x[c] + (widest if flat else 0)
                 room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)
-                tracks.append([(start, level), (start + room, level)])
-                boxes += [(start, level, room * cell.part, look(cell.jurisdiction)[0], cell.kind in HOLLOW)] * (
-                    cell.part > 0
-                )
-    segments(sheet.ax, rules, "#dddddd", 0.07 * sheet.points, 1)
-    segments(sheet.ax, tracks, TRACK, 0.42 * sheet.points, 1)
+                tracks.append(([(start, level), (start + room, level)], TRACK, 0.42 * sheet.points))
+                if cell.part:
+                    boxes.append((start, level, room * cell.part, look(cell.jurisdiction)[0], cell.kind in HOLLOW))
+    segments(sheet.ax, rules, 1)
+    segments(sheet.ax, tracks, 1)
     _boxes(sheet, boxes, 0.42 * em)
-    return save(sheet, drawn[asked], nb, name)
+    return sheet, cells
 
 
 def _year(sheet, x, y, year, language, room):
     """The year of a cell where it is not the usual one, shortened where there is no room; the inches it takes."""
     for text in (
-        chained("bracketed", ("", phrase("year", language, year=year)), language).strip(),
+        dated("", year, language).strip(),
         f"'{year % 100:02d}" if language == "en" else str(year),
     ):
         if sheet.wide(text, 0.85) <= room:
@@ -271,34 +228,33 @@ def _boxes(sheet, boxes, high):
     sheet.ax.add_collection(PatchCollection(patches, **ways), autolim=False)
 
 
-def _matrix(table, nb, name, rows, columns, shade, words):
-    language, asked = nb.language, list(table)
-    if "jurisdiction" in columns.split("+"):
-        table, words = few(table, nb, words)
-    table, heads = _grid(table, rows, columns, shade, language)
-    keys = [phrase(f"sign {key}", language) for key, there in _signs(table).items() if there.any()]
+def _matrix(table, nb, name, words, rows, columns):
+    language = nb.language
+    table, heads, words = _grid(table, nb, name, words, rows, columns)
+    # By their kind, or by the use that coverage says.
+    hollow = table.kind.isin(HOLLOW) | (table.use.eq("target") if "use" in table else False)
+    table["sign"] = (table.status == "derived").map({True: "pale", False: "full"}).mask(hollow, "target")
+    stated = table[table.status != "not stated"]
+    keys = [phrase(f"sign {key}", language) for key in ("full", "pale", "target") if (stated.sign == key).any()]
     words = noted(words, language, phrase("sentence", language, text=chained("between names", keys, language)))
     order = list(dict.fromkeys(table["at"]))
-    if nb.sort == "value":  # within its section, what most plans state comes first
-        known = table[table.status != "not stated"].groupby("at").across.nunique()
-        place = {section: i for i, section in enumerate(dict.fromkeys(table.section))}
-        order.sort(key=lambda at: (place[at[0]], -known.get(at, 0)))
-
-    cells = table[table.status != "not stated"].groupby(["at", "across"]).size().max()
-    cells = int(cells) if cells == cells else 1
+    if nb.sort == "value":  # what most plans state comes first
+        known = stated.groupby("at").across.nunique()
+        order.sort(key=lambda at: -known.get(at, 0))
 
     def plan(sheet, order):
-        """Blocks of rows side by side, as few as fit: rows' lines and inches, and the inches of names and steps."""
+        """The inches of all and of the heads, the rows of blocks side by side, as few as fit, their lines and inches, and the
+        inches of names, of steps and of a block."""
         em, width = sheet.em, sheet.width - 2 * sheet.margin
-        step = _widest(sheet, heads) + 0.9 * em
-        upright, step = step, step if step * len(heads) < 0.6 * width else max(2.2 * em, cells * 1.2 * em + 0.6 * em)
+        upright = _widest(sheet, heads) + 0.9 * em
+        step = upright if upright * len(heads) < 0.6 * width else 2.2 * em
         for blocks in (1, 2, 3):
             room = (width - (blocks - 1) * 2 * em) / blocks
-            label = min(max(sheet.wide(row) for _, row in order) + em, room - step * len(heads))
-            lines = {at: sheet.wrapped(at[1], label - em) for at in order}
+            label = min(max(map(sheet.wide, order)) + em, room - step * len(heads))
+            lines = {at: sheet.wrapped(at, label - em) for at in order}
             pitch = {at: em * (1.22 * len(own) + 0.28) for at, own in lines.items()}
             sides = _blocks(order, pitch, blocks)
-            most = max(stacked(own, pitch, 1.9 * em)[-1] for own in sides)
+            most = max(sum(pitch[at] for at in own) for own in sides)
             if (
                 most + _tall(sheet, heads, step - 0.5 * em) + 0.4 * em <= sheet.room
                 or (width - 2 * em * blocks) / (blocks + 1) < step * len(heads) + 9 * em
@@ -309,59 +265,33 @@ def _matrix(table, nb, name, rows, columns, shade, words):
         head = _tall(sheet, heads, step - 0.5 * em)
         return most + head + 0.4 * em, head, sides, lines, pitch, label, step, room
 
-    sheet, order = fitted(nb, words, order, lambda sheet, order: plan(sheet, order)[0])
-    tall, head, sides, lines, pitch, label, step, room = plan(sheet, order)
-    em = sheet.em
-    sheet.start(tall)
-    stretch = sheet.stretch(tall, head + 0.4 * em, 1.8)
-    marks, rules, top = {}, [], sheet.top - head
+    sheet, order, high, head, sides, lines, pitch, label, step, room = fitted(nb, words, order, plan)
+    em, rules, places = sheet.em, [], {}
+    stretch = sheet.stretch(high, head + 0.4 * em, 1.8)
     for i, own in enumerate(sides):
         left = sheet.margin + i * (room + 2 * em)
         x = {c: left + label + (j + 0.5) * step for j, c in enumerate(heads)}
         _heads(sheet, heads, x, step - 0.5 * em, "center")
-        starts, headings, _ = stacked(own, pitch, 1.9 * em, stretch)
-        _sections(sheet, headings, top, left)
-        for at, down in starts.items():
-            y = top - down
-            rules.append([(left, y), (left + label + step * len(heads), y)])
+        for at, down in zip(own, accumulate((pitch[at] * stretch for at in own), initial=0.0)):
+            y = sheet.top - head - down
+            rules.append(([(left, y), (left + label + step * len(heads), y)], "#e6e6e6", 0.06 * sheet.points))
             middle = y - pitch[at] * stretch / 2
             sheet.lines(left, middle, lines[at])
-            marks |= {(at, c): (x[c], middle) for c in heads}
-    segments(sheet.ax, rules, "#e6e6e6", 0.06 * sheet.points, 1)
-    drawn = table[table["at"].isin(order)]
-    where = [marks[cell] for cell in zip(drawn["at"], drawn.across)]
-    dots = drawn.assign(x=[x for x, _ in where], y=[y for _, y in where], marker="o", hollow=_targets(drawn))
-    own = dots[dots.status != "not stated"].groupby(["at", "across"])
-    dots["x"] += ((own.cumcount() - (own.x.transform("size") - 1) / 2) * 1.2 * em).reindex(dots.index, fill_value=0)
-    dots["color"] = [look(j)[0] if "jurisdiction" in columns else INK for j in drawn.jurisdiction]
-    signs = _signs(dots)
-    scatter(sheet.ax, dots[signs["full"] | signs["target"]], 0.72 * sheet.points)
-    scatter(
-        sheet.ax,
-        dots[signs["pale"]].assign(color=[shades(c, 2)[0] for c in dots.color[signs["pale"]]]),
-        0.45 * sheet.points,
-    )
-    return save(sheet, drawn[asked], nb, name)
-
-
-def _targets(table):
-    """Which cells are of targets: by their kind, or by the use that coverage says."""
-    return table.kind.isin(HOLLOW) | (table.use.eq("target") if "use" in table else False)
-
-
-def _signs(table):
-    """Which cells are drawn full, pale, hollow."""
-    there, hollow, pale = table.status != "not stated", _targets(table), table.status == "derived"
-    return {"full": there & ~hollow & ~pale, "pale": there & ~hollow & pale, "target": there & hollow}
+            places |= {(at, c): (x[c], middle) for c in heads}
+    segments(sheet.ax, rules, 1)
+    shown = table[table["at"].isin(order)]
+    where = [places[cell] for cell in zip(shown["at"], shown.across)]
+    dots = shown.assign(x=[x for x, _ in where], y=[y for _, y in where], marker="o", hollow=shown.sign == "target")
+    dots["color"] = [look(j)[0] if "jurisdiction" in columns else INK for j in shown.jurisdiction]
+    dots = dots[dots.status != "not stated"]
+    pale = dots[dots.sign == "pale"]
+    scatter(sheet.ax, dots[dots.sign != "pale"], 0.72 * sheet.points)
+    scatter(sheet.ax, pale.assign(color=[shades(c, 2)[0] for c in pale.color]), 0.45 * sheet.points)
+    return sheet, shown
 
 
 def _blocks(order, pitch, blocks):
     """Rows in so many blocks side by side, as even as they go."""
-    columns, used, whole = [[]], 0.0, sum(pitch[at] for at in order)
-    for at in order:
-        if used + pitch[at] / 2 > whole / blocks and len(columns) < blocks:
-            columns.append([])
-            used = 0.0
-        columns[-1].append(at)
-        used += pitch[at]
-    return columns
+    ends = list(accumulate(pitch[at] for at in order))
+    which = [int((end - pitch[at] / 2) / ends[-1] * blocks) for at, end in zip(order, ends)]
+    return [[at for at, n in zip(order, which) if n == block] for block in sorted(set(which))]

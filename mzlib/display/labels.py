@@ -8,8 +8,6 @@ from ..words.format import figure
 from ..words.format import number as plain
 from ..words.labels import inside, phrase, unit_in_label, value_text, word
 
-HOLLOW = ("target", "prior_target", "norm")  # what ought to be, and nothing that is
-
 
 def chained(key, parts, language):
     """Parts put together two by two by a phrase such as ``{a}, {b}``.
@@ -78,6 +76,28 @@ def number_of(row, language, dagger=True):
     """
     text = figure(row, language)
     return text if dagger else text.replace("†", "")
+
+
+def dated(text, year, language):
+    """A text with a year in brackets after it.
+
+    Examples
+    --------
+    >>> dated("12.2", 2015, "en"), dated("", 2015, "zh")
+    ('12.2 (2015)', '（2015年）')
+    """
+    return chained("bracketed", (text, phrase("year", language, year=year)), language)
+
+
+def usual_years(table, by):
+    """The most frequent year of what has a value, by what a column says."""
+    return table[table.value.notna()].groupby(by).year.agg(lambda y: int(y.mode().iloc[0])).to_dict()
+
+
+def apart(table, within):
+    """What tells rows apart that stand together within others: of the columns for places, parts and measures those that differ."""
+    known = ("jurisdiction", "area", "group", "measure")
+    return [c for c in known if table.groupby(within)[c].nunique().gt(1).any()]
 
 
 def daggered(table):

@@ -1,16 +1,19 @@
 """Where rows and labels go: all in inches, from measured text, found once."""
 
 from bisect import bisect
+from itertools import accumulate
 from math import cos, pi, sin
 
 from ..words.format import FEW
 from ..words.labels import phrase
-from .labels import HOLLOW, noted
+from .labels import noted
 from .sheet import Sheet
+from .style import HOLLOW
 
 
-def fitted(nb, words, order, tall):
-    """A sheet, and the rows that it has room for: smaller text where they are many, and a cut that is said where need be.
+def fitted(nb, words, order, plan):
+    """A started sheet, the rows that it has room for, and the plan of them: smaller text where they are many, and a cut that is
+    said where need be.
 
     Parameters
     ----------
@@ -18,25 +21,28 @@ def fitted(nb, words, order, tall):
     words : dict
     order : list
         Rows from above.
-    tall : callable
-        The inches that rows take on a sheet.
+    plan : callable
+        Of a sheet and rows the inches that they take, and whatever else a form needs to draw them.
 
     Returns
     -------
-    tuple of (Sheet, list)
+    tuple
+        The sheet, the rows, and all that ``plan`` gives.
     """
-    for shrink in (1.0, 0.9, 0.8):
-        sheet = Sheet(nb, words, shrink)
-        if tall(sheet, order) <= sheet.room:
-            return sheet, order
 
     def cut(n):
         return Sheet(nb, first_noted(words, nb.language, "rows shown", n, len(order)), 0.8)
 
-    n = bisect(range(1, len(order)), False, key=lambda n: tall(cut(n), order[:n]) > cut(n).room)
-    if n:
-        return cut(n), order[:n]
-    raise ValueError(f"not even one row of {len(order)} fits a figure of size {nb.size}")
+    sheets = (Sheet(nb, words, shrink) for shrink in (1.0, 0.9, 0.8))
+    sheet = next((sheet for sheet in sheets if plan(sheet, order)[0] <= sheet.room), None)
+    if sheet is None:
+        n = bisect(range(1, len(order)), False, key=lambda n: plan(cut(n), order[:n])[0] > cut(n).room)
+        if not n:
+            raise ValueError(f"not even one row of {len(order)} fits a figure of size {nb.size}")
+        sheet, order = cut(n), order[:n]
+    high, *more = plan(sheet, order)
+    sheet.start(high)
+    return sheet, order, high, *more
 
 
 def few(table, nb, words):
@@ -53,8 +59,7 @@ def few(table, nb, words):
     -------
     tuple of (pandas.DataFrame, dict)
     """
-    sort = nb.sort if table.unit.nunique() == 1 else "given"
-    order = [j for j in ordered(table, "jurisdiction", "value", sort) if j != "china"]
+    order = [j for j in ordered(table, "jurisdiction", nb.sort) if j != "china"]
     if len(order) <= FEW:
         return table, words
     kept = table[table.jurisdiction.isin([*order[:FEW], "china"])]
@@ -102,23 +107,22 @@ def moved_apart(places, room, low, high):
     >>> moved_apart([0.0, 10.0, 11.0], [4.0, 4.0, 4.0], -9, 99)
     [0.0, 8.5, 12.5]
     """
+
+    def start(group):
+        half = sum(own for _, own in group) / 2
+        middle = sum(at for at, _ in group) / len(group)
+        return min(max(middle, low + half), high - half) - half
+
     groups = []
-    for at, own in zip(places, room):
-        groups.append([[at], [own]])
-        while True:
-            for group in groups[-2:]:
-                half = sum(group[1]) / 2
-                middle = sum(group[0]) / len(group[0])
-                group[2:] = [min(max(middle, low + half), high - half) - half]
-            if len(groups) < 2 or groups[-1][2] >= groups[-2][2] + sum(groups[-2][1]) - 1e-9:
-                break
+    for one in zip(places, room):
+        groups.append([one])
+        while len(groups) > 1 and start(groups[-1]) < start(groups[-2]) + sum(own for _, own in groups[-2]) - 1e-9:
             last = groups.pop()
-            groups[-1][:] = [groups[-1][0] + last[0], groups[-1][1] + last[1]]
+            groups[-1] += last
     found = []
-    for _, own, start in groups:
-        for one in own:
-            found.append(start + one / 2)
-            start += one
+    for group in groups:
+        ends = accumulate((own for _, own in group), initial=start(group))
+        found += [end + own / 2 for end, (_, own) in zip(ends, group)]
     return found
 
 
@@ -224,12 +228,26 @@ def _common(a, b):
     return max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def ordered(table, column, values, sort):
-    """The names of rows in the order to draw: by value, largest first, what is not stated last; or as given."""
-    given = list(dict.fromkeys(table[column]))
-    if sort == "given":
+def ordered(table, column, sort):
+    """The names of rows in the order to draw: by value, largest first, what is not stated last; as given where that is asked
+    for or units differ."""
+    given, shown = list(dict.fromkeys(table[column])), table[table.value.notna()]
+    if sort == "given" or shown.unit.nunique() > 1:
         return given
-    shown = table[table.value.notna()]
     own = shown[~shown.kind.isin(HOLLOW)]
-    rank = shown.groupby(column)[values].max().to_dict() | own.groupby(column)[values].max().to_dict()
+    rank = shown.groupby(column).value.max().to_dict() | own.groupby(column).value.max().to_dict()
     return sorted(given, key=lambda row: (row not in rank, -rank.get(row, 0)))
+
+
+def ticks(low, high, most, n=4):
+    """Round numbers along an axis, some ``n`` from low to high, none beyond ``most``.
+
+    Examples
+    --------
+    >>> ticks(0, 95, 90)
+    [0.0, 25.0, 50.0, 75.0]
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    found = MaxNLocator(n, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return [float(t) for t in found if low - 1e-9 <= t <= most]

@@ -12,6 +12,7 @@ from html import escape
 
 from ..sources.paths import write_together
 from ..words.labels import phrase, word
+from ..words.sentences import figure_words
 from .style import FALLBACK, FAMILY, INK, PARTS, QUIET, SIZES, fonts, sheet_style
 
 
@@ -47,17 +48,12 @@ def wrapped(text, width, points, bold=False):
 
 
 def _pieces(text):
-    """Places where a line may break: after a space, around a wide character; not before what closes or after what opens."""
+    """What stands between places where a line may break: after a space, around a wide character; not before what closes or after what opens."""
     piece, closing = "", "，。；：、？！）》”%…"
     for c in text:
         may = piece.endswith((" ", *closing[:-2])) or unicodedata.east_asian_width(c) in "WF"
-        if (
-            piece
-            and may
-            and c not in closing
-            and piece[-1] not in "（《“"
-            and piece.strip() not in ("†", "‡", "–", "●", "•", "○")
-        ):
+        signs = piece.strip() in ("†", "‡", "–", "●", "•", "○")
+        if piece and may and c not in closing and piece[-1] not in "（《“" and not signs:
             yield piece
             piece = ""
         piece += c
@@ -84,10 +80,7 @@ class Sheet:
         self.margin = self.em * 0.9
         self.words, self.cut, self.said = words, [], {}
         for part, (large, bold, _, most, narrow) in PARTS.items():
-
-            def lines_of(text, large=large, bold=bold):
-                return wrapped(text, self.width - 2 * self.margin, large * self.points, bold)
-
+            lines_of = partial(wrapped, width=self.width - 2 * self.margin, points=large * self.points, bold=bold)
             text, most = words.get(part, ""), narrow if self.column else most
             # All sources stand in a file beside the figure: on it as many as there is room for, and how many more there are.
             between = "; " if nb.language == "en" else "；"
@@ -114,22 +107,18 @@ class Sheet:
         from matplotlib.figure import Figure
 
         self.fig = FigureCanvasAgg(Figure(figsize=(self.width, self.height), facecolor="white")).figure
-        self.ax = self.fig.add_axes(
-            (0, 0, 1, 1), xlim=(0, self.width), ylim=(0, self.height), zorder=5, xticks=[], yticks=[]
-        )
+        self.ax = self.fig.add_axes((0, 0, 1, 1), zorder=5, xticks=[], yticks=[])
+        self.ax.set(xlim=(0, self.width), ylim=(0, self.height))
         self.ax.set_axis_off()
         self.top, self.bottom = self.height - self.head, self.foot
-        for parts, y in (
-            (("title", "subtitle"), self.height - self.margin),
-            (("note", "source"), self.foot - 0.5 * self.em),
-        ):
+        starts = {("title", "subtitle"): self.height - self.margin, ("note", "source"): self.foot - 0.5 * self.em}
+        for parts, y in starts.items():
             for part in parts:
                 y -= 0.2 * self.em if part == "subtitle" else 0
                 large, bold, color, *_ = PARTS[part]
                 for line in self.said[part]:
                     y -= large * self.em * 1.32
                     self.text(self.margin, y + large * self.em * 0.7, line, large, color, bold=bold)
-        return self.fig
 
     def text(self, x, y, text, large=1.0, color=INK, ha="left", bold=False, turned=False):
         """Put a line of text with the middle of its capitals at ``y`` inches from below; or turned, from there up."""
@@ -153,19 +142,17 @@ class Sheet:
         """The width of a text in inches."""
         return wide(text, large * self.points, bold)
 
-    def wrapped(self, text, width, large=1.0, bold=False):
+    def wrapped(self, text, width):
         """Lines of at most so many inches."""
-        return wrapped(text, width, large * self.points, bold)
+        return wrapped(text, width, self.points)
 
     def axes(self, x, y, width, height, xlim):
         """Axes without a box at a place in inches; their y counts inches, their x the figures drawn."""
         place = (x / self.width, y / self.height, width / self.width, height / self.height)
         ax = self.fig.add_axes(place, xlim=xlim, ylim=(0, height), yticks=[])
-        ax.tick_params(
-            length=0, labelsize=0.88 * self.points, labelcolor=QUIET, pad=0.3 * self.points, bottom=False, left=False
-        )
-        for spine in ax.spines.values():
-            spine.set_visible(False)
+        ways = dict(labelsize=0.88 * self.points, labelcolor=QUIET, pad=0.3 * self.points)
+        ax.tick_params(length=0, bottom=False, left=False, **ways)
+        ax.spines[:].set_visible(False)
         ax.grid(visible=False)
         ax.patch.set_visible(False)
         return ax
@@ -180,41 +167,41 @@ def _show(fig):
     display(data | pictured, raw=True, metadata={form: {"width": across, "alt": fig.alt} for form in pictured})
 
 
-def words_of(nb, name, table, words, facts, form):
-    """The words given, or those of the notebook for this figure."""
-    if words is None:
-        from ..words.sentences import figure_words
-
-        words = figure_words(nb, name, table, facts, form)
-    return words
-
-
-def in_sizes(nb, table, name, words, draw):
-    """Draw a figure in every size asked for; the first is the one that is shown. Where there is nothing to draw, it says so.
+def drawn(form, table, nb, name, words, facts, *ways):
+    """A figure in every size asked for, saved; the first is the one that is shown. Where there is nothing to draw, it says so.
 
     Parameters
     ----------
-    nb : mzlib.suite.settings.Settings
+    form : callable
+        ``_dots`` or another; of the table, settings whose size is one, the name, the words and ``ways`` it gives the sheet that
+        it drew on and the rows drawn.
     table : pandas.DataFrame
+    nb : mzlib.suite.settings.Settings
     name : str
-    words : dict
-    draw : callable
-        Of settings whose size is one, the last of their ``sizes`` the one that is shown.
+    words : dict or None
+        Where there are none, the notebook's for this figure.
+    facts : dict
+        For the notebook's words.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-
-    def nothing(nb):
-        sheet = Sheet(nb, words)
-        sheet.start(2 * sheet.em)
-        sheet.text(sheet.margin, sheet.top - 0.6 * sheet.em, word("basis", "not stated", nb.language), color=QUIET)
-        return save(sheet, table, nb, name)
-
-    draw = nothing if table.empty else draw
+    words = figure_words(nb, name, table, facts, form.__name__.strip("_")) if words is None else words
     with sheet_style():
-        return [draw(replace(nb, sizes=[size, nb.size])) for size in reversed(nb.sizes)][-1]
+        for size in reversed(nb.sizes):
+            one = replace(nb, sizes=[size, nb.size])
+            sheet, rows = (nothing if table.empty else form)(table, one, name, words, *ways)
+            figure = save(sheet, rows[list(table)], one, name)
+    return figure
+
+
+def nothing(table, nb, name, words, *ways):
+    """A sheet that says that nothing is stated, and no rows."""
+    sheet = Sheet(nb, words)
+    sheet.start(2 * sheet.em)
+    sheet.text(sheet.margin, sheet.top - 0.6 * sheet.em, word("basis", "not stated", nb.language), color=QUIET)
+    return sheet, table[:0]
 
 
 def save(sheet, table, nb, name):
@@ -250,9 +237,8 @@ def save(sheet, table, nb, name):
         files["sources.txt"] = words["sources"].rstrip("\n") + "\n"
     else:
         files = {f"{nb.size}.{form}": content for form, content in files.items()}
-    write_together(
-        {nb.folder / f"{name}.{form}": c if isinstance(c, bytes) else c.encode() for form, c in files.items()}
-    )
+    content = {form: c.encode() if isinstance(c, str) else c for form, c in files.items()}
+    write_together({nb.folder / f"{name}.{form}": c for form, c in content.items()})
     return fig
 
 
@@ -274,24 +260,17 @@ def _png(fig, about, sheet):
 
 
 def _svg(fig, about, sheet):
-    out = io.StringIO()
-    fig.savefig(
-        out,
-        format="svg",
-        metadata={"Date": None, "Creator": "mzlib", "Source": sheet.words.get("sources") or about["Source"]},
-    )
-    language = {"zh": "zh-Hans"}.get(sheet.language, sheet.language)
+    source = {"Date": None, "Creator": "mzlib", "Source": sheet.words.get("sources") or about["Source"]}
+    fig.savefig(out := io.StringIO(), format="svg", metadata=source)
+    language = "zh-Hans" if sheet.language == "zh" else sheet.language
     head = f'<svg role="img" xml:lang="{language}" lang="{language}" aria-labelledby="title desc" '
-    said = (
-        f'<title id="title">{escape(about["Title"])}</title>\n <desc id="desc">{escape(about["Description"])}</desc>\n '
-    )
+    title, alt = escape(about["Title"]), escape(about["Description"])
+    said = f'<title id="title">{title}</title>\n <desc id="desc">{alt}</desc>\n '
     text = out.getvalue().replace("<svg ", head, 1).replace(f"'{FAMILY}'", FALLBACK)
     return text.replace("<metadata>", said + "<metadata>", 1)
 
 
 def _pdf(fig, about, sheet):
-    out = io.BytesIO()
-    fig.savefig(
-        out, format="pdf", metadata={"Title": about["Title"], "Subject": about["Description"], "CreationDate": None}
-    )
+    told = {"Title": about["Title"], "Subject": about["Description"], "CreationDate": None}
+    fig.savefig(out := io.BytesIO(), format="pdf", metadata=told)
     return out.getvalue()

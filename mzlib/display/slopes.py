@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 from ..words.labels import word
-from .labels import HOLLOW, by, chained, daggered, named, number, number_of, unstated, with_key
-from .layout import Places, few, fitted, ordered, spaced
-from .sheet import in_sizes, save, words_of
-from .style import GRID, INK, QUIET, ink, look, scatter, segments, shades
+from .labels import apart, by, chained, daggered, named, number, number_of, unstated, with_key
+from .layout import Places, few, fitted, ordered, spaced, ticks
+from .sheet import drawn, nothing
+from .style import GRID, INK, QUIET, ink, marked, scatter, segments, shades
 
 COUNTRY = "#8c8c8c"
 
@@ -49,15 +49,15 @@ def slopes(table, nb, name, rows=None, panel=None, shade=None, words=None, **fac
     >>> figure.said
     'shares: 2 rows drawn'
     """
-    words = words_of(nb, name, table, words, facts, "slopes")
+    return drawn(_slopes, table, nb, name, words, facts, by(rows), by(panel, "jurisdiction"), shade)
+
+
+def _slopes(table, nb, name, words, rows, panel, shade):
+    language = nb.language
     if (units := table.unit[table.value.notna()].nunique()) > 1:
         raise ValueError(f"figure {name}: {units} units on one axis; draw one figure a unit, or bars")
-    rows, panel, stated = by(rows), by(panel, "jurisdiction"), table if table.value.notna().any() else table[:0]
-    return in_sizes(nb, stated, name, words, lambda nb: _slopes(table, nb, name, rows, panel, shade, words))
-
-
-def _slopes(table, nb, name, rows, panel, shade, words):
-    language, asked = nb.language, list(table)
+    if not units:
+        return nothing(table, nb, name, words)
     if panel != "jurisdiction":
         table, words = few(table, nb, words)
     table = _lines(table.reset_index(drop=True), rows, panel, shade, language)
@@ -65,23 +65,17 @@ def _slopes(table, nb, name, rows, panel, shade, words):
     low, high = float(known.value.min()), float(known.value.max())
     # A line need not start at zero; one that nearly does starts there.
     low = min(0.0, low) if low < 0.4 * high else low - 0.2 * (high - low or abs(high) or 1)
-    from matplotlib.ticker import MaxNLocator
-
-    ticks = [
-        float(t)
-        for t in MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-        if low - 1e-9 <= t <= high * 1.05
-    ]
-    order = ordered(table[~table.country | (panel != "jurisdiction")], "panel_name", "value", nb.sort)
+    grid = ticks(low, high, 1.05 * high)
+    order = ordered(table[~table.country | (panel != "jurisdiction")], "panel_name", nb.sort)
 
     inner, years = known[~known.series], (int(known.year.min()), int(known.year.max()))
     ends = inner.loc[inner[~inner.country].groupby(["panel_name", "line"]).year.idxmax()]
     starts = inner[~inner.country & (inner.year == years[0])]
 
     def plan(sheet, order):
-        """Panels in a row, the inches of the axis' numbers, of a panel and of its plot, before the years and of a year."""
+        """The inches of all; panels in a row; the inches of the axis' numbers, a panel, its plot, before the years, a year."""
         em = sheet.em
-        axis = max(sheet.wide(number(t, language), 0.88) for t in ticks) + 0.9 * em
+        axis = max(sheet.wide(number(t, language), 0.88) for t in grid) + 0.9 * em
         right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends.itertuples()] + [(years[1], 1.3 * em)]
         right += [(r.year, sheet.wide(announced(r, language)) + 1.0 * em) for r in known[known.onward].itertuples()]
         left = [(r.year, sheet.wide(r.label) + 1.0 * em) for r in starts.itertuples()]
@@ -92,69 +86,36 @@ def _slopes(table, nb, name, rows, panel, shade, words):
             alone = across > 2 and len(order) % across == 1
             if scale * (years[1] - years[0]) >= 5 * em and not alone:
                 break
-        return across, axis, one, min(max(0.95 * one, 10 * em), 15 * em), pad, scale
+        plot = min(max(0.95 * one, 10 * em), 15 * em)
+        return -(-len(order) // across) * (plot + 4.3 * em), across, axis, one, plot, pad, scale
 
-    def tall(sheet, order):
-        across, _, _, plot, *_ = plan(sheet, order)
-        return -(-len(order) // across) * (plot + 4.3 * sheet.em)
-
-    sheet, order = fitted(nb, with_key(words, table, language), order, tall)
-    sheet.start(tall(sheet, order))
-    across, axis, one, plot, pad, scale = plan(sheet, order)
+    sheet, order, _, across, axis, one, plot, pad, scale = fitted(nb, with_key(words, table, language), order, plan)
     em, deep = sheet.em, -(-len(order) // across)
     if sheet.size.exact:
         plot = (sheet.top - sheet.bottom) / deep - 4.3 * em
     said = set()
     for i, at in enumerate(order):
         x, y = sheet.margin + axis + (i % across) * one, sheet.top - (i // across) * (plot + 4.3 * em) - 1.9 * em - plot
-        own = table[(table.panel_name == at) | (table.country & (panel == "jurisdiction"))].sort_values(
-            "year", kind="stable"
-        )
+        own = table[(table.panel_name == at) | (table.country & (panel == "jurisdiction"))]
+        own = own.sort_values("year", kind="stable")
         color = ink(own.jurisdiction[~own.country].iloc[0]) if panel == "jurisdiction" else INK
         sheet.text(x, y + plot + 1.2 * em, at, color=color, bold=True)
-        for t in ticks if i % across == 0 else ():
-            sheet.text(
-                x - 0.5 * em,
-                y + plot * (t - low) / (1.06 * (high - low)),
-                number(t, language),
-                0.88,
-                QUIET,
-                ha="right",
-            )
-        _panel(
-            sheet,
-            own,
-            (x, y, one - 0.6 * em, plot),
-            (low, low + 1.06 * (high - low)),
-            (years, pad, scale),
-            ticks,
-            said,
-            panel,
-        )
-    return save(sheet, table.loc[table.panel_name.isin(order) | table.country, asked], nb, name)
+        for t in grid if i % across == 0 else ():
+            up = y + plot * (t - low) / (1.06 * (high - low))
+            sheet.text(x - 0.5 * em, up, number(t, language), 0.88, QUIET, ha="right")
+        frame, span = (x, y, one - 0.6 * em, plot), (low, low + 1.06 * (high - low))
+        _panel(sheet, own, frame, span, (years, pad, scale), grid, said, panel)
+    return sheet, table[table.panel_name.isin(order) | table.country]
 
 
 def _lines(table, rows, panel, shade, language):
     """The table with its panels, lines, colours, and the labels of points and of lines' ends."""
     country = table.jurisdiction == "china"
-    keys = [
-        c
-        for c in ("jurisdiction", "area", "group", "measure")
-        if c != panel and table[~country].groupby(panel)[c].nunique().gt(1).any()
-    ]
+    table = table.assign(country=country, panel_name=named(table, panel, language))
+    keys = apart(table[~country], "panel_name")
     rows, shade = rows or "+".join(keys), shade or next((c for c in ("area", "group") if c in keys), None)
-    levels = sorted(table[shade].unique()) if shade else [""]
-    steps = table[shade].map(levels.index) if shade else [0] * len(table)
-    table = table.assign(
-        country=country,
-        panel_name=named(table, panel, language),
-        line=named(table, rows, language, capital=False) if rows else "",
-        color=[
-            COUNTRY if j == "china" else shades(look(j)[0], len(levels))[i] for j, i in zip(table.jurisdiction, steps)
-        ],
-        marker=[look(j)[1] for j in table.jurisdiction],
-        hollow=table.kind.isin(HOLLOW),
-    )
+    table = marked(table, shade).assign(line=named(table, rows, language, capital=False) if rows else "")
+    table["color"] = table.color.mask(country, COUNTRY)
     # What a city announces year by year stands behind what its plans say, where they say something.
     outside = table.status == "reference"
     lines = [table.panel_name, table.line, table.jurisdiction]
@@ -164,7 +125,7 @@ def _lines(table, rows, panel, shade, language):
     announced = table.year.where(table.series & table.value.notna()).groupby(lines).transform("max")
     table["onward"] = table.series & (table.year == announced) & (announced > planned)
     dagger = daggered(table[~country])
-    table["label"] = [number_of(r, language, dagger) if r.value == r.value else "" for r in table.itertuples()]
+    table["label"] = [number_of(r, language, dagger) for r in table.itertuples()]
     first = [r.panel_name if r.country and panel == "jurisdiction" else r.line for r in table.itertuples()]
     table["end"] = [chained("beside", filter(None, parts), language) for parts in zip(first, table.label)]
     return table
@@ -174,7 +135,7 @@ def announced(row, language):
     return chained("beside", [word("text", "announced", language), row.label], language)
 
 
-def _panel(sheet, own, frame, span, along, ticks, said, panel):
+def _panel(sheet, own, frame, span, along, grid, said, panel):
     em, language, r = sheet.em, sheet.language, 0.5 * sheet.em
     x0, y0, width, plot = frame
     low, most = span
@@ -189,7 +150,7 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
     edges = years[0] - pad / scale, years[0] + (width - pad) / scale
     ax = sheet.axes(x0, y0, width, plot, edges)
     ax.set(ylim=span, xticks=[])
-    segments(ax, [[(edges[0], t), (edges[1], t)] for t in ticks], GRID, 0.09 * sheet.points, 0, gid="grid")
+    segments(ax, [([(edges[0], t), (edges[1], t)], GRID, 0.09 * sheet.points) for t in grid], 0, gid="grid")
     known, blank = own[own.value.notna()], own[own.value.isna()]
     taken = []
     for year in dict.fromkeys([*known.year[~known.country & ~known.series], *years]):  # a mark's year before the ends
@@ -198,20 +159,20 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
         if all(box[1] < b[0] or b[1] < box[0] for b in taken):
             taken.append(box)
             sheet.text(across(year), y0 - 0.9 * em, str(year), 0.88, QUIET, ha="center")
-    places, lines, colors, widths = Places(x0, x0 + width, y0 - 0.3 * em, y0 + plot + 0.6 * em), [], [], []
+    places, strokes = Places(x0, x0 + width, y0 - 0.3 * em, y0 + plot + 0.6 * em), []
     for (_, country, series), line in known.groupby(["line", "country", "series"], sort=False):
         points = list(zip(line.year, line.value))
-        lines += pairwise(points)
-        # Thin and pale: the country, what is announced, and the way to a target.
-        thin = [country or series or hollow for hollow in line.hollow[1:]]
-        colors += [shades(c, 2)[0] if t and not country else c for c, t in zip(line.color[1:], thin)]
-        widths += [sheet.points * (0.13 if t else 0.24) for t in thin]
+        for way, color, hollow in zip(pairwise(points), line.color[1:], line.hollow[1:]):
+            # Thin and pale: the country, what is announced, and the way to a target.
+            thin = country or series or hollow
+            pale = shades(color, 2)[0] if thin and not country else color
+            strokes.append((way, pale, sheet.points * (0.13 if thin else 0.24)))
         for (a, va), (b, vb) in pairwise(points):
             steps = max(1, round((b - a) * scale / 0.05))
             spots = [(across(a + (b - a) * k / steps), up(va + (vb - va) * k / steps)) for k in range(steps + 1)]
             for (xa, ya), (xb, yb) in pairwise(spots):
                 places.take(xa, min(ya, yb) - 0.012, xb, max(ya, yb) + 0.012)
-    segments(ax, lines, colors, widths, 2)
+    segments(ax, strokes, 2)
     marks = known[~known.series & ~known.country]
     scatter(ax, marks.assign(x=marks.year, y=marks.value), 0.72 * sheet.points)
     for p in marks.itertuples():
@@ -226,9 +187,8 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
         labels = [(last, last.end if new else last.label, ["left", "below right", "above left"] if country else beside)]
         labels = labels if new or not country else []
         for _, p in () if country else (points.iloc[:-1] if len(points) <= 3 else points.iloc[:1]).iterrows():
-            labels.append(
-                (p, p.label, ["left", "above left", "below left"] if p.year == years[0] else ["above", "below"])
-            )
+            order = ["left", "above left", "below left"] if p.year == years[0] else ["above", "below"]
+            labels.append((p, p.label, order))
         for p, text, order in labels:
             x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, order)
             sheet.text(x, y, text, color="#666666" if country else ink(p.jurisdiction))
@@ -237,6 +197,6 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
         said.add("announced")
         x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, beside)
         sheet.text(x, y, text, color=ink(p.jurisdiction))
-    segments(sheet.ax, places.leaders, QUIET, 0.06 * sheet.points, 1)
+    segments(sheet.ax, [(leader, QUIET, 0.06 * sheet.points) for leader in places.leaders], 1)
     if known[~known.country].empty and len(blank):
         sheet.text(x0 + pad, y0 + plot / 2, unstated([""], language), 0.95, QUIET)

@@ -30,6 +30,7 @@ SIZES = {
 }
 FAMILY = "Mz Sans SC"  # Noto Sans SC, cut by benchmarks/subset_font.py
 FALLBACK = "'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', sans-serif"
+HOLLOW = ("target", "prior_target", "norm")  # what ought to be, and nothing that is
 INK, QUIET, GRID, TRACK = "#1a1a1a", "#5c5c5c", "#e2e2e2", "#efefef"
 # Of each part of the words: how much larger than plain text, whether bold, its colour, the lines it may take (in a column).
 PARTS = {
@@ -147,6 +148,18 @@ def sheet_style():
         yield
 
 
+def marked(table, shade):
+    """A table with a colour and a mark of each place, pale to full by the values of a column; hollow is what ought to be."""
+    levels = sorted(table[shade].unique()) if shade else [""]
+    steps = table[shade].map(levels.index) if shade else [0] * len(table)
+    looks = [look(j) for j in table.jurisdiction]
+    return table.assign(
+        color=[shades(color, len(levels))[i] for (color, _), i in zip(looks, steps)],
+        marker=[mark for _, mark in looks],
+        hollow=table.kind.isin(HOLLOW),
+    )
+
+
 def scatter(ax, marks, size, zorder=3):
     """Marks of a table with x, y, color, marker and hollow, in one artist a shape; ``size`` in points."""
     for marker, own in marks.groupby("marker", sort=False):
@@ -158,10 +171,11 @@ def scatter(ax, marks, size, zorder=3):
         )
 
 
-def segments(ax, lines, colors, widths, zorder, gid=None):
-    """Lines of points, in one artist."""
+def segments(ax, strokes, zorder, gid=None):
+    """Lines in one artist, each of its points, its colour and its width."""
     from matplotlib.collections import LineCollection
 
+    lines, colors, widths = zip(*strokes) if strokes else ((), (), ())
     ax.add_collection(
         LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False, gid=gid), autolim=False
     )

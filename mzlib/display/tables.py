@@ -186,9 +186,8 @@ def _laid(frame, rows, columns):
                      for more, other in (([c], []), ([], [c]))]  # fmt: skip
             (rows if columns and sizes[0] < sizes[1] else columns).append(c)
     if (twice := frame.duplicated([*rows, *columns])).any():
-        raise ValueError(
-            f"table: found two rows for one cell ({frame.observation[twice].iloc[0]}); name more in rows or columns"
-        )
+        one = frame.observation[twice].iloc[0]
+        raise ValueError(f"table: found two rows for one cell ({one}); name more in rows or columns")
     return rows, columns, settled
 
 
@@ -211,14 +210,12 @@ def _grid(frame, language, rows, columns):
     told = {key: list(_notes(r, language)) if r.value == r.value else [] for key, r in by.items()}
     own = [told[key] for key, r in by.items() if r.value == r.value and r.status != "reference"]
     every = {note for note in own[0] if all(note in n for n in own)} if len(own) > 1 else set()
-    letters = {
-        note: _letter(i)
-        for i, note in enumerate(dict.fromkeys(n for ns in told.values() for n in ns if n not in every))
-    }
-    links, body = {}, []
+    noted = dict.fromkeys(note for notes in told.values() for note in notes if note not in every)
+    letters = {note: _letter(i) for i, note in enumerate(noted)}
+    links, body, stubs = {}, [], [c for c in rows if any(_named(c, v, language) for v in frame[c].unique())]
     for i, line in enumerate(lines):
         of = next(r for (x, _), r in by.items() if x == line)
-        texts = [_named(c, v, language) for c, v in zip(rows, line)]
+        texts = [_named(c, v, language) for c, v in zip(rows, line) if c in stubs]
         texts += [unit_label(of.unit, language)] if places["unit"] == "row" else []
         texts += [of.period] if places["period"] == "row" else []
         cells = [by.get((line, x)) for x in across]
@@ -233,27 +230,19 @@ def _grid(frame, language, rows, columns):
                 links[i, len(texts)] = r.observation
             texts.append(text)
         body.append(texts)
-    heads = [_head(c, language) for c in rows]
-    heads += [_head(c, language) for c in ("unit", "period") if places[c] == "row"]
-    stub = len(heads)
+    heads = [_head(c, language) for c in (*stubs, *(c for c in places if places[c] == "row"))]
+    stub, whole = len(heads), word("area", "all", language) if columns else phrase("table value", language)
     for x in across:
         said = [_named(c, v, language) for c, v in zip(columns, x)]
         said += [first[x].period] if places["period"] == "column" else []
-        said = comma.join(filter(None, said)) or (
-            word("area", "all", language) if columns else phrase("table value", language)
-        )
-        heads.append(
-            said + (brackets.format(unit_label(first[x].unit, language)) if places["unit"] == "column" else "")
-        )
-    blank = [j for j in range(stub) if not any(texts[j] for texts in body)]
-    heads, *body = ([t for j, t in enumerate(texts) if j not in blank] for texts in (heads, *body))
-    links = {(i, j - len(blank)): ids for (i, j), ids in links.items()}
+        unit = brackets.format(unit_label(first[x].unit, language)) if places["unit"] == "column" else ""
+        heads.append((comma.join(filter(None, said)) or whole) + unit)
     said = [*sorted(every), *(f"[{letter}] {note}" for note, letter in letters.items())]
     if any(text == "—" for line in body for text in line):
         said.append(phrase("table not compared", language))
-    return SimpleNamespace(heads=heads, body=body, numbers=range(stub - len(blank), len(heads)), stub=stub - len(blank), links=links,
-                           constant=_constant(frame, [c for c in _DIMENSIONS if c not in named], language), homes=None,
-                           notes=said, source="")  # fmt: skip
+    constant = _constant(frame, [c for c in _DIMENSIONS if c not in named], language)
+    return SimpleNamespace(heads=heads, body=body, numbers=range(stub, len(heads)), stub=stub, links=links, homes=None,
+                           constant=constant, notes=said, source="")  # fmt: skip
 
 
 def _letter(n):
