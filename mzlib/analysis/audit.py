@@ -14,14 +14,13 @@ _ABOUT = ["observation", "jurisdiction", "indicator", "area", "group", "period_s
 _SAID = ["basis", "printed", "qualifier"]
 
 
-def audit(cities=None, panel=None, against=""):
+def audit(cities=None, against=""):
     """Every identity of the plans with its verdict: what is stated beside what the plan's own figures give.
 
     Parameters
     ----------
     cities : str or list of str, optional
         Places with a plan; every one by default, parts of a city too.
-    panel : pandas.DataFrame, optional
     against : {'', 'announced'}
         What the plans are held against: their own figures, or what was announced.
 
@@ -45,7 +44,7 @@ def audit(cities=None, panel=None, against=""):
     >>> table[table.verdict == "inconsistent"][["measure", "indicator", "value"]].round(1).values.tolist()[:2]
     [['stated', 'social_organisations', 45.0], ['computed', 'social_organisations', 116.7]]
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     known = with_plan()
     asked = list(known) if cities is None else named(cities=cities)["cities"]
     if strange := [c for c in asked if c not in known]:

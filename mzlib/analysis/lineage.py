@@ -12,14 +12,13 @@ from .load import catalogue, load, load_panel
 _COLUMNS = ["depth", "observation", "basis", "value", "low", "high", "unit", "where", "printed", "sentence"]
 
 
-def walk(observations, panel=None):
+def walk(observations):
     """Observations and what they stand on, each before its inputs.
 
     Parameters
     ----------
     observations : iterable of str
         Ids of the panel; what the panel does not have is passed over.
-    panel : pandas.DataFrame, optional
 
     Yields
     ------
@@ -36,7 +35,7 @@ def walk(observations, panel=None):
     >>> list(walk(["derived:pingdingshan:dibao_standard:urban:2015:level"]))[1:]
     [('pingdingshan-14fyp-004', 1), ('pingdingshan-14fyp-006', 1)]
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     inputs = dict(zip(panel.observation, panel.inputs))
 
     def follow(ident, depth, above):
@@ -51,7 +50,7 @@ def walk(observations, panel=None):
             yield from follow(ident, 0, ())
 
 
-def leaves(observations, panel=None):
+def leaves(observations):
     """The facts and reference rows that observations stand on, each once, in the order met.
 
     Examples
@@ -59,19 +58,18 @@ def leaves(observations, panel=None):
     >>> leaves(["derived:pingdingshan:dibao_standard:urban:2015:level"])
     ['pingdingshan-14fyp-004', 'pingdingshan-14fyp-006']
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     derived = set(panel.observation[panel.basis == "derived"])
-    return list(dict.fromkeys(i for i, _ in walk(observations, panel) if i not in derived))
+    return list(dict.fromkeys(i for i, _ in walk(observations) if i not in derived))
 
 
-def source(observation, panel=None):
+def source(observation):
     """The chain from an observation to the facts and reference rows that it stands on.
 
     Parameters
     ----------
     observation : str
         An id of the panel, or several separated by spaces (as tables have them).
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -90,12 +88,12 @@ def source(observation, panel=None):
     >>> chain[["depth", "basis", "printed"]].values.tolist()
     [[0, 'derived', ''], [1, 'stated', '570 元/人·月'], [1, 'stated', '32.56%']]
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     rows, facts, texts, links = panel.set_index("observation"), load("facts").set_index("fact"), {}, []
     for ident in str(observation).split() or [""]:
         if ident not in rows.index:
             raise KeyError(f"no observation {ident!r} in the panel; {nearest(ident, rows.index)}".rstrip("; "))
-    for ident, depth in walk([observation], panel):
+    for ident, depth in walk([observation]):
         row = rows.loc[ident]
         where, sentence = f"{row['origin_en']}: {row['note']}", ""
         if row["basis"] == "derived":

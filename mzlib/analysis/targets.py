@@ -13,7 +13,7 @@ from .shape import first_by, made_of, result
 STANDINGS = ("open", "reached already", "no base value", "each year", "over the plan")
 
 
-def targets(indicators=None, cities=None, include_derived=False, panel=None):
+def targets(indicators=None, cities=None, include_derived=False):
     """Every target of the plans with its base: the distance, the pace needed, and the pace of the years before.
 
     Parameters
@@ -22,7 +22,6 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
         All with a target, and every city, by default.
     include_derived : bool
         Whether targets that a plan only implies count; bases and earlier levels may be derived in any case.
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -41,14 +40,12 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
     >>> table[table.measure == "needed"].value.round(2).tolist()
     [2.6]
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     asked = named(indicators=indicators, cities=cities)
     aims = panel[(panel.kind == "target") & panel.jurisdiction.isin(asked["cities"])]
-    aims = aims if include_derived else aims[aims.basis == "stated"]
-    if asked["indicators"]:
-        aims = aims[aims.indicator.isin(asked["indicators"])]
+    aims = aims[aims.indicator.isin(asked["indicators"]) & ((aims.basis == "stated") | include_derived)]
     facts, bases, book = load("facts").set_index("fact"), base_years(), catalogue("codebook")
-    levels = plan_levels(panel, asked["cities"], of_periods=True)
+    levels = plan_levels(asked["cities"], of_periods=True)
     levels = levels[~levels.note.str.contains(UNDATED)]
     keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end"]
     aims = aims[
