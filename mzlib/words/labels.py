@@ -1,6 +1,7 @@
 """The names of things in both languages: indicators, places, areas, kinds, units, sections of a document."""
 
 import re
+from functools import reduce
 
 from ..analysis.load import catalogue
 from ..reading.quantity import read_chinese_numeral
@@ -60,6 +61,17 @@ def phrase(key, language="en", **values):
     ('city', '城市')
     """
     return catalogue("labels")[f"text:{key}"][language].format(**values)
+
+
+def chained(key, parts, language):
+    """Parts put together two by two by a phrase such as ``{a}, {b}``.
+
+    Examples
+    --------
+    >>> chained("between names", ["Kaifeng", "Wuhan"], "en"), chained("colon", ["武汉", "床位"], "zh")
+    ('Kaifeng, Wuhan', '武汉：床位')
+    """
+    return reduce(lambda a, b: phrase(key, language, a=a, b=b), list(parts) or [""])
 
 
 def unit_label(unit, language="en", one=False):
