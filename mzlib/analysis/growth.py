@@ -164,25 +164,18 @@ def chained(table):
         return table
     sides = audit(sorted(set(mixed.jurisdiction[mixed.index.isin(doubted)])))
     sides = sides[(sides.sort == "arithmetic") & ~sides.form.isin(["growth", "annual_growth"])]
-    identity = sides[sides.measure == "stated"].set_index("observation").identity.to_dict()
-    computed = sides[sides.measure == "computed"].set_index("identity")
+    stated = sides[sides.measure == "stated"].set_index("identity").observation
+    computed = sides[sides.measure == "computed"].assign(of=lambda d: d.identity.map(stated)).set_index("of")
     kept = table.to_dict("index")
     for i in doubted:
         row = kept.pop(i)
-        if row["status"] == "stated" and (ident := identity.get(row["observation"])) in computed.index:
-            c = computed.loc[ident]
+        if row["status"] == "stated" and row["observation"] in computed.index:
+            c = computed.loc[row["observation"]]
             kept[i] = made_of(row, [c], triple(c), rule=c.rule)
     return result([kept[i] for i in table.index if i in kept], table.columns)
 
 
-def rates(
-    indicators=None,
-    cities=None,
-    areas=None,
-    prices="nominal",
-    include_derived=True,
-    open_base="both",
-):
+def rates(indicators=None, cities=None, areas=None, prices="nominal", include_derived=True, open_base="both"):
     """The yearly rate between the first and the last dated level of everything that has two.
 
     Parameters
@@ -351,12 +344,10 @@ def leave_one_out(table):
 
     rows = []
     for (area, group, year), own in table[table.value.notna()].groupby(["area", "group", "year"], sort=False):
-        if own.jurisdiction.nunique() < 2:
-            continue
-        without = (
-            [median(own.value[own.jurisdiction != j]) for j in own.jurisdiction] if len(own) > 2 else [float("nan")]
-        )
-        middle = [median(own.value), own.value.max(), min(without), max(without)]
-        rows.append([area, group, year, own.jurisdiction.nunique(), own.value.min(), *middle])
+        values = own.set_index("jurisdiction").value
+        if (cities := values.index.nunique()) > 1:
+            without = [median(values.drop(j)) for j in values.index if cities > 2] or [float("nan")]
+            middle = [median(values), values.max(), min(without), max(without)]
+            rows.append([area, group, year, cities, values.min(), *middle])
     columns = ["area", "group", "year", "cities", "lowest", "median", "highest", "median_least", "median_most"]
     return pd.DataFrame(rows, columns=columns)

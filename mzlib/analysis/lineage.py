@@ -1,9 +1,11 @@
 """Following a number back, link by link, to the place where it is printed."""
 
 import re
+from functools import cache
 
 import pandas as pd
 
+from ..panel.schema import triple
 from ..sources.documents import document_text
 from ..sources.paths import documents_folder
 from ..sources.problems import nearest
@@ -89,7 +91,7 @@ def source(observation):
     [[0, 'derived', ''], [1, 'stated', '570 元/人·月'], [1, 'stated', '32.56%']]
     """
     panel = load_panel()
-    rows, facts, texts, links = panel.set_index("observation"), load("facts").set_index("fact"), {}, []
+    rows, facts, text_of, links = panel.set_index("observation"), load("facts").set_index("fact"), cache(_text), []
     for ident in str(observation).split() or [""]:
         if ident not in rows.index:
             raise KeyError(f"no observation {ident!r} in the panel; {nearest(ident, rows.index)}".rstrip("; "))
@@ -101,11 +103,8 @@ def source(observation):
         elif row["basis"] == "stated":
             fact = facts.loc[row["fact"]]
             where = f"{row['document']} {fact['section']}, characters {fact['start']}-{fact['end']}"
-            if row["document"] not in texts:
-                texts[row["document"]] = _text(row["document"])
-            sentence = _sentence(texts[row["document"]], int(fact["start"]), int(fact["end"]))
-        numbers = [row[c] for c in ("value", "low", "high")]
-        links.append([depth, ident, row["basis"], *numbers, row["unit"], where, row["printed"], sentence])
+            sentence = _sentence(text_of(row["document"]), int(fact["start"]), int(fact["end"]))
+        links.append([depth, ident, row["basis"], *triple(row), row["unit"], where, row["printed"], sentence])
     return pd.DataFrame(links, columns=_COLUMNS)
 
 
@@ -120,6 +119,5 @@ def _sentence(text, start, end):
     """The sentence around a span: from the last full stop or line before it to the next one after."""
     if text is None:
         return ""
-    before = max(text.rfind(mark, 0, start) for mark in "。；;\n")
-    after = [i for i in (text.find(mark, end) for mark in "。；;\n") if i >= 0]
-    return re.sub(r"\s+", " ", text[before + 1 : min(after, default=len(text)) + 1]).strip()
+    before, after = re.split("[。；;\\n]", text[:start])[-1], re.match("[^。；;\\n]*[。；;\\n]?", text[end:])[0]
+    return re.sub(r"\s+", " ", before + text[start:end] + after).strip()
