@@ -18,7 +18,7 @@ from importlib import import_module
 _HOMES = {
     "analysis.load": ("load_panel", "load", "codebook", "cities"),
     "analysis.compare": ("compare", "coverage", "difference", "ratio", "against", "densities", "tally", "why_empty"),
-    "analysis.growth": ("growth", "rates", "at_prices", "catching_up", "chained", "leave_one_out", "base_year_spans"),
+    "analysis.growth": ("growth", "rates", "at_prices", "catching_up", "chained", "leave_one_out"),
     "analysis.targets": ("targets", "gaps"),
     "analysis.audit": ("audit",),
     "analysis.profile": ("plan_figures", "beside_others", "overview"),

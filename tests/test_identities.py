@@ -95,15 +95,15 @@ def test_verdict(identity, stated, computed, verdict, audit):
         ("wuhan", "implied_consumption_per_head", "rural", 2014, 12000, 0),
     ],
 )
-def test_what_identities_derive(jurisdiction, indicator, area, year, value, off, panel):
-    [row] = mz.compare(indicator, jurisdiction, year, area, panel=panel).itertuples()
+def test_what_identities_derive(jurisdiction, indicator, area, year, value, off):
+    [row] = mz.compare(indicator, jurisdiction, year, area).itertuples()
     assert row.status == "derived" and abs(row.value - value) <= off
     assert row.low <= row.value <= row.high
 
 
-def test_four_cities_meet_in_2015(panel):
+def test_four_cities_meet_in_2015():
     for area in ("urban", "rural"):
-        assert mz.compare("dibao_standard", years=2015, areas=area, panel=panel).value.notna().all()
+        assert mz.compare("dibao_standard", years=2015, areas=area).value.notna().all()
 
 
 def test_two_derivations_of_one_quantity_are_both_kept(panel):

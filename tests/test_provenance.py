@@ -59,8 +59,8 @@ def test_there_are_derived_rows_of_most_forms(rows):
 
 
 @pytest.mark.parametrize("observation", DERIVED)
-def test_the_chain_ends_at_facts_and_reference_rows(observation, panel, rows, facts):
-    chain = mz.source(observation, panel)
+def test_the_chain_ends_at_facts_and_reference_rows(observation, rows, facts):
+    chain = mz.source(observation)
     links = list(chain.itertuples())
     assert (links[0].observation, links[0].depth, links[0].basis) == (observation, 0, "derived")
     for i, link in enumerate(links):
@@ -121,20 +121,20 @@ def test_the_numbers_of_the_chain_recombine(observation, rows):
     assert isclose(bare(row.high, row.unit), max(corners), rel_tol=1e-6, abs_tol=1e-9)
 
 
-def test_as_text_shows_every_link(panel):
-    chain = mz.source("derived:pingdingshan:beds_per_1000_elderly:all:2020:level", panel)
+def test_as_text_shows_every_link():
+    chain = mz.source("derived:pingdingshan:beds_per_1000_elderly:all:2020:level")
     text = chain_text(chain)
     for link in chain.itertuples():
         assert "    " * link.depth + f"{link.observation}  ({link.basis})\n" in text
         assert link.where in text
 
 
-def test_a_chain_of_a_stated_row_is_the_row_itself(panel):
-    [link] = mz.source("kaifeng-13fyp-008", panel).itertuples()
+def test_a_chain_of_a_stated_row_is_the_row_itself():
+    [link] = mz.source("kaifeng-13fyp-008").itertuples()
     assert (link.basis, link.printed, link.sentence) == ("stated", "2600元", "")
     assert isclose(link.value, 2600 / 12, rel_tol=1e-9)
 
 
-def test_an_unknown_observation(panel):
+def test_an_unknown_observation():
     with pytest.raises(KeyError, match="no observation 'nothing' in the panel"):
-        mz.source("nothing", panel)
+        mz.source("nothing")

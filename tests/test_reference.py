@@ -109,7 +109,7 @@ def test_what_a_plan_prints_comes_first(panel):
         same = panel[(panel.jurisdiction == city) & (panel.indicator == "dibao_standard") & (panel.area == area)]
         same = same[(same.period_end == year) & (same.kind == "level") & (same.group == "")]
         assert set(same.basis) == {"stated", "reference"}
-        [cell] = mz.compare("dibao_standard", city, year, area, panel=panel).itertuples()
+        [cell] = mz.compare("dibao_standard", city, year, area).itertuples()
         assert cell.status == "stated"
 
 

@@ -6,7 +6,12 @@ from ..panel.schema import ACTUAL
 from ..sources.problems import nearest
 from .load import as_list, base_years, catalogue, cities, known_as, target_years
 
-SPECIAL_YEARS = {"base": base_years, "target": target_years}
+_CATALOGUES = {"indicators": "codebook", "cities": "jurisdictions", "beside": "jurisdictions"}
+_SAID = {  # what is allowed, where that is no list to be read out
+    "indicators": "an id or a name of the codebook (mz.find looks for one)",
+    "groups": "those of data/raw/labels.toml",
+    "years": "years such as 2015, all, base, target, or a dict from city to year",
+}
 
 
 def _words(kind):
@@ -26,15 +31,6 @@ def allowed():
                 groups=["", *_words("group")], kinds=_words("kind"))  # fmt: skip
 
 
-def _list(given, whole=False):
-    """A list of what is given: text with commas, a number, a list; of groups "" stands for the whole."""
-    if given is None:
-        return []
-    if isinstance(given, str):
-        return as_list(given) or ([""] if whole and given == "" else [])
-    return list(given) if hasattr(given, "__iter__") else [given]
-
-
 def named(**given):
     """Parts of a question as lists of ids; everything that is wrong is said at once.
 
@@ -47,7 +43,7 @@ def named(**given):
     Returns
     -------
     dict
-        The same names; what was None is an empty list (cities: every one that is compared).
+        The same names; what was None is an empty list (indicators: all of the codebook; cities: every one that is compared).
 
     Raises
     ------
@@ -66,56 +62,58 @@ def named(**given):
     - areas: found 'countryside'; allowed: all, urban, rural
     - years: found '15th'; allowed: years such as 2015, all, base, target, or a dict from city to year
     """
-    known, asked, wrong = allowed(), {}, []
-    said = dict(
-        indicators="an id or a name of the codebook (mz.find looks for one)", groups="those of data/raw/labels.toml"
-    )
+    asked, wrong = {}, []
     for part, value in given.items():
-        if part == "years":
-            continue
         try:
-            names = _list(value, whole=part == "groups")
+            asked[part], bad = _years(value) if part == "years" else _ids(part, value)
         except ValueError as e:
-            wrong.append(f"- {part}: {e}")
-            continue
-        if part in ("indicators", "cities", "beside"):
-            kind = "codebook" if part == "indicators" else "jurisdictions"
-            # A name may have blanks and commas in it.
-            names = [value] if isinstance(value, str) and known_as(value, kind) in known[part] else names
-            names = [known_as(str(n), kind) for n in names]
-        for n in names:
-            if n not in known[part]:
-                advice = nearest(n, known[part])
-                wrong.append(
-                    f"- {part}: found {n!r}; allowed: {said.get(part) or ', '.join(known[part])}; {advice}".rstrip("; ")
-                )
-        asked[part] = list(dict.fromkeys(names))
-        if part == "cities" and value is None:
-            asked[part] = list(cities())
-    if "years" in given:
-        asked["years"], bad = _years(given["years"])
-        wrong += bad
-    if given.get("indicators") is not None and not asked.get("indicators") and not wrong:
-        wrong.append(f"- indicators: none named; allowed: {said['indicators']}")
+            bad = [str(e)]
+        wrong += [f"- {part}: {b}".rstrip("; ") for b in bad]
     if wrong:
         raise ValueError(f"{len(wrong)} thing{'s' * (len(wrong) > 1)} cannot be asked:\n" + "\n".join(wrong))
     return asked
 
 
+def _list(given):
+    """A list of what is given: text with commas, a number, a list."""
+    if given is None or isinstance(given, str):
+        return as_list(given or "")
+    return list(given) if hasattr(given, "__iter__") else [given]
+
+
+def _ids(part, value):
+    """The ids of a part of a question, and what is wrong with it."""
+    known, kind = allowed()[part], _CATALOGUES.get(part)
+    said = _SAID.get(part) or ", ".join(known)
+    if value is None and part in ("indicators", "cities"):
+        return (known if part == "indicators" else list(cities())), []
+    names = [""] if part == "groups" and value == "" else _list(value)
+    if kind:
+        # A name may have blanks and commas in it.
+        names = [value] if isinstance(value, str) and known_as(value, kind) in known else names
+        names = [known_as(str(n), kind) for n in names]
+    if part == "indicators" and not names:
+        return [], [f"none named; allowed: {said}"]
+    wrong = [f"found {n!r}; allowed: {said}; {nearest(n, known)}" for n in names if n not in known]
+    return list(dict.fromkeys(names)), wrong
+
+
 def _years(given):
-    rule = "years such as 2015, all, base, target, or a dict from city to year"
+    """The years of a question, and what is wrong with them."""
+    special = {"base": base_years, "target": target_years}
+    if isinstance(given, str) and given in special:
+        return special[given](), []
     if isinstance(given, dict):
-        of = {known_as(str(k), "jurisdictions"): v for k, v in given.items()}
-        strange = [k for k in of if k not in catalogue("jurisdictions")]
-        strange += [v for v in of.values() if not re.fullmatch(r"\d{4}", str(v), re.ASCII)]
-        return of, [f"- years: found {x!r}; allowed: {rule}" for x in strange]
-    if isinstance(given, str) and given in SPECIAL_YEARS:
-        return SPECIAL_YEARS[given](), []
-    names = [str(y).removesuffix(".0") for y in _list(given)]
-    if names == ["all"]:
-        return "all", []
-    wrong = [f"- years: found {y!r}; allowed: {rule}" for y in names if not re.fullmatch(r"\d{4}", y, re.ASCII)]
-    return [int(y) for y in names if not wrong], wrong
+        asked = {known_as(str(k), "jurisdictions"): v for k, v in given.items()}
+        strange, names = [k for k in asked if k not in catalogue("jurisdictions")], asked.values()
+    else:
+        strange, names = [], [str(y).removesuffix(".0") for y in _list(given)]
+        if names == ["all"]:
+            return "all", []
+    strange += [y for y in names if not re.fullmatch(r"\d{4}", str(y), re.ASCII)]
+    if strange:
+        return [], [f"found {y!r}; allowed: {_SAID['years']}" for y in strange]
+    return (asked if isinstance(given, dict) else [int(y) for y in names]), []
 
 
 def filled(asked, rows):

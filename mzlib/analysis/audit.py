@@ -5,23 +5,22 @@ from math import isclose
 
 from ..panel.identities import ANNOUNCED
 from ..panel.relations import sort_of
+from ..panel.schema import ordered, triple
 from ..sources.paths import root
 from .ask import named
 from .load import load, load_panel, stamped, with_plan
-from .shape import NUMBERS, numbers, result
+from .shape import numbers, result
 
 _ABOUT = ["observation", "jurisdiction", "indicator", "area", "group", "period_start", "period_end", "kind", "unit"]
-_SAID = ["basis", "printed", "qualifier"]
 
 
-def audit(cities=None, panel=None, against=""):
+def audit(cities=None, against=""):
     """Every identity of the plans with its verdict: what is stated beside what the plan's own figures give.
 
     Parameters
     ----------
     cities : str or list of str, optional
         Places with a plan; every one by default, parts of a city too.
-    panel : pandas.DataFrame, optional
     against : {'', 'announced'}
         What the plans are held against: their own figures, or what was announced.
 
@@ -45,7 +44,7 @@ def audit(cities=None, panel=None, against=""):
     >>> table[table.verdict == "inconsistent"][["measure", "indicator", "value"]].round(1).values.tolist()[:2]
     [['stated', 'social_organisations', 45.0], ['computed', 'social_organisations', 116.7]]
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     known = with_plan()
     asked = list(known) if cities is None else named(cities=cities)["cities"]
     if strange := [c for c in asked if c not in known]:
@@ -57,46 +56,40 @@ def audit(cities=None, panel=None, against=""):
     derived = panel[panel.basis == "derived"]
     by = dict(zip(derived.rule.str.extract(r"^([\w-]+:\w+):", expand=False), derived.observation))
     of = lines.facts.str.partition(" ")[0].where(lines.stated.notna(), lines.identity.map(by))
-    panel = panel.set_index("observation", drop=False)
-    abouts = panel.loc[of, _ABOUT].set_axis(lines.index)
-    mine = abouts.jurisdiction.map({j: i for i, j in enumerate(asked)}).dropna().sort_values(kind="stable").index
-    found = []
-    for line, about in zip(lines.loc[mine].itertuples(), abouts.loc[mine].to_dict("records")):
-        facts, of = line.facts.split(), about.pop("observation")
-        base = dict(start=about.pop("period_start"), year=about.pop("period_end"), identity=line.identity, form=line.form,
-                    sort=sort_of(line.form), verdict=line.verdict, note=line.note, gap=_gap(line), **about)  # fmt: skip
-        sides = [
-            ("computed", (line.computed, line.computed_low, line.computed_high), " ".join(f for f in facts if f != of))
-        ]
-        if line.stated == line.stated:
-            sides.insert(0, ("stated", (line.stated, line.stated_low, line.stated_high), of))
-        for measure, value, ids in sides:
+    lines = lines.assign(observation=of, rule=lines.identity, sort=lines.form.map(sort_of)).drop(columns="document")
+    gap = 100 * (lines.stated - lines.computed) / lines.computed.abs()
+    lines["gap"] = gap.where((lines.sort != "cap") & (lines.computed != 0))
+    lines = lines.merge(panel[_ABOUT], on="observation").rename(columns={"period_start": "start", "period_end": "year"})
+    lines = ordered(lines[lines.jurisdiction.isin(asked)], jurisdiction=asked)
+    panel, found = panel.set_index("observation"), []
+    for line in lines.to_dict("records"):
+        of, others = line["observation"], [f for f in line["facts"].split() if f != line["observation"]]
+        for measure, ids in (("stated", [of]), ("computed", others)):
+            value = tuple(line[f"{measure}{end}"] for end in ("", "_low", "_high"))
+            if measure == "stated" and value[0] != value[0]:
+                continue
+            grounds = panel.loc[ids]
             # What stands opposite may be printed or announced itself.
-            same = ids in panel.index and isclose(value[0], panel.at[ids, "value"], rel_tol=1e-9)
-            said = panel.loc[ids, _SAID].to_dict() if same else dict(basis="derived", printed="", qualifier="")
-            grounds = panel.loc[ids.split()]
+            same = len(ids) == 1 and isclose(value[0], grounds.value.iloc[0], rel_tol=1e-9)
+            said = grounds.iloc[0][["basis", "printed", "qualifier"]] if same else ("derived", "", "")
+            row = line | numbers(value) | dict(zip(("status", "printed", "qualifier"), said), measure=measure)
             if set(grounds.basis) == {"reference"} and grounds.jurisdiction.nunique() == 1:
                 # What was announced has its own place; where nothing was worked out from it, its own part, year and bounds.
                 there = grounds.iloc[0]
-                said["jurisdiction"] = there.jurisdiction
+                row["jurisdiction"] = there.jurisdiction
                 if same:
-                    said |= dict(group=there.group, start=there.period_start, year=there.period_end)
-                    value = tuple(there[list(NUMBERS)])
-            found.append(base | numbers(value) | said
-                         | dict(measure=measure, status=said["basis"], observation=ids or of, rule=line.identity))  # fmt: skip
+                    row |= numbers(triple(there)) | dict(
+                        group=there.group, start=there.period_start, year=there.period_end
+                    )
+            found.append(row | dict(observation=" ".join(ids) or of))
     return result(found, ["identity", "form", "sort", "verdict", "gap"])
-
-
-def _gap(line):
-    comparable = sort_of(line.form) != "cap" and line.computed and line.stated == line.stated
-    return 100 * (line.stated - line.computed) / abs(line.computed) if comparable else float("nan")
 
 
 @cache
 def _worked_out(*_):
     """Of every observation the notes that it needs, its own and those of what it stands on, and the parts of a city likewise."""
     panel, issues, lines = load_panel(), load("issues"), load("audit")
-    contradicted = {f for facts in issues.facts[issues.verdict == "inconsistent"] for f in facts.split()}
+    contradicted = {f: [f] for facts in issues.facts[issues.verdict == "inconsistent"] for f in facts.split()}
     doubts, parts = {}, {}
     for row in issues.itertuples():
         # What a relation in doubt gives is in doubt as well.
@@ -118,11 +111,13 @@ def _worked_out(*_):
 
     for observation in inputs:
         of(observation, doubts), of(observation, parts)
-    return doubts, parts, contradicted
+    return dict(doubts=doubts, parts=parts, contradicted=contradicted)
 
 
-def _known():
-    return _worked_out(*(stamped(root() / f"data/processed/{n}.csv") for n in ("issues", "audit", "panel")))
+def _known(what, observations):
+    """What is known of observations, each thing once."""
+    known = _worked_out(*(stamped(root() / f"data/processed/{n}.csv") for n in ("issues", "audit", "panel")))[what]
+    return list(dict.fromkeys(k for o in str(observations).split() for k in known.get(o, ())))
 
 
 def doubtful(observations):
@@ -142,8 +137,7 @@ def doubtful(observations):
     >>> doubtful("kaifeng-13fyp-042"), doubtful("kaifeng-13fyp-041")
     (True, False)
     """
-    doubts, *_ = _known()
-    return any(doubts.get(o) for o in str(observations).split())
+    return bool(_known("doubts", observations))
 
 
 def footnotes(table, language="en"):
@@ -168,9 +162,7 @@ def footnotes(table, language="en"):
     >>> note[:52]
     "‡ Kaifeng's plan puts the growth of social organisat"
     """
-    ids = dict.fromkeys(i for o in table.observation for i in str(o).split())
-    doubts, *_ = _known()
-    return list(dict.fromkeys("‡ " + d[language == "zh"] for i in ids for d in doubts.get(i, [])))
+    return ["‡ " + said[language == "zh"] for said in _known("doubts", " ".join(table.observation))]
 
 
 def contradicted(observation):
@@ -181,7 +173,7 @@ def contradicted(observation):
     >>> contradicted("pingdingshan-14fyp-059"), contradicted("wuhan-13fyp-018")
     (True, False)
     """
-    return observation in _known()[2]
+    return bool(_known("contradicted", observation))
 
 
 def parts_of_city(observations):
@@ -207,5 +199,4 @@ def parts_of_city(observations):
     >>> len(parts_of_city("derived:wuhan:dibao_rural_urban_ratio:all:2010:share"))
     2
     """
-    _, parts, _ = _known()
-    return list(dict.fromkeys(p for o in str(observations).split() for p in parts.get(o, [])))
+    return _known("parts", observations)

@@ -1,8 +1,9 @@
 """Setting side by side: every cell that is asked for, stated, derived, reference, or said to be not stated."""
 
-from collections import defaultdict
+from functools import partial
 from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from ..panel.schema import ACTUAL, prefer, triple
@@ -12,9 +13,10 @@ from .ask import filled, named
 from .load import base_years, catalogue, cities, load_panel, with_plan
 from .shape import CELL, RESULT, alike, first_by, made_of, numbers, result, surest, together
 
-_OTHER_KINDS = {"level", "share", "flow"}
 AHEAD = ("target", "norm")
-_ASKED = ["jurisdiction", "indicator", "area", "group", "period_end", "kind", "observation"]
+_FIGURE = ["jurisdiction", "period_end", "kind", "observation"]
+# How the nearest figure differs, the nearest first: of another kind; of another year, what is before what is not; ...
+_STEPS = ("kind", "year", "year", "area", "group", "indicator", "place", "place")
 
 
 def best(rows):
@@ -58,7 +60,6 @@ def compare(
     beside=(),
     include_derived=True,
     include_announced=True,
-    panel=None,
 ):
     """Put cities side by side: a row for every cell asked for, whether a plan fills it or not.
 
@@ -83,8 +84,6 @@ def compare(
         False leaves derived figures out: their cells are then ``not stated``.
     include_announced : bool
         False leaves out what cities announced beside their plans; it is a reference where it stands.
-    panel : pandas.DataFrame, optional
-        The project's panel by default.
 
     Returns
     -------
@@ -107,24 +106,17 @@ def compare(
     >>> sorted(set(compare("最低生活保障标准").area))
     ['rural', 'urban']
     """
-    panel = load_panel() if panel is None else panel
     if isinstance(years, str) and years == "plan":
+        half = partial(compare, indicators, cities, areas=areas, groups=groups,
+                       include_derived=include_derived, include_announced=include_announced)  # fmt: skip
         wanted = named(kinds=kinds)["kinds"] or [*ACTUAL, "target"]
-        sides = [("base", [k for k in wanted if k not in AHEAD]), ("target", [k for k in wanted if k in AHEAD])]
-        same = dict(
-            areas=areas,
-            groups=groups,
-            include_derived=include_derived,
-            include_announced=include_announced,
-            panel=panel,
-        )
-        parts = [
-            compare(indicators, cities, y, kinds=k, beside=beside if y == "base" else (), **same) for y, k in sides if k
-        ]
-        return pd.concat(parts, ignore_index=True)
+        there, ahead = ([k for k in wanted if (k in AHEAD) is later] for later in (False, True))
+        sides = [half("base", kinds=there, beside=beside)] if there else []
+        return pd.concat(sides + ([half("target", kinds=ahead)] if ahead else []), ignore_index=True)
     asked = named(
         indicators=indicators, cities=cities, years=years, areas=areas, groups=groups, kinds=kinds, beside=beside
     )
+    panel = load_panel()
     rows = panel[panel.indicator.isin(asked["indicators"])]
     if not include_derived:
         rows = rows[rows.basis != "derived"]
@@ -157,7 +149,7 @@ def _cells(asked, places, there):
     return pd.DataFrame(rows, columns=CELL).astype({"year": "int64"})
 
 
-def coverage(indicators=None, cities=None, panel=None):
+def coverage(indicators=None, cities=None):
     """What each plan states, derives and leaves out: a matrix without silent holes.
 
     Parameters
@@ -165,7 +157,6 @@ def coverage(indicators=None, cities=None, panel=None):
     indicators : str or list of str, optional
         Ids or names; by default those for which at least two of the cities have a figure of any kind.
     cities : str or list of str, optional
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -182,31 +173,23 @@ def coverage(indicators=None, cities=None, panel=None):
          kaifeng     stated
     pingdingshan    derived
     """
-    panel = load_panel() if panel is None else panel
-    asked = named(indicators=indicators, cities=cities)
+    panel, asked, book = load_panel(), named(indicators=indicators, cities=cities), catalogue("codebook")
+    uses = dict.fromkeys((*ACTUAL, "flow"), "actual") | {k: k for k in AHEAD}
     # What a plan foresaw for a year that it looks back on is the figure that it gives for that year.
-    backed = panel.period_end <= panel.jurisdiction.map(base_years())
-    panel = panel.assign(kind=panel.kind.where(~((panel.kind == "projection") & backed), "flow"))
-    rows = panel[panel.jurisdiction.isin(asked["cities"]) & (panel.basis != "reference")]
-    book = catalogue("codebook")
+    backed = (panel.kind == "projection") & (panel.period_end <= panel.jurisdiction.map(base_years()))
+    rows = panel.assign(use=panel.kind.map(uses).mask(backed, "actual"))
+    rows = rows[rows.jurisdiction.isin(asked["cities"]) & (rows.basis != "reference")]
     if indicators is None:
         shared = rows.groupby("indicator").jurisdiction.nunique()
         asked["indicators"] = [i for i in book if shared.get(i, 0) > 1]
-    uses = dict.fromkeys(_OTHER_KINDS, "actual") | {"target": "target", "norm": "norm"}
-    rows = rows.assign(use=rows.kind.map(uses), derived=rows.basis == "derived")
-    wanted = [asked["indicators"], asked["cities"], ["actual", "target", "norm"]]
-    cells = pd.MultiIndex.from_product(wanted, names=["indicator", "jurisdiction", "use"])
-    found = rows.groupby(cells.names).agg(
-        value=("observation", "size"), derived=("derived", "all"), observation=("observation", " ".join)
-    )
-    found = found.reindex(cells).reset_index()
-    count, status = found.value.fillna(0), found.derived.map({True: "derived", False: "stated"}).fillna("not stated")
-    family = found.indicator.map({i: entry["family"] for i, entry in book.items()})
-    return result(found.assign(area="all", year=0, measure="count", unit="observation", status=status, family=family,
-                               **numbers([count] * 3)), ["use", "family"])  # fmt: skip
+    cells = dict(indicator=asked["indicators"], jurisdiction=asked["cities"], use=["actual", *AHEAD])
+    table = _counted(rows, cells, "observation")
+    derived = (table.status == "stated") & ~alike(table, rows[rows.basis == "stated"], list(cells))
+    family = table.indicator.map({i: entry["family"] for i, entry in book.items()})
+    return table.assign(area="all", status=table.status.mask(derived, "derived"), family=family)
 
 
-def tally(table, *columns, of="indicator", unit="observation"):
+def tally(table, *columns, of="indicator"):
     """How many different things a table has of each value of some columns, none left out.
 
     Parameters
@@ -216,7 +199,6 @@ def tally(table, *columns, of="indicator", unit="observation"):
     *columns : str
     of : str
         The column whose different values are counted.
-    unit : str
 
     Returns
     -------
@@ -228,13 +210,19 @@ def tally(table, *columns, of="indicator", unit="observation"):
     >>> tally(coverage("cremation_rate", ["kaifeng", "wuhan"]).query("use == 'actual'"), "jurisdiction", "status").value.tolist()
     [1.0, 0.0, 0.0, 1.0]
     """
-    cells = pd.MultiIndex.from_product([table[c].unique() for c in columns], names=columns).to_frame(index=False)
-    found = table.groupby(list(columns), sort=False, as_index=False).agg(
-        n=(of, "nunique"), observation=("observation", lambda o: together(*o))
+    return _counted(table, {c: table[c].unique() for c in columns}, of)
+
+
+def _counted(rows, cells, of):
+    """How many different things rows have in every combination of the values of some columns."""
+    every = pd.MultiIndex.from_product(cells.values(), names=cells).to_frame(index=False)
+    found = rows.groupby(list(cells), as_index=False).agg(
+        value=(of, "nunique"), observation=("observation", lambda o: together(*o))
     )
-    found = cells.merge(found, how="left", on=list(columns))
-    count, status = found.n.fillna(0), found.n.notna().map({True: "stated", False: "not stated"})
-    return result(found.assign(measure="count", unit=unit, year=0, status=status, **numbers([count] * 3)), columns)
+    found = every.merge(found, how="left", on=list(cells))
+    status = found.value.notna().map({True: "stated", False: "not stated"})
+    found = found.assign(measure="count", unit="observation", year=0, status=status)
+    return result(found.assign(**numbers([found.value.fillna(0)] * 3)), cells)
 
 
 # What two tables say of each other
@@ -357,14 +345,13 @@ def difference(table, first="highest", second="lowest"):
 # Why there is nothing
 
 
-def why_empty(table, panel=None):
+def why_empty(table):
     """Why cells have nothing, and what comes nearest.
 
     Parameters
     ----------
     table : pandas.DataFrame
         From ``mz.compare``; only rows that are ``not stated`` are looked at.
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -381,71 +368,57 @@ def why_empty(table, panel=None):
     >>> why_empty(table)[["reason", "lacks", "differs_in", "nearest"]].values.tolist()
     [['no reference', 'elderly_population', 'year', 'zhengzhou-13fyp-213']]
     """
-    panel = load_panel() if panel is None else panel
-    empty = table[table.status == "not stated"]
+    panel, book, what = load_panel(), catalogue("codebook"), ["indicator", "area", "group"]
+    empty = table[table.status == "not stated"].reset_index(drop=True)
+    cells, figures = empty[CELL].reset_index(names="cell"), panel[[*what, *_FIGURE]]
+    # What a place has of a thing, the like before the unlike; then of things that are not comparable.
+    things = [(i, u) for i in book for u in book if u == i or u in book[i].get("not_to_be_confused", ())]
+    things = pd.DataFrame(things, columns=["indicator", "thing"])
+    there = figures.rename(columns=dict(indicator="thing", area="area_there", group="group_there"))
+    near = cells.merge(things, on="indicator").merge(there, on=["jurisdiction", "thing"])
+    same = near.thing == near.indicator
+    group = same & (near.group == near.group_there)
+    here = group & (near.area == near.area_there)
+    steps = [here & (near.period_end == near.year), here & near.kind.isin([*ACTUAL, "flow"]), here, group, same]
+    near["step"] = np.select(steps, range(5), 5)
+    # Then what other places have: the same for every place that has nothing of the sort.
+    alone = cells[~cells.cell.isin(near.cell)]
+    first = alone.groupby([*what, "year"]).cell.transform("min")
+    away = alone[alone.cell == first].merge(figures, on=what, suffixes=("", "_there"))
+    near = pd.concat([near, away.assign(step=7 - away.kind.isin(ACTUAL))])
+    near = near.assign(years=(near.period_end - near.year).abs(), apart=~near.kind.isin(ACTUAL))
+    near = near.sort_values(["step", "years", "apart"], kind="stable").drop_duplicates("cell").set_index("cell")
+    near = near.reindex(first.reindex(cells.index).fillna(cells.cell)).reset_index()
+    differs = near.step.map(dict(enumerate(_STEPS))).fillna("")
     planned = set(panel.jurisdiction[panel.basis == "stated"])
     outside = set(panel.indicator[(panel.basis == "reference") & panel.jurisdiction.isin(planned)])
-    rows = defaultdict(list)
-    for o in rows_of(panel[_ASKED]) if len(empty) else ():
-        for key in ((o.jurisdiction, o.indicator), (o.indicator, o.area, o.group)):
-            rows[key].append(o)
-    book, formulas, cells, elsewhere = catalogue("codebook"), catalogue("formulas").values(), [], {}
-    unlike = {i: [u for u in book if u in entry.get("not_to_be_confused", ())] for i, entry in book.items()}
-    for r in rows_of(empty[CELL]):
-        mine, what = rows[r.jurisdiction, r.indicator], (r.indicator, r.area, r.group)
-        here = [o for o in mine if (o.area, o.group) == what[1:]]
-        others = [o for u in unlike[r.indicator] for o in rows[r.jurisdiction, u]]
-        nearest = _nearest(r, _steps(r, here, mine, others))
-        if not nearest[0]:  # the same for every place that has nothing of the sort
-            if (*what, r.year) not in elsewhere:
-                others = rows[what]
-                elsewhere[*what, r.year] = _nearest(
-                    r, [("place", [o for o in others if o.kind in ACTUAL]), ("place", others)]
-                )
-            nearest = elsewhere[*what, r.year]
-        cells.append([*_reason(r, here, rows, formulas, outside, planned), *nearest])
-    reasons = pd.DataFrame(cells, columns=["reason", "lacks", "differs_in", "nearest"], index=empty.index)
-    return pd.concat([empty, reasons], axis=1).reset_index(drop=True)
+    actual = panel[panel.kind.isin(ACTUAL)]
+    have = set(zip(actual.jurisdiction, actual.indicator, actual.area, actual.period_end))
+    formulas, reasons = catalogue("formulas").values(), []
+    for r, how in zip(rows_of(empty[CELL]), differs):
+        if how == "kind":
+            reasons.append(("other kind", ""))
+        elif r.jurisdiction not in planned:
+            reasons.append(("no reference", r.indicator))
+        elif lacking := _lacking(r, formulas, have):
+            reasons.append(("no reference" if lacking in outside else "no operand", lacking))
+        else:
+            reasons.append(("not stated", ""))
+    empty[["reason", "lacks"]] = pd.DataFrame(reasons, columns=["reason", "lacks"])
+    return empty.assign(differs_in=differs, nearest=near.observation.fillna(""))
 
 
-def _reason(r, here, rows, formulas, outside, planned):
-    """Why a cell is empty, and the indicator that is lacking."""
-    if any(o.period_end == r.year for o in here):
-        return "other kind", ""
-    if r.jurisdiction not in planned:
-        return "no reference", r.indicator
-    formulas = formulas if (r.area, r.group) == ("all", "") else ()
-    for operand in (o for f in formulas if f["indicator"] == r.indicator for o in f["operands"]):
-        lacking, area = operand["indicator"], operand.get("area", "all")
-        # That parts of the whole are lacking says nothing new.
-        if lacking != r.indicator and not any(
-            (o.area, o.period_end) == (area, r.year) and o.kind in ACTUAL for o in rows[r.jurisdiction, lacking]
-        ):
-            return ("no reference" if lacking in outside else "no operand"), lacking
-    return "not stated", ""
+def _lacking(r, formulas, have):
+    """What a formula needs for a cell and its place has not: no part of the whole, of which that says nothing new."""
+    whole = (r.area, r.group) == ("all", "")
+    for operand in (o for f in formulas if whole and f["indicator"] == r.indicator for o in f["operands"]):
+        needed = r.jurisdiction, operand["indicator"], operand.get("area", "all"), r.year
+        if operand["indicator"] != r.indicator and needed not in have:
+            return operand["indicator"]
+    return ""
 
 
-def _steps(r, here, same, unlike):
-    """What a place has of a thing, the like before the unlike: how it differs, and the figures."""
-    return [
-        ("kind", [o for o in here if o.period_end == r.year]),
-        ("year", [o for o in here if o.kind in (*ACTUAL, "flow")]),
-        ("year", here),
-        ("area", [o for o in same if o.group == r.group]),
-        ("group", same),
-        ("indicator", unlike),
-    ]
-
-
-def _nearest(r, steps):
-    """How the nearest figure differs, and which it is."""
-    how, found = next(((how, found) for how, found in steps if found), ("", []))
-    return how, min(
-        found, key=lambda o: (abs(o.period_end - r.year), o.kind not in ACTUAL)
-    ).observation if found else ""
-
-
-def densities(indicators, cities=None, population="contemporary", beside=(), panel=None):
+def densities(indicators, cities=None, population="contemporary", beside=()):
     """Figures per head of the residents that are chosen, each city in the year that its plan looks back on.
 
     Parameters
@@ -455,7 +428,6 @@ def densities(indicators, cities=None, population="contemporary", beside=(), pan
     population : {'contemporary', 'revised', 'year-end'}
         Residents as known at the time, as revised after the census, or at the end of the year; where the chosen series has no
         figure the one of the time is used.
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -468,10 +440,10 @@ def densities(indicators, cities=None, population="contemporary", beside=(), pan
     >>> table[["group", "value"]].round(2).values.tolist()
     [['revised', 1.87]]
     """
-    plain = compare(indicators, cities, "base", groups="", beside=beside, panel=panel)
+    plain = compare(indicators, cities, "base", groups="", beside=beside)
     if population == "contemporary":
         return plain
-    chosen = compare(indicators, cities, "base", groups=population, beside=beside, panel=panel)
+    chosen = compare(indicators, cities, "base", groups=population, beside=beside)
     known = chosen[chosen.value.notna()]
     same = alike(plain, known, ["indicator", "jurisdiction", "area", "year"])
     return pd.concat([plain[~same], known]).sort_values(["indicator", "jurisdiction"], kind="stable", ignore_index=True)

@@ -6,6 +6,7 @@ those of both levels. Where the first level may be of the end of the year before
 
 import pandas as pd
 
+from ..panel.relations import solve
 from ..panel.schema import ACTUAL, NUMBERS, ordered, triple
 from ..reading import bounds
 from .ask import named
@@ -20,14 +21,13 @@ _SERIES = ["jurisdiction", "indicator", "area", "group"]
 EARLIER, UNDATED = "base year ambiguous", "base year not printed"
 
 
-def growth(indicators=None, cities=None, panel=None):
+def growth(indicators=None, cities=None):
     """Growth as plans state it, beside what the figures of the same plan make of it.
 
     Parameters
     ----------
     indicators, cities : str or list of str, optional
         All with a stated growth, and every city, by default.
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -41,14 +41,10 @@ def growth(indicators=None, cities=None, panel=None):
     >>> table[["measure", "value", "verdict"]].round(1).values.tolist()
     [['stated', 45.0, 'inconsistent'], ['computed', 116.7, 'inconsistent']]
     """
-    panel = load_panel() if panel is None else panel
-    asked = named(indicators=indicators, cities=cities)
-    rows = shaped(
-        panel[(panel.kind == "growth") & (panel.basis == "stated") & panel.jurisdiction.isin(asked["cities"])]
-    )
-    if asked["indicators"]:
-        rows = rows[rows.indicator.isin(asked["indicators"])]
-    tested = audit(asked["cities"], panel=panel)
+    panel, asked = load_panel(), named(indicators=indicators, cities=cities)
+    rows = panel[(panel.kind == "growth") & (panel.basis == "stated") & panel.jurisdiction.isin(asked["cities"])]
+    rows = shaped(rows[rows.indicator.isin(asked["indicators"])])
+    tested = audit(asked["cities"])
     tested = tested[tested.form.isin(["growth", "annual_growth"])]
     stated = tested[(tested.measure == "stated") & tested.observation.isin(rows.observation)]
     untested = rows[~rows.observation.isin(stated.observation)]
@@ -60,7 +56,7 @@ def growth(indicators=None, cities=None, panel=None):
 # Prices
 
 
-def price_index(panel=None):
+def price_index():
     """Consumer prices of China, 2015 = 100, chained from the yearly changes of the reference series.
 
     Returns
@@ -74,7 +70,7 @@ def price_index(panel=None):
     >>> price_index().loc[[2010, 2015, 2020], "value"].round(1).to_dict()
     {2010: 87.1, 2015: 100.0, 2020: 111.6}
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     mine = (panel.indicator == "consumer_price_change") & (panel.jurisdiction == "china")
     changes = panel[mine & (panel.area == "all") & (panel.group == "")].set_index("period_end").sort_index()
     rows, years = {}, list(changes.index)
@@ -89,7 +85,7 @@ def price_index(panel=None):
     return pd.DataFrame.from_dict(rows, orient="index", columns=[*NUMBERS, "observation"])
 
 
-def at_prices(table, prices="nominal", panel=None):
+def at_prices(table, prices="nominal"):
     """Money of a table at the prices asked for.
 
     Parameters
@@ -97,7 +93,6 @@ def at_prices(table, prices="nominal", panel=None):
     table : pandas.DataFrame
         The one shape.
     prices : {'nominal', 'constant 2015'}
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -119,7 +114,7 @@ def at_prices(table, prices="nominal", panel=None):
         raise ValueError(f"prices: found {prices!r}; allowed: {', '.join(PRICES)}")
     if prices == "nominal":
         return table
-    index, rows = price_index(panel).to_dict("index"), table.to_dict("records")
+    index, rows = price_index().to_dict("index"), table.to_dict("records")
     for r in rows:
         if r["unit"].startswith("yuan") and r["value"] == r["value"]:
             if r["year"] not in index:
@@ -169,41 +164,29 @@ def chained(table):
         return table
     sides = audit(sorted(set(mixed.jurisdiction[mixed.index.isin(doubted)])))
     sides = sides[(sides.sort == "arithmetic") & ~sides.form.isin(["growth", "annual_growth"])]
-    identity = sides[sides.measure == "stated"].set_index("observation").identity.to_dict()
-    computed = sides[sides.measure == "computed"].set_index("identity")
+    stated = sides[sides.measure == "stated"].set_index("identity").observation
+    computed = sides[sides.measure == "computed"].assign(of=lambda d: d.identity.map(stated)).set_index("of")
     kept = table.to_dict("index")
     for i in doubted:
         row = kept.pop(i)
-        if row["status"] == "stated" and (ident := identity.get(row["observation"])) in computed.index:
-            c = computed.loc[ident]
+        if row["status"] == "stated" and row["observation"] in computed.index:
+            c = computed.loc[row["observation"]]
             kept[i] = made_of(row, [c], triple(c), rule=c.rule)
     return result([kept[i] for i in table.index if i in kept], table.columns)
 
 
-def rates(
-    indicators=None,
-    cities=None,
-    areas=None,
-    between=None,
-    prices="nominal",
-    include_derived=True,
-    open_base="both",
-    panel=None,
-):
+def rates(indicators=None, cities=None, areas=None, prices="nominal", include_derived=True, open_base="both"):
     """The yearly rate between the first and the last dated level of everything that has two.
 
     Parameters
     ----------
     indicators, cities, areas : str or list of str, optional
         Everything, every city, every area by default; ``china`` among the cities brings its reference series.
-    between : tuple of int, optional
-        Only levels of these years and between them.
     prices : {'nominal', 'constant 2015'}
     include_derived : bool
         Whether levels that the plan only implies count.
     open_base : {'both', 'range'}
         Where the base year is open, a row for each reading, or one row with the range between the two.
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -221,15 +204,11 @@ def rates(
     >>> rates("dibao_standard", "zhengzhou", "urban", open_base="range")[["low", "high"]].round(2).values.tolist()
     [[8.87, 11.21]]
     """
-    panel = load_panel() if panel is None else panel
     asked = named(indicators=indicators, cities=cities, areas=areas)
-    levels = plan_levels(panel, asked["cities"], include_derived)
-    for column, wanted in (("indicator", asked["indicators"]), ("area", asked["areas"])):
-        levels = levels[levels[column].isin(wanted)] if wanted else levels
-    if between is not None:
-        levels = levels[levels.year.between(*between)]
-    levels = levels[~levels.note.str.contains(UNDATED)]
-    real, rows = at_prices(levels, prices, panel), []
+    levels = plan_levels(asked["cities"], include_derived)
+    levels = levels[levels.indicator.isin(asked["indicators"]) & ~levels.note.str.contains(UNDATED)]
+    levels = levels[levels.area.isin(asked["areas"])] if asked["areas"] else levels
+    real, rows = at_prices(levels, prices), []
     series = real.sort_values("year", kind="stable").groupby(_SERIES, sort=False)
     first, last = series.head(1), series.tail(1)
     ends = pd.concat([first, last])
@@ -237,7 +216,7 @@ def rates(
     by = {key: two.to_dict("records") for key, two in ends.groupby(_SERIES) if len(two) > 1}
     before = levels.loc[first.index[first.note.str.contains(EARLIER)]]
     before = before[before.set_index(_SERIES).index.isin(list(by))]
-    before = first_by(at_prices(before.assign(year=before.year - 1), prices, panel), _SERIES)
+    before = first_by(at_prices(before.assign(year=before.year - 1), prices), _SERIES)
     for key in first_by(real, _SERIES):
         a, b = by.get(key, (None, None))
         if b:
@@ -250,19 +229,19 @@ def rates(
     return ordered(result(rows, ["start_value", "end_value"]).assign(prices=prices), jurisdiction=asked["cities"])
 
 
-def plan_levels(panel, places, include_derived=True, of_periods=False):
+def plan_levels(places, include_derived=True, of_periods=False):
     """Levels and shares: of places with a plan what the plan says, of others the reference series.
 
     Of single years; shares of a whole period only where they are asked for: they may be a base, but begin no series.
     """
+    panel = load_panel()
     rows = panel[panel.kind.isin(ACTUAL) & panel.jurisdiction.isin(places)]
     rows = rows[(rows.period_start == rows.period_end) | ((rows.kind == "share") & of_periods)]
     planned = set(panel.jurisdiction[panel.basis == "stated"])
     rows = rows[(rows.basis != "reference") | ~rows.jurisdiction.isin(planned)]
     if not include_derived:
         rows = rows[rows.basis != "derived"]
-    found = shaped(best(rows))
-    return found.drop_duplicates([*_SERIES, "year"])
+    return shaped(best(rows)).drop_duplicates([*_SERIES, "year"])
 
 
 def pace(start, end, years, unit, compound):
@@ -274,7 +253,7 @@ def pace(start, end, years, unit, compound):
     2.6
     """
     if compound:
-        return bounds.annual(bounds.change(start, end), years), "percent/year"
+        return bounds.scaled(solve("annual_growth", None, [start, end], years), 100), "percent/year"
     per = "percentage_point/year" if unit.startswith("percent") else f"{unit}/year"
     return bounds.scaled(bounds.difference(end, start), 1 / years), per
 
@@ -365,39 +344,10 @@ def leave_one_out(table):
 
     rows = []
     for (area, group, year), own in table[table.value.notna()].groupby(["area", "group", "year"], sort=False):
-        if own.jurisdiction.nunique() < 2:
-            continue
-        without = (
-            [median(own.value[own.jurisdiction != j]) for j in own.jurisdiction] if len(own) > 2 else [float("nan")]
-        )
-        middle = [median(own.value), own.value.max(), min(without), max(without)]
-        rows.append([area, group, year, own.jurisdiction.nunique(), own.value.min(), *middle])
+        values = own.set_index("jurisdiction").value
+        if (cities := values.index.nunique()) > 1:
+            without = [median(values.drop(j)) for j in values.index if cities > 2] or [float("nan")]
+            middle = [median(values), values.max(), min(without), max(without)]
+            rows.append([area, group, year, cities, values.min(), *middle])
     columns = ["area", "group", "year", "cities", "lowest", "median", "highest", "median_least", "median_most"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def base_year_spans(cities=None, prices="nominal", panel=None):
-    """How much the yearly rate depends on an open base year: one row for each level whose base may be a year earlier.
-
-    Parameters
-    ----------
-    cities : str or list of str, optional
-    prices : {'nominal', 'constant 2015'}
-    panel : pandas.DataFrame, optional
-
-    Returns
-    -------
-    pandas.DataFrame
-        The one shape, ``measure`` ``difference``: the rate over the years as printed less the rate over one year more, in points.
-
-    Examples
-    --------
-    >>> base_year_spans("zhengzhou").query("indicator == 'dibao_standard' and area == 'urban'").value.round(1).tolist()
-    [2.3]
-    """
-    table = rates(cities=cities, prices=prices, panel=panel)
-    key = [*_SERIES, "year"]
-    earlier = table[table.measure == "rate_if_earlier"]
-    pairs = earlier.merge(table[table.measure == "rate"][[*key, "value"]], on=key, suffixes=("", "_printed"))
-    span = (pairs.value_printed - pairs.value).abs()
-    return result(pairs.assign(**numbers([span] * 3), measure="difference", unit="percentage_point"))

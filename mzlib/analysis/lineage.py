@@ -1,9 +1,11 @@
 """Following a number back, link by link, to the place where it is printed."""
 
 import re
+from functools import cache
 
 import pandas as pd
 
+from ..panel.schema import triple
 from ..sources.documents import document_text
 from ..sources.paths import documents_folder
 from ..sources.problems import nearest
@@ -12,14 +14,13 @@ from .load import catalogue, load, load_panel
 _COLUMNS = ["depth", "observation", "basis", "value", "low", "high", "unit", "where", "printed", "sentence"]
 
 
-def walk(observations, panel=None):
+def walk(observations):
     """Observations and what they stand on, each before its inputs.
 
     Parameters
     ----------
     observations : iterable of str
         Ids of the panel; what the panel does not have is passed over.
-    panel : pandas.DataFrame, optional
 
     Yields
     ------
@@ -36,7 +37,7 @@ def walk(observations, panel=None):
     >>> list(walk(["derived:pingdingshan:dibao_standard:urban:2015:level"]))[1:]
     [('pingdingshan-14fyp-004', 1), ('pingdingshan-14fyp-006', 1)]
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     inputs = dict(zip(panel.observation, panel.inputs))
 
     def follow(ident, depth, above):
@@ -51,7 +52,7 @@ def walk(observations, panel=None):
             yield from follow(ident, 0, ())
 
 
-def leaves(observations, panel=None):
+def leaves(observations):
     """The facts and reference rows that observations stand on, each once, in the order met.
 
     Examples
@@ -59,19 +60,18 @@ def leaves(observations, panel=None):
     >>> leaves(["derived:pingdingshan:dibao_standard:urban:2015:level"])
     ['pingdingshan-14fyp-004', 'pingdingshan-14fyp-006']
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     derived = set(panel.observation[panel.basis == "derived"])
-    return list(dict.fromkeys(i for i, _ in walk(observations, panel) if i not in derived))
+    return list(dict.fromkeys(i for i, _ in walk(observations) if i not in derived))
 
 
-def source(observation, panel=None):
+def source(observation):
     """The chain from an observation to the facts and reference rows that it stands on.
 
     Parameters
     ----------
     observation : str
         An id of the panel, or several separated by spaces (as tables have them).
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -90,12 +90,12 @@ def source(observation, panel=None):
     >>> chain[["depth", "basis", "printed"]].values.tolist()
     [[0, 'derived', ''], [1, 'stated', '570 元/人·月'], [1, 'stated', '32.56%']]
     """
-    panel = load_panel() if panel is None else panel
-    rows, facts, texts, links = panel.set_index("observation"), load("facts").set_index("fact"), {}, []
+    panel = load_panel()
+    rows, facts, text_of, links = panel.set_index("observation"), load("facts").set_index("fact"), cache(_text), []
     for ident in str(observation).split() or [""]:
         if ident not in rows.index:
             raise KeyError(f"no observation {ident!r} in the panel; {nearest(ident, rows.index)}".rstrip("; "))
-    for ident, depth in walk([observation], panel):
+    for ident, depth in walk([observation]):
         row = rows.loc[ident]
         where, sentence = f"{row['origin_en']}: {row['note']}", ""
         if row["basis"] == "derived":
@@ -103,11 +103,8 @@ def source(observation, panel=None):
         elif row["basis"] == "stated":
             fact = facts.loc[row["fact"]]
             where = f"{row['document']} {fact['section']}, characters {fact['start']}-{fact['end']}"
-            if row["document"] not in texts:
-                texts[row["document"]] = _text(row["document"])
-            sentence = _sentence(texts[row["document"]], int(fact["start"]), int(fact["end"]))
-        numbers = [row[c] for c in ("value", "low", "high")]
-        links.append([depth, ident, row["basis"], *numbers, row["unit"], where, row["printed"], sentence])
+            sentence = _sentence(text_of(row["document"]), int(fact["start"]), int(fact["end"]))
+        links.append([depth, ident, row["basis"], *triple(row), row["unit"], where, row["printed"], sentence])
     return pd.DataFrame(links, columns=_COLUMNS)
 
 
@@ -122,6 +119,5 @@ def _sentence(text, start, end):
     """The sentence around a span: from the last full stop or line before it to the next one after."""
     if text is None:
         return ""
-    before = max(text.rfind(mark, 0, start) for mark in "。；;\n")
-    after = [i for i in (text.find(mark, end) for mark in "。；;\n") if i >= 0]
-    return re.sub(r"\s+", " ", text[before + 1 : min(after, default=len(text)) + 1]).strip()
+    before, after = re.split("[。；;\\n]", text[:start])[-1], re.match("[^。；;\\n]*[。；;\\n]?", text[end:])[0]
+    return re.sub(r"\s+", " ", before + text[start:end] + after).strip()

@@ -9,14 +9,13 @@ from .load import base_years, catalogue, cities, load_panel
 from .shape import alike, grows_with_size, period_text, result
 
 
-def plan_figures(city, panel=None):
+def plan_figures(city):
     """Every figure that the plan of a place gives, theme by theme, the best of several for one thing.
 
     Parameters
     ----------
     city : str
         A place that has a document, by id or name.
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -28,7 +27,7 @@ def plan_figures(city, panel=None):
     >>> plan_figures("xinzheng").kind.value_counts().to_dict()
     {'norm': 14, 'target': 3}
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     [city] = named(cities=city)["cities"]
     rows = shaped(best(panel[(panel.jurisdiction == city) & (panel.basis != "reference")]))
     book = catalogue("codebook")
@@ -38,7 +37,7 @@ def plan_figures(city, panel=None):
     return result(rows, ["family", "period"])
 
 
-def beside_others(city, others=None, nation="china", panel=None):
+def beside_others(city, others=None, nation="china"):
     """A place beside cities and the nation, for everything that it shares with one of them.
 
     Parameters
@@ -48,7 +47,6 @@ def beside_others(city, others=None, nation="china", panel=None):
     others : str or list of str, optional
         Every city by default; the place itself is left out.
     nation : str
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -63,7 +61,7 @@ def beside_others(city, others=None, nation="china", panel=None):
     >>> table[table.indicator == "beds_per_1000_elderly"][["jurisdiction", "year", "value"]].round(1).values.tolist()[:3]
     [['kaifeng', 2015, 22.0], ['pingdingshan', 2020, 12.2], ['wuhan', 2015, 37.0]]
     """
-    panel = load_panel() if panel is None else panel
+    panel = load_panel()
     asked = named(cities=[city], beside=list(cities()) if others is None else others)
     [city], others = asked["cities"], [c for c in asked["beside"] if c not in asked["cities"]]
     years, key = base_years(), ["indicator", "area", "group"]
@@ -79,7 +77,7 @@ def beside_others(city, others=None, nation="china", panel=None):
     if own.empty:
         return own
     year, names = years.get(city, min(years.values())), list(dict.fromkeys(own.indicator))
-    ask = dict(areas=list(set(own.area)), groups=list(set(own.group)), kinds=list(ACTUAL), panel=panel)
+    ask = dict(areas=list(set(own.area)), groups=list(set(own.group)), kinds=list(ACTUAL))
     same = compare(names, others, year, **ask) if others else own.iloc[:0]
     same = same[same.status != "reference"]  # what the others' plans say, not what was announced since
     back = compare(names, others, "base", **ask) if others else own.iloc[:0]
@@ -99,7 +97,7 @@ def _of_nation(table):
     return ~table.unit.map(grows_with_size) & ~table.indicator.map(lambda i: "scope" in book[i])
 
 
-def overview(measures, cities=None, nation="china", panel=None):
+def overview(measures, cities=None, nation="china"):
     """Some measures of every city in the year that its plan looks back on, beside the nation: one page.
 
     Parameters
@@ -109,7 +107,6 @@ def overview(measures, cities=None, nation="china", panel=None):
     cities : str or list of str, optional
     nation : str
         Shown in the years of the cities, for what does not grow with the size of a place.
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -123,7 +120,7 @@ def overview(measures, cities=None, nation="china", panel=None):
     """
     asked, tables = [m.split() for m in measures], []
     for indicator, *area in asked:
-        table = compare(indicator, cities, "base", area or "all", "", beside=nation, panel=panel)
+        table = compare(indicator, cities, "base", area or "all", "", beside=nation)
         table = table[(table.jurisdiction != nation) | _of_nation(table)]
         tables.append(table[(table.jurisdiction != nation) | table.year.isin(table.year[table.jurisdiction != nation])])
     return pd.concat(tables, ignore_index=True)

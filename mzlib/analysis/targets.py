@@ -13,7 +13,7 @@ from .shape import first_by, made_of, result
 STANDINGS = ("open", "reached already", "no base value", "each year", "over the plan")
 
 
-def targets(indicators=None, cities=None, include_derived=False, panel=None):
+def targets(indicators=None, cities=None, include_derived=False):
     """Every target of the plans with its base: the distance, the pace needed, and the pace of the years before.
 
     Parameters
@@ -22,7 +22,6 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
         All with a target, and every city, by default.
     include_derived : bool
         Whether targets that a plan only implies count; bases and earlier levels may be derived in any case.
-    panel : pandas.DataFrame, optional
 
     Returns
     -------
@@ -41,72 +40,53 @@ def targets(indicators=None, cities=None, include_derived=False, panel=None):
     >>> table[table.measure == "needed"].value.round(2).tolist()
     [2.6]
     """
-    panel = load_panel() if panel is None else panel
-    asked = named(indicators=indicators, cities=cities)
-    aims = panel[(panel.kind == "target") & panel.jurisdiction.isin(asked["cities"])]
-    aims = aims if include_derived else aims[aims.basis == "stated"]
-    if asked["indicators"]:
-        aims = aims[aims.indicator.isin(asked["indicators"])]
+    panel, asked = load_panel(), named(indicators=indicators, cities=cities)
     facts, bases, book = load("facts").set_index("fact"), base_years(), catalogue("codebook")
-    levels = plan_levels(panel, asked["cities"], of_periods=True)
-    levels = levels[~levels.note.str.contains(UNDATED)]
+    looked_back = panel.jurisdiction.map(bases).astype(float)
+    # What was aimed at for a year that the plan looks back on is a pledge of the look-back, no target of the plan.
+    aims = panel[(panel.kind == "target") & panel.jurisdiction.isin(asked["cities"]) & (panel.period_end > looked_back)]
+    aims = aims[aims.indicator.isin(asked["indicators"]) & ((aims.basis == "stated") | include_derived)]
     keys = ["jurisdiction", "indicator", "area", "group", "period_start", "period_end"]
-    aims = aims[
-        aims.period_end > aims.jurisdiction.map(bases).astype(float)
-    ]  # else a pledge of the look-back, no target of the plan
     # Printed in the text and again in the table it is one target; the table says whether it binds.
     unbound = aims.fact.map(facts.binding).fillna("") == ""
     aims = shaped(aims.loc[unbound.sort_values(kind="stable").index].drop_duplicates(keys).sort_index())
-    looked_back = levels.jurisdiction.map(bases).astype(float)
-    before = first_by(levels[levels.year < looked_back].sort_values("year", kind="stable"), keys[:4])
-    base = first_by(levels[levels.year == looked_back], keys[:4])
+    levels = plan_levels(asked["cities"], of_periods=True)
+    levels = levels[~levels.note.str.contains(UNDATED)]
+    based = levels.jurisdiction.map(bases).astype(float)
+    before = first_by(levels[levels.year < based].sort_values("year", kind="stable"), keys[:4])
+    base = first_by(levels[levels.year == based], keys[:4])
     # Where several bases are printed, the one of the target's own table.
-    printed = panel[
-        panel.kind.isin(ACTUAL) & (panel.fact != "") & (panel.period_end == panel.jurisdiction.map(bases).astype(float))
-    ]
+    printed = panel[panel.kind.isin(ACTUAL) & (panel.fact != "") & (panel.period_end == looked_back)]
     printed = prefer(printed.assign(section=printed.fact.map(facts.section)))
     printed = printed.drop_duplicates([*keys, "kind", "section"]).sort_index()
     own = first_by(shaped(printed).assign(section=printed.section), [*keys[:4], "section"])
-    found, ends = [], []
-    for key, aim in zip(zip(*(aims[c] for c in keys[:4])), aims.to_dict("records")):
-        ident = aim["observation"]
-        start = own.get((*key, facts.section.get(ident)), base.get(key))
-        aim |= dict(
-            target=ident,
-            binding=facts.binding.get(ident, ""),
-            family=book[key[1]]["family"],
-            standing=_no_pace(aim, start),
-        )
-        found.append(aim)
-        if not aim["standing"]:
-            ends += [level | dict(target=ident) for level in (before.get(key), start) if level]
+    aims = aims.assign(target=aims.observation, binding=aims.observation.map(facts.binding).fillna(""),
+                       family=aims.indicator.map({i: entry["family"] for i, entry in book.items()}))  # fmt: skip
+    found, ends, rows = [], [], []
+    for aim in aims.to_dict("records"):
+        key = tuple(aim[c] for c in keys[:4])
+        start = own.get((*key, facts.section.get(aim["target"])), base.get(key))
+        found.append(aim | dict(standing=_no_pace(aim, start)))
+        if not found[-1]["standing"]:
+            ends += [level | dict(target=aim["target"]) for level in (before.get(key), start) if level]
     ends = dict(iter(chained(result(ends, [*levels.columns, "target"])).groupby("target")))
-    rows = []
     for aim in found:
         lower = book[aim["indicator"]].get("better") == "lower"
-        rows += (
-            [aim | dict(measure="target")]
-            if aim["standing"]
-            else _rows(aim, ends[aim["target"]].to_dict("records"), lower)
-        )
-    rows = _merged(rows, facts)
-    table = result(rows, ["target", "binding", "standing", "family"]).sort_values(["area", "group"], kind="stable")
-    return ordered(table, indicator=book, jurisdiction=asked["cities"])
+        alone = [aim | dict(measure="target")]
+        rows += alone if aim["standing"] else _rows(aim, ends[aim["target"]].to_dict("records"), lower)
+    table = _merged(result(rows, ["target", "binding", "standing", "family"]), facts)
+    return ordered(table.sort_values(["area", "group"], kind="stable"), indicator=book, jurisdiction=asked["cities"])
 
 
-def _merged(rows, facts):
+def _merged(table, facts):
     """One target where a plan prints one twice in different terms: the one that binds, else the one with a base."""
     twins = same_promises(load("audit"), facts.kind.to_dict())
-    worth = {
-        r["target"]: (r["binding"] != "", r["standing"] in ("open", "reached already"))
-        for r in rows
-        if r["measure"] == "target"
-    }
-    best_of = {}
-    for target in worth:
-        group = twins.get(target, target)
-        best_of[group] = max(best_of.get(group, target), target, key=lambda t: (*worth[t], t == group))
-    return [r for r in rows if best_of[twins.get(r["target"], r["target"])] == r["target"]]
+    aims = table[table.measure == "target"]
+    aims = aims.assign(twin=[twins.get(t, t) for t in aims.target], binds=aims.binding != "",
+                       based=aims.standing.isin(["open", "reached already"]))  # fmt: skip
+    aims = aims.assign(first=aims.target == aims.twin)
+    best = aims.sort_values(["binds", "based", "first"], ascending=False, kind="stable").drop_duplicates("twin")
+    return table[table.target.isin(best.target)]
 
 
 def _no_pace(aim, base):

@@ -1,23 +1,10 @@
 """What stands beside marks: names of rows, numbers with their signs, and where there is room for them."""
 
-from functools import reduce
-
 from ..analysis.audit import doubtful
 from ..words.credits import parts_note
 from ..words.format import figure
 from ..words.format import number as plain
-from ..words.labels import inside, phrase, unit_in_label, value_text, word
-
-
-def chained(key, parts, language):
-    """Parts put together two by two by a phrase such as ``{a}, {b}``.
-
-    Examples
-    --------
-    >>> chained("between names", ["Kaifeng", "Wuhan"], "en"), chained("colon", ["武汉", "床位"], "zh")
-    ('Kaifeng, Wuhan', '武汉：床位')
-    """
-    return reduce(lambda a, b: phrase(key, language, a=a, b=b), list(parts) or [""])
+from ..words.labels import chained, inside, phrase, unit_in_label, value_text, word
 
 
 def by(columns, default=""):

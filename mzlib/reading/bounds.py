@@ -83,29 +83,6 @@ def quotient(a, b):
     return value, low, high
 
 
-def change(start, end):
-    """Growth from one quantity to another, in percent.
-
-    Examples
-    --------
-    >>> [round(x, 2) for x in change((340.0, 340.0, 340.0), (520.0, 520.0, 520.0))]
-    [52.94, 52.94, 52.94]
-    """
-    return tuple(100 * (x - 1) for x in quotient(end, start))
-
-
-def annual(growth, years):
-    """The yearly rate, in percent, that makes a total growth in percent over a number of years.
-
-    Examples
-    --------
-    >>> [round(x, 2) for x in annual((61.0, 60.5, 61.5), 5)]
-    [9.99, 9.92, 10.06]
-    """
-    factor = raised(shifted(scaled(growth, 0.01), 1), 1 / years)
-    return scaled(shifted(factor, -1), 100)
-
-
 def overlap(a, b):
     """Whether two quantities can be the same, given their bounds.
 

@@ -2,39 +2,20 @@
 
 import re
 
+import pandas as pd
+
 from ..analysis.audit import footnotes, parts_of_city
 from ..analysis.lineage import leaves
 from ..analysis.load import base_years, catalogue, load, load_panel
 from .format import joined, places
-from .labels import inside, label, phrase, place, section, word
+from .labels import chained, inside, label, phrase, place, section, word
 
 
-def _grounds(table):
-    """The facts (by document) and the reference rows that a table stands on."""
-    ids, facts, panel = (
-        leaves(table.observation),
-        load("facts").set_index("fact"),
-        load_panel().set_index("observation"),
-    )
-    plans, outside = {}, []
-    for ident in ids:
-        if ident in facts.index:
-            plans.setdefault(ident.rpartition("-")[0], []).append(ident)
-        else:
-            outside.append(panel.loc[ident])
-    return plans, outside, facts
-
-
-def origin(row, language="en"):
-    """Who publishes a reference row, in a language.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        Of the panel.
-    language : {'en', 'zh'}
-    """
-    return row["origin_en" if language == "en" else "origin"]
+def _grounds(table, language):
+    """What a table stands on in the end: the rows of the panel that documents print, and those from outside with who publishes them."""
+    own = load_panel().set_index("observation").loc[leaves(table.observation)]
+    outside = own[own.basis == "reference"]
+    return own[own.basis == "stated"], outside.assign(origin=outside["origin_en" if language == "en" else "origin"])
 
 
 def credit(table, language="en"):
@@ -46,17 +27,17 @@ def credit(table, language="en"):
     >>> credit(compare("dibao_standard", ["kaifeng", "wuhan"], 2015, "urban"))
     'Source: civil-affairs plans of Kaifeng and Wuhan'
     """
-    plans, outside, _ = _grounds(table)
-    documents = catalogue("documents")
-    order = [j for j in catalogue("jurisdictions") if j in {documents[d]["jurisdiction"] for d in plans}]
-    said, backed = [], base_years()
+    printed, outside = _grounds(table, language)
+    documents, backed, said = catalogue("documents"), base_years(), []
+    there = {documents[d]["jurisdiction"] for d in printed.document}
+    order = [j for j in catalogue("jurisdictions") if j in there]
     # A plan looks back; a notice, such as that of a part of a city, does not.
     for key, own in (("plan", [j for j in order if j in backed]), ("document", [j for j in order if j not in backed])):
         if own:
             key = "credit plans" if key == "plan" and len(own) > 1 else f"credit {key}"
             said.append(phrase(key, language, places=places(own, language)))
-    said += sorted({origin(row, language) for row in outside})
-    return phrase("credit", language, sources=("; " if language == "en" else "；").join(said)) if said else ""
+    said += sorted(set(outside.origin))
+    return phrase("credit", language, sources=chained("between parts", said, language)) if said else ""
 
 
 def parts_note(table, language="en"):
@@ -68,23 +49,22 @@ def parts_note(table, language="en"):
     >>> parts_note(compare("dibao_standard", ["zhengzhou", "kaifeng"], 2011))
     'Parts of cities only: Zhengzhou 2011, counties and districts.'
     """
-    found, several = {}, table.indicator.nunique() > 1
-    for r in table[table.value.notna() & (table.measure != "count")].itertuples():
-        for part, year in parts_of_city(r.observation):
-            name = word("group", part.replace(" ", "-"), language)
-            found.setdefault(r.indicator, {}).setdefault((r.jurisdiction, year), {})[name] = None
+    known = table[table.value.notna() & (table.measure != "count")]
+    found = pd.DataFrame(
+        [(r.indicator, r.jurisdiction, *part) for r in known.itertuples() for part in parts_of_city(r.observation)],
+        columns=["indicator", "jurisdiction", "part", "year"],
+    )
     said = []
-    for indicator, cities in found.items():
-        of = [
-            phrase(
-                "parts of a city", language, place=place(j, language), year=year, parts=joined(list(parts), language)
-            )
-            for (j, year), parts in cities.items()
-        ]
-        what = dict(what=inside(label(indicator, language, True))) if several else {}
-        key = "parts of cities, of one" if several else "parts of cities"
-        said.append(phrase(key, language, cities=("; " if language == "en" else "；").join(of), **what))
-    return ("" if language == "zh" else " ").join(said)
+    for indicator, of in found.groupby("indicator", sort=False):
+        cities = []
+        for (city, year), own in of.groupby(["jurisdiction", "year"], sort=False):
+            names = [word("group", part.replace(" ", "-"), language) for part in own.part.unique()]
+            what = dict(place=place(city, language), year=year, parts=joined(names, language))
+            cities.append(phrase("parts of a city", language, **what))
+        key = "parts of cities, of one" if table.indicator.nunique() > 1 else "parts of cities"
+        what = inside(label(indicator, language, True))
+        said.append(phrase(key, language, cities=chained("between parts", cities, language), what=what))
+    return chained("two sentences", said, language)
 
 
 def full_sources(table, words, language="en"):
@@ -101,20 +81,15 @@ def full_sources(table, words, language="en"):
     -------
     str
     """
-    plans, outside, facts = _grounds(table)
+    printed, outside = _grounds(table, language)
     documents, lines = catalogue("documents"), [words["title"], words["subtitle"], words["note"], ""]
-    for document, ids in plans.items():
+    sections = load("facts").set_index("fact").section
+    for document, own in printed.groupby("document", sort=False):
         title = documents[document]["title_en" if language == "en" else "title"]
-        places = dict.fromkeys(section(facts.at[i, "section"], language) for i in ids)
-        lines.append(
-            phrase("source of plan", language, title=title, places=("; " if language == "en" else "；").join(places))
-        )
-    lines += sorted({f"{origin(row, language)}{_cited(row)}" for row in outside})
+        where = chained("between parts", dict.fromkeys(section(s, language) for s in sections[own.fact]), language)
+        lines.append(phrase("source of plan", language, title=title, places=where))
+    # What to cite of a reference row in full: its title is a name, and stands in its own language.
+    cited = (" (" + outside.note.str.split("; ").str.get(1) + ")").fillna("")
+    lines += sorted(set(outside.origin + cited))
     lines += ["", parts_note(table, language), *footnotes(table, language)]
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-
-def _cited(row):
-    """What to cite of a reference row in full: its title is a name, and stands in its own language."""
-    cited = row["note"].split("; ")
-    return f" ({cited[1]})" if len(cited) > 1 else ""

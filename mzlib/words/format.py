@@ -7,9 +7,8 @@ from babel.numbers import format_decimal
 
 from ..analysis.audit import doubtful
 from ..analysis.load import catalogue
-from ..analysis.shape import period_text
 from ..sources.catalogues import decimals as of_entry
-from .labels import phrase, place
+from .labels import chained, phrase, place
 
 FEW = 10  # so many places are named, or drawn beside one another of their own; of more it is said how many they are
 
@@ -100,19 +99,13 @@ def figure(row, language="en", marks=True, finer=0):
     # What is printed has the zeros that it is printed with, what is worked out has all of its decimals.
     worked_out = row.status == "derived" or row.measure in ("rate", "rate_if_earlier", "multiple")
     digits, trim = decimals(row) + finer, not worked_out or row.unit == row.printed
-    if row.qualifier == "range":
-        text = f"{number(row.low, digits, language, trim)}{'–' if language == 'en' else '—'}{number(row.high, digits, language, trim)}"
-    else:
-        text = number(row.value, digits, language, trim)
-        counted = not row.unit.startswith(("percent", "yuan", "times"))
-        floor = "≥" if language == "en" else "不少于" if counted else "不低于"
-        text = {
-            "at_least": floor,
-            "at_most": "≤" if language == "en" else "不超过",
-            "approx": "~" if language == "en" else "约",
-        }.get(row.qualifier, "") + text
-        if row.qualifier == "over":
-            text += "+" if language == "en" else "多" if "多" in row.printed else "余"
+    ends = (row.low, row.high) if row.qualifier == "range" else (row.value,)
+    text = chained("from to", [number(end, digits, language, trim) for end in ends], language)
+    if row.qualifier in ("at_least", "at_most", "approx", "over"):
+        counted = row.qualifier == "at_least" and not row.unit.startswith(("percent", "yuan", "times"))
+        many = row.qualifier == "over" and "多" in row.printed
+        key = row.qualifier + (", counted" if counted else ", many" if many else "")
+        text = phrase(key, language, number=text)
     if not marks or row.measure == "count":
         return text
     doubt = "‡" if doubtful(row.observation) and row.status != "reference" else ""
@@ -127,8 +120,7 @@ def period(start, year, language="en"):
     >>> period(2015, 2015), period(2011, 2015), period(2011, 2015, "zh")
     ('2015', '2011–2015', '2011—2015年')
     """
-    text = period_text(start, year)
-    return text.replace("–", "—") + "年" if language == "zh" else text
+    return years_text(range(start, year + 1), language)
 
 
 def years_text(years, language="en"):
@@ -145,9 +137,8 @@ def years_text(years, language="en"):
             runs[-1][1] = y
         else:
             runs.append([y, y])
-    dash = "–" if language == "en" else "—"
-    text = (", " if language == "en" else "、").join(str(a) if a == b else f"{a}{dash}{b}" for a, b in runs)
-    return text + ("年" if language == "zh" and runs else "")
+    said = [chained("from to", dict.fromkeys(run), language) for run in runs]
+    return phrase("year", language, year=chained("between names", said, language)) if runs else ""
 
 
 def joined(names, language="en"):

@@ -1,6 +1,7 @@
 """The names of things in both languages: indicators, places, areas, kinds, units, sections of a document."""
 
 import re
+from functools import reduce
 
 from ..analysis.load import catalogue
 from ..reading.quantity import read_chinese_numeral
@@ -60,6 +61,17 @@ def phrase(key, language="en", **values):
     ('city', '城市')
     """
     return catalogue("labels")[f"text:{key}"][language].format(**values)
+
+
+def chained(key, parts, language):
+    """Parts put together two by two by a phrase such as ``{a}, {b}``.
+
+    Examples
+    --------
+    >>> chained("between names", ["Kaifeng", "Wuhan"], "en"), chained("colon", ["武汉", "床位"], "zh")
+    ('Kaifeng, Wuhan', '武汉：床位')
+    """
+    return reduce(lambda a, b: phrase(key, language, a=a, b=b), list(parts) or [""])
 
 
 def unit_label(unit, language="en", one=False):
@@ -156,7 +168,8 @@ def plain_verdict(verdict):
     return re.sub(r"^(areas differ|consistent only on base|consistent if rounded).*", r"\1", verdict)
 
 
-_PARTS = {"章": "ch.", "节": "sec.", "条": "art.", "部分": "part", "篇": "part"}
+_PARTS = {"章": "ch.", "节": "sec.", "条": "art.", "部分": "part", "篇": "part",
+          "附表": "annex table", "表": "table", "专栏": "box", "图": "figure"}  # fmt: skip
 
 
 def section(chain, language="en"):
@@ -179,10 +192,8 @@ def section(chain, language="en"):
         return chain.replace("/", "")
 
     def said(link):
-        if m := re.fullmatch(r"第(\S+?)(章|节|条|部分|篇)", link):
-            return f"{_PARTS[m[2]]} {_number(m[1])}"
-        if m := re.fullmatch(r"(表|附表|专栏|图)\s*(\S*)", link):
-            return f"{dict(表='table', 附表='annex table', 专栏='box', 图='figure')[m[1]]} {_number(m[2])}".strip()
+        if m := re.fullmatch(rf"(?:第(\S+?))?({'|'.join(_PARTS)})\s*(\S*)", link):
+            return f"{_PARTS[m[2]]} {_number(m[1] or m[3])}".strip()
         if m := re.fullmatch(r"[（(](\S+?)[）)]", link):
             return f"({_number(m[1])})"
         number = _number(link.strip("、.．"))

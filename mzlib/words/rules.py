@@ -3,7 +3,7 @@
 import re
 
 from ..analysis.load import catalogue
-from .labels import label, word
+from .labels import chained, label, word
 
 
 def rule_in_words(rule, language="en"):
@@ -24,7 +24,7 @@ def rule_in_words(rule, language="en"):
             return label(token, language)
         for kind in ("area", "kind", "group"):
             if f"{kind}:{token}" in words:
-                return ("，" if language == "zh" else ", ") + word(kind, token, language)
+                return chained("comma", ["", word(kind, token, language)], language)
         return token
 
     # What stands in square brackets is a denominator as its source describes it.

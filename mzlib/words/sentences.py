@@ -171,8 +171,7 @@ def figure_words(nb, name, table, facts=None, form="dots"):
     words["subtitle"] = words["subtitle"] or about(table, language)
     words["source"] = credit(table, language)
     picture = labels.phrase(f"form {form}", language)
-    mark = ": " if language == "en" else "："
-    words["alt"] = f"{picture}{mark}{words['subtitle'] or words['title']}"
+    words["alt"] = labels.chained("colon", [picture, words["subtitle"] or words["title"]], language)
     words["sources"] = full_sources(table, words, language)
     return words
 
@@ -200,4 +199,4 @@ def about(table, language="en"):
     if known.year.any():
         spans = {fmt.period(s, y, language) for s, y in zip(known.start, known.year)}
         parts.append(spans.pop() if len(spans) == 1 else fmt.years_text(known.year, language))
-    return (", " if language == "en" else "，").join(parts)
+    return labels.chained("comma", parts, language)

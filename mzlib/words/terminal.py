@@ -2,6 +2,7 @@
 
 from ..analysis.load import load
 from ..panel.issues import plain
+from ..panel.schema import triple
 from .labels import plain_verdict, value_text
 
 _ORDER = ("inconsistent", "areas differ", "denominator not named", "consistent only on base", "consistent only if truncated",
@@ -41,37 +42,32 @@ def audit_text(table, language="en"):
     >>> print(audit_text(audit("xinzheng")).splitlines()[0])
     3 identities: 3 consistent
     """
-    one = table.drop_duplicates("identity").assign(plain=lambda d: d.verdict.map(plain_verdict))
-    counts = one.plain.value_counts()
-    kinds = [v for v in _ORDER if v in counts] + sorted(set(counts.index) - set(_ORDER))
-    said = ", ".join(f"{counts[v]} {value_text('verdict', v, language)}" for v in reversed(kinds))
+    one = table.drop_duplicates("identity")
+    plainly = one.verdict.map(plain_verdict)
+    kinds = [v for v in _ORDER if (plainly == v).any()]
+    said = ", ".join(f"{(plainly == v).sum()} {value_text('verdict', v, language)}" for v in reversed(kinds))
     lines = [f"{len(one)} {'identities' if language == 'en' else '组勾稽关系'}" + (said and f": {said}")]
-    sides = {k: {r.measure: r for r in own.itertuples()} for k, own in table.groupby("identity", sort=False)}
+    sides = {k: _sides(own.set_index("measure")) for k, own in table.groupby("identity")}
     for issue in load("issues").itertuples():
         if issue.identity in sides:
-            lines += [
-                "",
-                f"{issue.identity}: {issue.verdict}",
-                f"    {getattr(issue, language)}",
-                f"    {_sides(sides[issue.identity])}",
-            ]
+            told = (getattr(issue, language), sides[issue.identity])
+            lines += ["", f"{issue.identity}: {issue.verdict}", *(f"    {line}" for line in told)]
     for verdict in kinds:
-        of = one[one.plain == verdict]
+        of = one[plainly == verdict]
         lines += ["", f"{value_text('verdict', verdict, language)} ({len(of)})"]
         for r in of.itertuples():
             rest = r.verdict.removeprefix(verdict).strip()
-            lines.append(f"    {r.identity}  {r.form}  {_sides(sides[r.identity])}" + (rest and f"  ({rest})"))
+            lines.append(f"    {r.identity}  {r.form}  {sides[r.identity]}" + (rest and f"  ({rest})"))
     return "\n".join(lines)
 
 
 def _sides(of):
     """Both numbers of an identity with their bounds, or the one that it derives."""
-    c = of["computed"]
-    computed = f"{within(c.value, c.low, c.high)} {c.unit}"
-    if "stated" not in of:
-        return f"derived {computed}"
-    s = of["stated"]
-    return f"stated {within(s.value, s.low, s.high)}, computed {computed}"
+    said = {measure: within(*triple(of.loc[measure])) for measure in of.index}
+    unit = of.unit["computed"]
+    if "stated" in said:
+        return f"stated {said['stated']}, computed {said['computed']} {unit}"
+    return f"derived {said['computed']} {unit}"
 
 
 def chain_text(chain):
@@ -85,14 +81,10 @@ def chain_text(chain):
     """
     lines = []
     for link in chain.itertuples():
-        pad = "    " * link.depth
         ends = ["open" if x != x else f"{x:,g}" for x in (link.low, link.high)]
         bounds = "" if ends[0] == ends[1] else f" [{ends[0]}, {ends[1]}]"
-        lines.append(f"{pad}{link.observation}  ({link.basis})")
-        lines.append(
-            f"{pad}    {link.value:,.6g}{bounds} {link.unit}" + (f", printed {link.printed}" if link.printed else "")
-        )
-        lines.append(f"{pad}    {link.where}")
-        if link.sentence:
-            lines.append(f"{pad}    “{link.sentence}”")
+        number = f"{link.value:,.6g}{bounds} {link.unit}" + (link.printed and f", printed {link.printed}")
+        about = [number, link.where, *([f"“{link.sentence}”"] if link.sentence else [])]
+        told = [f"{link.observation}  ({link.basis})", *(f"    {line}" for line in about)]
+        lines += ["    " * link.depth + line for line in told]
     return "\n".join(lines)

@@ -146,9 +146,7 @@ class Rows:
     @property
     def farthest(self):
         """The city whose target is the largest multiple of its level: pair of level and target, or nothing."""
-        aims = {(r.jurisdiction, r.indicator, r.area, r.group): r for r in self.where(kind="target").known}
-        now = [r for r in self.known if r.kind != "target"]
-        pairs = [(r, aims[k]) for r in now if (k := (r.jurisdiction, r.indicator, r.area, r.group)) in aims and r.value]
+        pairs = [(now, aim) for now, aim, _ in self.pairs("kind", "level", "target") if now.value]
         return max(pairs, key=lambda p: p[1].value / p[0].value, default=None)
 
     @property
@@ -159,7 +157,8 @@ class Rows:
     def pairs(self, column, first, second):
         """Rows that differ in one column alone: pairs of the two and whether the first is higher."""
         found = []
-        for _, own in self.known.by("jurisdiction", "indicator", "group"):
+        series = [c for c in ("jurisdiction", "indicator", "area", "group") if c != column]
+        for _, own in self.known.by(*series):
             a, b = own.of(**{column: first}), own.of(**{column: second})
             found += [(a, b, a.value > b.value)] if a is not None and b is not None else []
         return found
@@ -173,12 +172,6 @@ class Rows:
         """The indicators that at least so many places have."""
         n = self.table.groupby("indicator", sort=False).jurisdiction.nunique()
         return list(n.index[n >= least])
-
-    def known_all(self, use):
-        """How many indicators every place of the table has for a use."""
-        own, places = self.table[self.table.use == use], self.table.jurisdiction.nunique()
-        n = own[own.status != "not stated"].groupby("indicator").jurisdiction.nunique()
-        return int((n == places).sum())
 
     def sums(self, column):
         """The values of a column with the sums of their rows, the largest first."""
@@ -195,5 +188,4 @@ class Rows:
 
     def of(self, **equal):
         """The one row that the values of columns choose, or nothing."""
-        found = self.where(**equal).known
-        return found.first if len(found) else None
+        return self.where(**equal).known.first
