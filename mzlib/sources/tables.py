@@ -214,7 +214,7 @@ def fault_of(text, rule):
     --------
     >>> fault_of("2015-2011", PERIOD)
     ("'2015-2011'", 'a year, or two in their order, such as 2015 or 2011-2015', 'correct it')
-    >>> fault_of("٢٠١٥", YEAR)
+    >>> fault_of("٢٠١٥", FORMS["year"])
     ("'٢٠١٥' with full-width digits, or those of another script", 'half-width digits', 'type 0-9')
     """
     if len(text) > _LONGEST:
