@@ -60,6 +60,7 @@ def test_every_word_renders_and_reads(said):
                 assert not re.search(r"[;；]\s*$|[.]\*\*[A-Z]|\ball 1\b|\b1 cities\b", text), where
                 assert not re.search(r"\b[a-z]+_[a-z_]+\b|\bderived:", text), where
                 assert not re.search(r"\s[.,;:!?]|,,|\(\)|（）|，，|。。|、。|；。", text), where
+                assert language == "en" or not re.search(r"\d,\d{3}|％", text), f"{where}: grouped as in English"
                 if part in ("title", "subtitle", "note", "text", "source", "alt"):
                     assert bool(HAN.search(text)) == (language == "zh") or not re.search(
                         r"[A-Za-z\u4e00-\u9fff]{3}", text
