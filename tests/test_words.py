@@ -9,8 +9,8 @@ from tried import cells, tried
 
 import mzlib as mz
 from mzlib.analysis.load import catalogue, load
-from mzlib.words.format import figure, joined, number
-from mzlib.words.labels import value_text
+from mzlib.words.format import ends, figure, joined, number
+from mzlib.words.labels import unit_label, value_text
 from mzlib.words.rules import rule_in_words
 from mzlib.words.view import Rows
 
@@ -162,6 +162,23 @@ def test_one_rounding_an_indicator():
                                                     (2e9, 0, "2,000,000,000", "20亿"), (34600, 0, "34,600", "34600")])  # fmt: skip
 def test_numbers_as_each_language_writes_them(value, digits, en, zh):
     assert number(value, digits, "en") == en and number(value, digits, "zh") == zh
+
+
+def test_a_range_has_both_ends_in_tens_of_thousands_or_neither():
+    assert ends(1.02e7, 11173913, language="zh") == "10200000—11173913" and ends(2e4, 5e4, language="zh") == "2万—5万"
+
+
+def test_a_chinese_count_has_a_measure_word_and_a_denominator_none():
+    units = {u for unit in mz.load_panel().unit for u in unit.split("/")[:1]}
+    things = {"community", "subdistrict", "township", "county", "district", "village", "month", "quarter", "elderly"}
+    assert {u: unit_label(u, "zh")[0] for u in units & things} == {
+        u: "名" if u == "elderly" else "个" for u in units & things
+    }
+    assert [unit_label(u, "zh") for u in ("bed/subdistrict", "bed/1000 elderly", "yuan/person/month")] == [
+        "张/街道",
+        "张/千名老年人",
+        "元/人·月",
+    ]
 
 
 def test_half_a_unit_is_rounded_up():

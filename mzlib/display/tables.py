@@ -12,7 +12,7 @@ from ..analysis.shape import RESULT
 from ..panel.schema import ACTUAL
 from ..sources.paths import write_together
 from ..words.credits import parts_note
-from ..words.format import decimals, figure, number, period
+from ..words.format import decimals, ends, figure, period
 from ..words.labels import phrase, plain_verdict, unit_label, value_text, word
 from ..words.rules import rule_in_words
 from ..words.sentences import figure_words
@@ -155,8 +155,9 @@ def _bounds(r, language):
     """Between what the printed form puts a figure, where that is no single number."""
     if r.value != r.value or r.low == r.high or r.qualifier == "range":
         return ""
-    low, high = (number(x, decimals(r) + 1, language, trim=True) if x == x else "…" for x in (r.low, r.high))
-    return f"{low}–{high}" if low != high else ""
+    text = ends(r.low, r.high, decimals(r) + 1, language, trim=True)
+    low, high = re.split("[–—]", text)
+    return text if low != high else ""
 
 
 def _laid(frame, rows, columns):
