@@ -219,6 +219,13 @@ def test_lists_as_each_language_writes_them():
     assert joined(["a", "b", "c"]) == "a, b and c" and joined(["甲", "乙"], "zh") == "甲和乙"
 
 
+def test_orphans_outside_institutions_are_no_destitute_at_home():
+    panel = mz.load_panel()
+    groups = {i: set(panel.group[panel.indicator == i]) - {""} for i in ("orphan_standard", "wubao_standard")}
+    assert groups["orphan_standard"] and not groups["orphan_standard"] & groups["wubao_standard"]
+    assert "散居" not in value_text("group", "scattered", "zh")
+
+
 def test_every_value_of_a_column_that_is_shown_has_words():
     panel = mz.load_panel()
     for column in ("area", "group", "kind"):
