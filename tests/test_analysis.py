@@ -79,6 +79,13 @@ def test_empty_results_have_the_one_shape_too():
 # Asking
 
 
+def test_all_years_are_those_of_the_groups_that_are_asked():
+    """Spending per head was counted anew from 2013; the old survey's years are no empty cells of the new one."""
+    table = mz.compare("consumption_per_head", "china", "all", ["urban", "rural"], groups="")
+    assert len(table) and table.value.notna().all() and 2013 not in set(table.year)
+
+
+
 def test_a_bare_question_is_answered():
     table = mz.compare("dibao_standard")
     assert set(table.area) == {"rural", "urban"} and set(table.year) == {2015} and table.value.notna().all()
