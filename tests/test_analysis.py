@@ -85,7 +85,6 @@ def test_all_years_are_those_of_the_groups_that_are_asked():
     assert len(table) and table.value.notna().all() and 2013 not in set(table.year)
 
 
-
 def test_a_bare_question_is_answered():
     table = mz.compare("dibao_standard")
     assert set(table.area) == {"rural", "urban"} and set(table.year) == {2015} and table.value.notna().all()

@@ -265,6 +265,16 @@ def test_a_stroke_in_a_name_is_no_division():
     assert rule_in_words("x: wubao_standard rural 2015 / dibao_standard urban 2015", "en").count("÷") == 1
 
 
+def test_a_ratio_says_that_what_it_divides_by_fell():
+    panel = mz.load_panel().query(
+        "indicator == 'consumption_per_head' and jurisdiction == 'china' and area == 'urban' and group == ''"
+    )
+    spent = panel.set_index("period_end").value
+    [adequacy] = [s for s in tried("10-announced") if s.key == "adequacy"]
+    assert f"urban spending fell by {100 * (1 - spent[2020] / spent[2019]):.1f}% in 2020" in adequacy.words["note"]
+    assert "rural spending fell" not in adequacy.words["note"]
+
+
 def test_only_figures_of_the_plans_are_counted_as_such():
     stated = mz.audit(against="announced").query("measure == 'stated'")
     of_plans = stated[stated.observation.isin(load("facts").fact)]
