@@ -275,6 +275,20 @@ def test_a_ratio_says_that_what_it_divides_by_fell():
     assert "rural spending fell" not in adequacy.words["note"]
 
 
+def test_rises_over_unlike_years_are_yearly_and_an_open_base_year_is_said():
+    said = {s.key: s.words["text"] for s in tried("10-announced") if s.form == "say"}
+    parts = said["real"].split("; ")
+    assert all(p.count("% a year") == 1 and " up " not in p for p in parts)
+    rates = mz.rates("dibao_standard", "kaifeng", prices="constant 2015").set_index(["area", "measure"]).value
+    for area in ("rural", "urban"):
+        [own] = [p for p in parts if p.startswith(f"Kaifeng {area}")]
+        assert f"**{rates[area, 'rate']:.1f}%** ({rates[area, 'rate_if_earlier']:.1f}% if its open base year" in own
+    assert (
+        "2011 Kaifeng 47% (base year open); " in said["poverty"]
+        and "(base year open)" not in said["poverty"].split("; ", 1)[1]
+    )
+
+
 def test_only_figures_of_the_plans_are_counted_as_such():
     stated = mz.audit(against="announced").query("measure == 'stated'")
     of_plans = stated[stated.observation.isin(load("facts").fact)]
