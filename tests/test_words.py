@@ -289,6 +289,13 @@ def test_rises_over_unlike_years_are_yearly_and_an_open_base_year_is_said():
     )
 
 
+def test_years_without_a_figure_are_named_under_a_line():
+    [drawn] = [s for s in tried("10-announced") if s.key == "year-by-year"]
+    own = drawn.rows[drawn.rows.jurisdiction == "wuhan"]
+    assert set(range(2014, 2023)) - set(own.year) == {2017, 2018} and "Wuhan 2017–2018" in drawn.words["note"]
+    assert "Pingdingshan" not in drawn.words["note"]  # its line leads up to what its plan prints
+
+
 def test_only_figures_of_the_plans_are_counted_as_such():
     stated = mz.audit(against="announced").query("measure == 'stated'")
     of_plans = stated[stated.observation.isin(load("facts").fact)]
