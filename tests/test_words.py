@@ -203,6 +203,16 @@ def test_sizes_are_not_compared():
     }
 
 
+def test_a_growth_that_contradicts_its_plan_says_that_it_is_one():
+    from mzlib.display.labels import named
+
+    [off] = [s for s in tried("08-consistency") if s.key == "contradictions"]
+    grown = off.rows[off.rows.kind == "growth"]
+    [given] = [re.findall(r"[a-z]+", row[0]) for _, cell in cells("08-consistency")
+               for row in re.findall(r'"contradictions", rows=\[(.*?)\]()', cell)]  # fmt: skip
+    assert len(grown) and all("growth" in name for name in named(grown, "+".join(given), "en"))
+
+
 def test_an_upper_bound_is_told_as_one():
     [told] = [s for s in tried("08-consistency", cities="pingdingshan") if s.key == "implied"]
     assert "at most 4.75 million" in told.words["text"]
