@@ -218,6 +218,14 @@ def test_an_upper_bound_is_told_as_one():
     assert "at most 4.75 million" in told.words["text"]
 
 
+def test_an_implied_population_has_the_bounds_of_what_implies_it():
+    """Wuhan 2015: 5,200 organisations at 5.15 to 5.25 per 10,000, and 1.275 to 1.285 million volunteers who are 11.5 to 12.5%."""
+    own = mz.load_panel().query("indicator == 'implied_population' and jurisdiction == 'wuhan' and period_end == 2015")
+    assert (own.low.min(), own.high.max()) == pytest.approx((5200 / 5.25e-4, 1.285e6 / 0.115))
+    [told] = [s for s in tried("08-consistency", cities="wuhan") if s.key == "implied"]
+    assert "9.90 to 11.17 million residents" in told.words["text"]
+
+
 def test_unlike_years_are_not_ranked():
     [answer] = [s for s in tried("00-at-a-glance", cities="kaifeng, pingdingshan") if s.key == "answer"]
     assert "highest" not in answer.words["text"] and {"(2015)", "(2020)"} <= set(
