@@ -314,6 +314,19 @@ def test_years_without_a_figure_are_named_under_a_line():
     assert "Pingdingshan" not in drawn.words["note"]  # its line leads up to what its plan prints
 
 
+def test_averages_beside_standards_of_a_city_are_told():
+    facts = mz.load("facts").query("indicator == 'dibao_standard' and kind == 'level' and period in ('2015', '2020')")
+    average = facts.fact[facts.note.str.contains("scope: average")]
+    assert {f.partition("-")[0] for f in average} == {"kaifeng", "pingdingshan"}
+    [drawn] = [s for s in tried("09-explore") if s.key == "asked"]
+    assert (
+        "Kaifeng and Pingdingshan: an average" in drawn.words["note"]
+        and "Zhengzhou and Wuhan: the standard" in drawn.words["note"]
+    )
+    [other] = [s for s in tried("09-explore", indicator="elderly_care_beds", kinds="level") if s.key == "asked"]
+    assert "average" not in other.words["note"]
+
+
 def test_only_figures_of_the_plans_are_counted_as_such():
     stated = mz.audit(against="announced").query("measure == 'stated'")
     of_plans = stated[stated.observation.isin(load("facts").fact)]
