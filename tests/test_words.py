@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tried import cells, tried
@@ -325,6 +326,15 @@ def test_averages_beside_standards_of_a_city_are_told():
     )
     [other] = [s for s in tried("09-explore", indicator="elderly_care_beds", kinds="level") if s.key == "asked"]
     assert "average" not in other.words["note"]
+
+
+def test_what_is_held_against_announcements_is_printed_in_a_plan():
+    [checks] = [s for s in tried("10-announced") if s.key == "checks"]
+    stated = checks.rows[checks.rows.measure == "stated"]
+    assert len(stated) == 21 and set(stated.status) == {"stated"} and len(checks.rows) == 2 * len(stated)
+    nb = SimpleNamespace(language="en")
+    off = checks.rows[checks.rows.verdict == "inconsistent"]
+    assert ">64.48<" in mz.table(off, nb).data  # 64.5 would lie within the bounds of the 65 that it contradicts
 
 
 def test_only_figures_of_the_plans_are_counted_as_such():

@@ -136,7 +136,13 @@ def _listed(frame, language):
     further = [c for c in frame if f"text:table {c}" in known and c not in (*RESULT, *_DIMENSIONS)
                and all(f"{c}:{plain_verdict(v) if c == 'verdict' else v}" in known for v in frame[c] if v)]  # fmt: skip
     out = {c: [_named(c, v, language) for v in frame[c]] for c in _DIMENSIONS if frame[c].nunique() > 1}
-    out["value"] = [_cell(r, language) for r in frame.itertuples()]
+    # One decimal more of what contradicts, so that no rounding hides by how much.
+    off = (
+        (frame.verdict == "inconsistent") & (frame.measure == "computed")
+        if "verdict" in frame
+        else [False] * len(frame)
+    )
+    out["value"] = [_cell(r, language, int(finer)) for r, finer in zip(frame.itertuples(), off)]
     out["bounds"] = [_bounds(r, language) for r in frame.itertuples()]
     out["unit"] = [unit_label(u, language) for u in frame.unit] if frame.unit.nunique() > 1 else [""]
     out["status"] = [word("basis", s, language) for s in frame.status] if frame.status.nunique() > 1 else [""]
