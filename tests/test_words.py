@@ -337,6 +337,20 @@ def test_what_is_held_against_announcements_is_printed_in_a_plan():
     assert ">64.48<" in mz.table(off, nb).data  # 64.5 would lie within the bounds of the 65 that it contradicts
 
 
+def test_titles_count_like_with_like():
+    """Sorts of tests are counted apart; a target that no table marks is not one that does not bind."""
+    tests = mz.audit([*mz.cities(), *mz.cities("parts")]).query(
+        "measure == 'stated' and sort == 'arithmetic' and verdict != 'not testable'"
+    )
+    [verdicts] = [s for s in tried("08-consistency") if s.key == "verdicts"]
+    assert verdicts.words["title"].startswith(f"{(tests.verdict == 'inconsistent').sum()} of {len(tests)} sums")
+    aims = mz.targets().query("measure == 'target' and binding != ''")
+    [binding] = [s for s in tried("06-targets") if s.key == "binding"]
+    assert binding.words["title"].startswith(f"{(aims.binding == 'binding').sum()} of {len(aims)} targets marked")
+    [none] = [s for s in tried("06-targets", cities="kaifeng") if s.key == "binding"]
+    assert none.words["title"] == "No plan says which of its targets bind"
+
+
 def test_only_figures_of_the_plans_are_counted_as_such():
     stated = mz.audit(against="announced").query("measure == 'stated'")
     of_plans = stated[stated.observation.isin(load("facts").fact)]
