@@ -321,11 +321,15 @@ def test_averages_beside_standards_of_a_city_are_told():
     assert {f.partition("-")[0] for f in average} == {"kaifeng", "pingdingshan"}
     [drawn] = [s for s in tried("09-explore") if s.key == "asked"]
     assert (
-        "Kaifeng and Pingdingshan: an average" in drawn.words["note"]
-        and "Zhengzhou and Wuhan: the standard" in drawn.words["note"]
+        "mean of districts and counties in Kaifeng and Pingdingshan" in drawn.words["note"]
+        and "set by the city in Zhengzhou and Wuhan" in drawn.words["note"]
+    )
+    [beside] = [s for s in tried("07-city-profile") if s.key and s.key.endswith("beside-others")]
+    assert (
+        "counties in Kaifeng and Pingdingshan" in beside.words["note"] and "Bed ratios differ" in beside.words["note"]
     )
     [other] = [s for s in tried("09-explore", indicator="elderly_care_beds", kinds="level") if s.key == "asked"]
-    assert "average" not in other.words["note"]
+    assert "counties" not in other.words["note"]
 
 
 def test_what_is_held_against_announcements_is_printed_in_a_plan():
