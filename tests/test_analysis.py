@@ -78,6 +78,12 @@ def test_empty_results_have_the_one_shape_too():
 # Asking
 
 
+def test_all_years_are_those_of_the_groups_that_are_asked():
+    """Spending per head was counted anew from 2013; the old survey's years are no empty cells of the new one."""
+    table = mz.compare("consumption_per_head", "china", "all", ["urban", "rural"], groups="")
+    assert len(table) and table.value.notna().all() and 2013 not in set(table.year)
+
+
 def test_a_bare_question_is_answered():
     table = mz.compare("dibao_standard")
     assert set(table.area) == {"rural", "urban"} and set(table.year) == {2015} and table.value.notna().all()
@@ -382,9 +388,10 @@ def test_an_open_base_year_is_a_range_or_two_readings():
             assert [one.low, one.high] == sorted(own.value)
 
 
-def test_profile_of_a_part_shows_norms_beside_levels():
+def test_profile_of_a_part_that_states_no_levels_sets_what_ought_to_be_beside_what_ought_to_be():
     table = mz.beside_others("xinzheng")
-    assert set(table.kind[table.jurisdiction == "xinzheng"]) <= {"norm", "target"} and len(table) > 1
+    assert set(table.kind) <= {"norm", "target"} and set(table.status) == {"stated"}
+    assert {"zhengzhou", "wuhan"} <= set(table.jurisdiction[table.indicator == "beds_per_1000_elderly"])
 
 
 def test_a_circle_of_places_ends_where_nothing_was_built_since(monkeypatch):

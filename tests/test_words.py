@@ -3,14 +3,15 @@
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tried import cells, tried
 
 import mzlib as mz
 from mzlib.analysis.load import catalogue, load
-from mzlib.words.format import figure, joined, number
-from mzlib.words.labels import value_text
+from mzlib.words.format import ends, figure, joined, number
+from mzlib.words.labels import phrase, unit_label, value_text
 from mzlib.words.rules import rule_in_words
 from mzlib.words.view import Rows
 
@@ -60,6 +61,7 @@ def test_every_word_renders_and_reads(said):
                 assert not re.search(r"[;；]\s*$|[.]\*\*[A-Z]|\ball 1\b|\b1 cities\b", text), where
                 assert not re.search(r"\b[a-z]+_[a-z_]+\b|\bderived:", text), where
                 assert not re.search(r"\s[.,;:!?]|,,|\(\)|（）|，，|。。|、。|；。", text), where
+                assert language == "en" or not re.search(r"\d,\d{3}|％", text), f"{where}: grouped as in English"
                 if part in ("title", "subtitle", "note", "text", "source", "alt"):
                     assert bool(HAN.search(text)) == (language == "zh") or not re.search(
                         r"[A-Za-z\u4e00-\u9fff]{3}", text
@@ -163,6 +165,23 @@ def test_numbers_as_each_language_writes_them(value, digits, en, zh):
     assert number(value, digits, "en") == en and number(value, digits, "zh") == zh
 
 
+def test_a_range_has_both_ends_in_tens_of_thousands_or_neither():
+    assert ends(1.02e7, 11173913, language="zh") == "10200000—11173913" and ends(2e4, 5e4, language="zh") == "2万—5万"
+
+
+def test_a_chinese_count_has_a_measure_word_and_a_denominator_none():
+    units = {u for unit in mz.load_panel().unit for u in unit.split("/")[:1]}
+    things = {"community", "subdistrict", "township", "county", "district", "village", "month", "quarter", "elderly"}
+    assert {u: unit_label(u, "zh")[0] for u in units & things} == {
+        u: "名" if u == "elderly" else "个" for u in units & things
+    }
+    assert [unit_label(u, "zh") for u in ("bed/subdistrict", "bed/1000 elderly", "yuan/person/month")] == [
+        "张/街道",
+        "张/千名老年人",
+        "元/人·月",
+    ]
+
+
 def test_half_a_unit_is_rounded_up():
     assert [number(v) for v in (106.5, 2.5, -2.5, 1.4999)] == ["107", "3", "-3", "1"] and number(0.25, 1) == "0.3"
 
@@ -185,9 +204,27 @@ def test_sizes_are_not_compared():
     }
 
 
+def test_a_growth_that_contradicts_its_plan_says_that_it_is_one():
+    from mzlib.display.labels import named
+
+    [off] = [s for s in tried("08-consistency") if s.key == "contradictions"]
+    grown = off.rows[off.rows.kind == "growth"]
+    [given] = [re.findall(r"[a-z]+", row[0]) for _, cell in cells("08-consistency")
+               for row in re.findall(r'"contradictions", rows=\[(.*?)\]()', cell)]  # fmt: skip
+    assert len(grown) and all("growth" in name for name in named(grown, "+".join(given), "en"))
+
+
 def test_an_upper_bound_is_told_as_one():
     [told] = [s for s in tried("08-consistency", cities="pingdingshan") if s.key == "implied"]
     assert "at most 4.75 million" in told.words["text"]
+
+
+def test_an_implied_population_has_the_bounds_of_what_implies_it():
+    """Wuhan 2015: 5,200 organisations at 5.15 to 5.25 per 10,000, and 1.275 to 1.285 million volunteers who are 11.5 to 12.5%."""
+    own = mz.load_panel().query("indicator == 'implied_population' and jurisdiction == 'wuhan' and period_end == 2015")
+    assert (own.low.min(), own.high.max()) == pytest.approx((5200 / 5.25e-4, 1.285e6 / 0.115))
+    [told] = [s for s in tried("08-consistency", cities="wuhan") if s.key == "implied"]
+    assert "9.90 to 11.17 million residents" in told.words["text"]
 
 
 def test_unlike_years_are_not_ranked():
@@ -201,6 +238,13 @@ def test_lists_as_each_language_writes_them():
     assert joined(["a", "b", "c"]) == "a, b and c" and joined(["甲", "乙"], "zh") == "甲和乙"
 
 
+def test_orphans_outside_institutions_are_no_destitute_at_home():
+    panel = mz.load_panel()
+    groups = {i: set(panel.group[panel.indicator == i]) - {""} for i in ("orphan_standard", "wubao_standard")}
+    assert groups["orphan_standard"] and not groups["orphan_standard"] & groups["wubao_standard"]
+    assert "散居" not in value_text("group", "scattered", "zh")
+
+
 def test_every_value_of_a_column_that_is_shown_has_words():
     panel = mz.load_panel()
     for column in ("area", "group", "kind"):
@@ -208,6 +252,9 @@ def test_every_value_of_a_column_that_is_shown_has_words():
             assert HAN.search(value_text(column, what, "zh")), (column, what)
     for verdict in set(mz.load("audit").verdict):
         assert HAN.search(value_text("verdict", verdict, "zh")), verdict
+    # Rounding is a reading that is needed, as truncation is; an empty cell may have nothing beside which to be compared.
+    assert value_text("verdict", "consistent if rounded to hundreds") == "consistent only if rounded"
+    assert "not compared" not in phrase("table not compared")
 
 
 def test_data_stays_text_in_markdown(monkeypatch):
@@ -235,6 +282,77 @@ def test_a_stroke_in_a_name_is_no_division():
     assert catalogue("codebook")["wubao_standard"]["label_en"].count("/") == 1
     assert "÷" not in rule_in_words("x: wubao_standard rural 2015", "en")
     assert rule_in_words("x: wubao_standard rural 2015 / dibao_standard urban 2015", "en").count("÷") == 1
+
+
+def test_a_ratio_says_that_what_it_divides_by_fell():
+    panel = mz.load_panel().query(
+        "indicator == 'consumption_per_head' and jurisdiction == 'china' and area == 'urban' and group == ''"
+    )
+    spent = panel.set_index("period_end").value
+    [adequacy] = [s for s in tried("10-announced") if s.key == "adequacy"]
+    assert f"urban spending fell by {100 * (1 - spent[2020] / spent[2019]):.1f}% in 2020" in adequacy.words["note"]
+    assert "rural spending fell" not in adequacy.words["note"]
+
+
+def test_rises_over_unlike_years_are_yearly_and_an_open_base_year_is_said():
+    said = {s.key: s.words["text"] for s in tried("10-announced") if s.form == "say"}
+    parts = said["real"].split("; ")
+    assert all(p.count("% a year") == 1 and " up " not in p for p in parts)
+    rates = mz.rates("dibao_standard", "kaifeng", prices="constant 2015").set_index(["area", "measure"]).value
+    for area in ("rural", "urban"):
+        [own] = [p for p in parts if p.startswith(f"Kaifeng {area}")]
+        assert f"**{rates[area, 'rate']:.1f}%** ({rates[area, 'rate_if_earlier']:.1f}% if its open base year" in own
+    assert (
+        "2011 Kaifeng 47% (base year open); " in said["poverty"]
+        and "(base year open)" not in said["poverty"].split("; ", 1)[1]
+    )
+
+
+def test_years_without_a_figure_are_named_under_a_line():
+    [drawn] = [s for s in tried("10-announced") if s.key == "year-by-year"]
+    own = drawn.rows[drawn.rows.jurisdiction == "wuhan"]
+    assert set(range(2014, 2023)) - set(own.year) == {2017, 2018} and "Wuhan 2017–2018" in drawn.words["note"]
+    assert "Pingdingshan" not in drawn.words["note"]  # its line leads up to what its plan prints
+
+
+def test_averages_beside_standards_of_a_city_are_told():
+    facts = mz.load("facts").query("indicator == 'dibao_standard' and kind == 'level' and period in ('2015', '2020')")
+    average = facts.fact[facts.note.str.contains("scope: average")]
+    assert {f.partition("-")[0] for f in average} == {"kaifeng", "pingdingshan"}
+    [drawn] = [s for s in tried("09-explore") if s.key == "asked"]
+    assert (
+        "mean of districts and counties in Kaifeng and Pingdingshan" in drawn.words["note"]
+        and "set by the city in Zhengzhou and Wuhan" in drawn.words["note"]
+    )
+    [beside] = [s for s in tried("07-city-profile") if s.key and s.key.endswith("beside-others")]
+    assert (
+        "counties in Kaifeng and Pingdingshan" in beside.words["note"] and "Bed ratios differ" in beside.words["note"]
+    )
+    [other] = [s for s in tried("09-explore", indicator="elderly_care_beds", kinds="level") if s.key == "asked"]
+    assert "counties" not in other.words["note"]
+
+
+def test_what_is_held_against_announcements_is_printed_in_a_plan():
+    [checks] = [s for s in tried("10-announced") if s.key == "checks"]
+    stated = checks.rows[checks.rows.measure == "stated"]
+    assert len(stated) == 21 and set(stated.status) == {"stated"} and len(checks.rows) == 2 * len(stated)
+    nb = SimpleNamespace(language="en")
+    off = checks.rows[checks.rows.verdict == "inconsistent"]
+    assert ">64.48<" in mz.table(off, nb).data  # 64.5 would lie within the bounds of the 65 that it contradicts
+
+
+def test_titles_count_like_with_like():
+    """Sorts of tests are counted apart; a target that no table marks is not one that does not bind."""
+    tests = mz.audit([*mz.cities(), *mz.cities("parts")]).query(
+        "measure == 'stated' and sort == 'arithmetic' and verdict != 'not testable'"
+    )
+    [verdicts] = [s for s in tried("08-consistency") if s.key == "verdicts"]
+    assert verdicts.words["title"].startswith(f"{(tests.verdict == 'inconsistent').sum()} of {len(tests)} sums")
+    aims = mz.targets().query("measure == 'target' and binding != ''")
+    [binding] = [s for s in tried("06-targets") if s.key == "binding"]
+    assert binding.words["title"].startswith(f"{(aims.binding == 'binding').sum()} of {len(aims)} targets marked")
+    [none] = [s for s in tried("06-targets", cities="kaifeng") if s.key == "binding"]
+    assert none.words["title"] == "No plan says which of its targets bind"
 
 
 def test_only_figures_of_the_plans_are_counted_as_such():

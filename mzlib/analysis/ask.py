@@ -143,6 +143,10 @@ def filled(asked, rows):
     if not asked["areas"]:
         asked["areas"] = sorted(set(rows.area)) or ["all"]
     rows = rows[rows.area.isin(asked["areas"])]
+    of_groups = rows[
+        rows.group.isin(asked["groups"])
+    ]  # a year in which another group alone has a figure was not asked for
+    rows = of_groups if len(of_groups) else rows
     if asked["years"] == "all":
         asked["years"] = sorted(set(rows.period_end))
     elif not asked["years"]:

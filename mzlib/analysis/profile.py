@@ -43,7 +43,7 @@ def beside_others(city, others=None, nation="china"):
     Parameters
     ----------
     city : str
-        A place that has a document; of one that states no levels its norms and targets stand beside the others' levels.
+        A place that has a document; of one that states no levels its norms and targets stand beside the others' targets.
     others : str or list of str, optional
         Every city by default; the place itself is left out.
     nation : str
@@ -52,8 +52,8 @@ def beside_others(city, others=None, nation="china"):
     -------
     pandas.DataFrame
         The one shape: the place first, then the others (in its base year where they have a figure for it, else in their own),
-        then the nation in its base year (of what does not grow with the size of a place); only levels and shares that
-        describe a state, and nothing that is only implied by other figures.
+        then the nation in its base year (of what does not grow with the size of a place); what is beside what is, what ought to
+        be beside what ought to be, and nothing that is only implied by other figures.
 
     Examples
     --------
@@ -77,10 +77,11 @@ def beside_others(city, others=None, nation="china"):
     if own.empty:
         return own
     year, names = years.get(city, min(years.values())), list(dict.fromkeys(own.indicator))
-    ask = dict(areas=list(set(own.area)), groups=list(set(own.group)), kinds=list(ACTUAL))
+    ask = dict(areas=list(set(own.area)), groups=list(set(own.group)), kinds=list(ACTUAL) if looks_back else "target",
+               include_derived=looks_back)  # fmt: skip
     same = compare(names, others, year, **ask) if others else own.iloc[:0]
     same = same[same.status != "reference"]  # what the others' plans say, not what was announced since
-    back = compare(names, others, "base", **ask) if others else own.iloc[:0]
+    back = compare(names, others, "base" if looks_back else "target", **ask) if others else own.iloc[:0]
     back = back[~alike(back, same[same.value.notna()], [*key, "jurisdiction"])]
     country = compare(names, nation, year, **ask)
     country = country[_of_nation(country)]

@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import pandas as pd
+
 from ..words.labels import word
 from .labels import apart, by, chained, daggered, named, number, number_of, unstated, with_key
 from .layout import Places, few, fitted, ordered, spaced, ticks
@@ -160,7 +162,11 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
             taken.append(box)
             sheet.text(across(year), y0 - 0.9 * em, str(year), 0.88, QUIET, ha="center")
     places, strokes = Places(x0, x0 + width, y0 - 0.3 * em, y0 + plot + 0.6 * em), []
-    for (_, country, series), line in known.groupby(["line", "country", "series"], sort=False):
+    marks = known[~known.series & ~known.country]
+    for (name, country, series), line in known.groupby(["line", "country", "series"], sort=False):
+        if series:  # what is announced leads up to a plan's mark of the year before or after, and on from it
+            near = marks[(marks.line == name) & ~marks.hollow & marks.year.isin([*(line.year - 1), *(line.year + 1)])]
+            line = pd.concat([line, near]).sort_values("year", kind="stable")
         points = list(zip(line.year, line.value))
         for way, color, hollow in zip(pairwise(points), line.color[1:], line.hollow[1:]):
             # Thin and pale: the country, what is announced, and the way to a target.
@@ -173,7 +179,6 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
             for (xa, ya), (xb, yb) in pairwise(spots):
                 places.take(xa, min(ya, yb) - 0.012, xb, max(ya, yb) + 0.012)
     segments(ax, strokes, 2)
-    marks = known[~known.series & ~known.country]
     scatter(ax, marks.assign(x=marks.year, y=marks.value), 0.72 * sheet.points)
     for p in marks.itertuples():
         places.take(across(p.year) - r, up(p.value) - r, across(p.year) + r, up(p.value) + r)

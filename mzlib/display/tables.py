@@ -12,7 +12,7 @@ from ..analysis.shape import RESULT
 from ..panel.schema import ACTUAL
 from ..sources.paths import write_together
 from ..words.credits import parts_note
-from ..words.format import decimals, figure, number, period
+from ..words.format import decimals, ends, figure, period
 from ..words.labels import phrase, plain_verdict, unit_label, value_text, word
 from ..words.rules import rule_in_words
 from ..words.sentences import figure_words
@@ -136,7 +136,13 @@ def _listed(frame, language):
     further = [c for c in frame if f"text:table {c}" in known and c not in (*RESULT, *_DIMENSIONS)
                and all(f"{c}:{plain_verdict(v) if c == 'verdict' else v}" in known for v in frame[c] if v)]  # fmt: skip
     out = {c: [_named(c, v, language) for v in frame[c]] for c in _DIMENSIONS if frame[c].nunique() > 1}
-    out["value"] = [_cell(r, language) for r in frame.itertuples()]
+    # One decimal more of what contradicts, so that no rounding hides by how much.
+    off = (
+        (frame.verdict == "inconsistent") & (frame.measure == "computed")
+        if "verdict" in frame
+        else [False] * len(frame)
+    )
+    out["value"] = [_cell(r, language, int(finer)) for r, finer in zip(frame.itertuples(), off)]
     out["bounds"] = [_bounds(r, language) for r in frame.itertuples()]
     out["unit"] = [unit_label(u, language) for u in frame.unit] if frame.unit.nunique() > 1 else [""]
     out["status"] = [word("basis", s, language) for s in frame.status] if frame.status.nunique() > 1 else [""]
@@ -155,8 +161,9 @@ def _bounds(r, language):
     """Between what the printed form puts a figure, where that is no single number."""
     if r.value != r.value or r.low == r.high or r.qualifier == "range":
         return ""
-    low, high = (number(x, decimals(r) + 1, language, trim=True) if x == x else "…" for x in (r.low, r.high))
-    return f"{low}–{high}" if low != high else ""
+    text = ends(r.low, r.high, decimals(r) + 1, language, trim=True)
+    low, high = re.split("[–—]", text)
+    return text if low != high else ""
 
 
 def _laid(frame, rows, columns):

@@ -106,23 +106,24 @@ def footnotes_of(issues, audit, facts):
     facts = facts[facts.fact.isin(re.findall(r"\{(.*?)\}", " ".join(issues[list(TEXTS)].to_numpy().ravel())))]
     words = {
         "en": {f.fact: plain(f.value) for f in facts.itertuples()},
-        "zh": {f.fact: "".join(f.printed.split()) for f in facts.itertuples()},
+        "zh": {f.fact: "".join(f.printed.split()).replace("％", "%") for f in facts.itertuples()},
     }
     rows = []
     for issue in issues.itertuples():
         audited = lines.loc[issue.identity]
-        numbers = {k: plain(audited[k]) for k in ("stated", "computed")}
-        said = [getattr(issue, t).format_map(words[t[-2:]] | numbers) for t in TEXTS]
+        own = {g: words[g] | {k: plain(audited[k], g) for k in ("stated", "computed")} for g in words}
+        said = [getattr(issue, t).format_map(own[t[-2:]]) for t in TEXTS]
         rows.append([issue.Index, issue.identity, issue.facts, audited.verdict, *said])
     return pd.DataFrame(rows, columns=["issue", "identity", "facts", "verdict", *TEXTS])
 
 
-def plain(value):
-    """A number as text: whole where it is, four figures where it is not.
+def plain(value, language="en"):
+    """A number as text: whole where it is, four figures where it is not; grouped in English only.
 
     Examples
     --------
-    >>> plain(33250.0), plain(116.688)
-    ('33,250', '116.7')
+    >>> plain(33250.0), plain(33250.0, "zh"), plain(116.688)
+    ('33,250', '33250', '116.7')
     """
-    return f"{value:,.0f}" if value == round(value) or abs(value) >= 1e4 else f"{value:,.4g}"
+    text = f"{value:,.0f}" if value == round(value) or abs(value) >= 1e4 else f"{value:,.4g}"
+    return text if language == "en" else text.replace(",", "")

@@ -38,7 +38,7 @@ def decimals(row):
     return of_entry(entry if entry and entry["unit"] == row.unit else {"unit": row.unit})
 
 
-def number(value, digits=0, language="en", trim=False):
+def number(value, digits=0, language="en", trim=False, plain=False):
     """A number as text: grouped in English, 万 and 亿 in Chinese where it is round in them.
 
     Parameters
@@ -49,6 +49,8 @@ def number(value, digits=0, language="en", trim=False):
     language : {'en', 'zh'}
     trim : bool
         Without zeros at the end: a printed 22 is not 22.0.
+    plain : bool
+        Without 万 and 亿.
 
     Examples
     --------
@@ -59,13 +61,27 @@ def number(value, digits=0, language="en", trim=False):
     """
     # Half a unit is rounded up, as readers do by hand; the tenth decimal takes away what is a float's alone.
     value = float(Decimal(f"{float(value):.10f}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
-    if language == "zh":
+    if language == "zh" and not plain:
         for size, mark in ((1e8, "亿"), (1e4, "万")):
             # Round in tens of thousands to one place, in hundreds of millions to two.
             if abs(value) >= size and round(value / size, 2 if mark == "亿" else 1) * size == value:
                 return format_decimal(value / size, format="0.##", locale="zh") + mark
     pattern = ("#,##0" if language == "en" else "0") + ("." + ("#" if trim else "0") * digits if digits else "")
     return format_decimal(value, format=pattern, locale=language)
+
+
+def ends(low, high, digits=0, language="en", trim=False):
+    """The two ends of a range, both in 万 (or both in 亿) or neither; one that is open is an ellipsis.
+
+    Examples
+    --------
+    >>> ends(35, 40), ends(1.02e7, 11173913, language="zh"), ends(5e4, float("nan"), language="zh")
+    ('35–40', '10200000—11173913', '5万—…')
+    """
+    texts = [number(x, digits, language, trim) if x == x else "…" for x in (low, high)]
+    if len({t[-1] if t[-1] in "万亿" else "" for t in texts if t != "…"}) > 1:
+        texts = [number(x, digits, language, trim, plain=True) for x in (low, high)]
+    return chained("from to", texts, language)
 
 
 def figure(row, language="en", marks=True, finer=0):
@@ -99,8 +115,10 @@ def figure(row, language="en", marks=True, finer=0):
     # What is printed has the zeros that it is printed with, what is worked out has all of its decimals.
     worked_out = row.status == "derived" or row.measure in ("rate", "rate_if_earlier", "multiple")
     digits, trim = decimals(row) + finer, not worked_out or row.unit == row.printed
-    ends = (row.low, row.high) if row.qualifier == "range" else (row.value,)
-    text = chained("from to", [number(end, digits, language, trim) for end in ends], language)
+    if row.qualifier == "range":
+        text = ends(row.low, row.high, digits, language, trim)
+    else:
+        text = number(row.value, digits, language, trim)
     if row.qualifier in ("at_least", "at_most", "approx", "over"):
         counted = row.qualifier == "at_least" and not row.unit.startswith(("percent", "yuan", "times"))
         many = row.qualifier == "over" and "多" in row.printed

@@ -83,8 +83,8 @@ def unit_label(unit, language="en", one=False):
     ('person per community', '%', 'yuan')
     >>> unit_label("yuan/person/month"), unit_label("bed/1000 elderly"), unit_label("percent")
     ('yuan per person per month', 'beds per 1,000 elderly', '%')
-    >>> unit_label("yuan/person/month", "zh"), unit_label("person/10000 residents", "zh")
-    ('元/人·月', '人/万名常住人口')
+    >>> unit_label("yuan/person/month", "zh"), unit_label("person/10000 residents", "zh"), unit_label("community", "zh")
+    ('元/人·月', '人/万名常住人口', '个社区')
     """
     first, *rest = unit.split("/")
     text = word("unit", first, language)
@@ -95,7 +95,8 @@ def unit_label(unit, language="en", one=False):
         if language == "zh":
             many = {"": "", "100": "百", "1000": "千", "10000": "万"}.get(number, number)
             kind = {"elderly": "名", "residents": "名"}.get(thing, "") if number else ""
-            text += ("/" if i == 0 else "·") + many + kind + word("unit", thing, language)
+            # A measure word goes with a number: 5个街道, but 张/街道.
+            text += ("/" if i == 0 else "·") + many + kind + re.sub("^[个名](?=.)", "", word("unit", thing, language))
         else:
             text += f" per {int(number):,} {thing}" if number else f" per {thing.replace('_', '-')}"
     return text
