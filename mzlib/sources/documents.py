@@ -58,7 +58,7 @@ def of_no_document(raw, pattern, known):
     -------
     list of Problem
     """
-    allowed, mend = listed(known), "correct its name, or add it to data/raw/documents.toml"
+    allowed, mend = listed(known), "correct its name, remove it, or add it to data/raw/documents.toml"
     strange = sorted(path.relative_to(raw).as_posix() for path in raw.glob(pattern) if path.name not in known)
     return [
         Problem(f"data/raw/{name}", None, "a file of a document that is not in the catalogue", allowed, mend)
