@@ -115,10 +115,9 @@ def figure(row, language="en", marks=True, finer=0):
     # What is printed has the zeros that it is printed with, what is worked out has all of its decimals.
     worked_out = row.status == "derived" or row.measure in ("rate", "rate_if_earlier", "multiple")
     digits, trim = decimals(row) + finer, not worked_out or row.unit == row.printed
-    if row.qualifier == "range":
-        text = ends(row.low, row.high, digits, language, trim)
-    else:
-        text = number(row.value, digits, language, trim)
+    ranged = row.qualifier == "range"
+    text = (ends(row.low, row.high, digits, language, trim) if ranged
+            else number(row.value, digits, language, trim))  # fmt: skip
     if row.qualifier in ("at_least", "at_most", "approx", "over"):
         counted = row.qualifier == "at_least" and not row.unit.startswith(("percent", "yuan", "times"))
         many = row.qualifier == "over" and "多" in row.printed
