@@ -242,3 +242,20 @@ def test_only_figures_of_the_plans_are_counted_as_such():
     of_plans = stated[stated.observation.isin(load("facts").fact)]
     [answer] = [s for s in tried("10-announced") if s.key == "answer"]
     assert f"Of {len(of_plans)} figures of the plans" in answer.words["text"] and len(of_plans) < len(stated)
+
+
+def test_what_all_plans_have_they_have_of_one_area_and_group(panel):
+    """Zhengzhou's private beds are no figure for the beds that the other plans count."""
+    own = panel[panel.jurisdiction.isin(mz.cities()) & (panel.basis != "reference")]
+    own = own[own.kind.isin(["level", "share", "flow", "target", "norm"])]
+    use = own.kind.where(own.kind.isin(["target", "norm"]), "actual")
+    n = own.groupby([own.indicator, own.area, own.group, use]).jurisdiction.nunique()
+    shared = {i for i, *_ in n.index[n == len(mz.cities())]}
+    assert "elderly_care_beds" not in shared and "dibao_standard" in shared
+    parts = tried("01-coverage")
+    answer, silent = (next(s for s in parts if s.key == key).words["text"] for key in ("answer", "silent"))
+    assert f"{len(shared)} stand in all 4 plans" in answer and "elderly care beds" not in answer
+    # Two that leave out as much as each other are both named.
+    assert silent.startswith("Zhengzhou and Kaifeng leave out most")
+    for part in mz.coverage("elderly_care_beds").query("group == '' and use == 'actual'").itertuples():
+        assert (part.status == "not stated") == (part.jurisdiction == "zhengzhou")

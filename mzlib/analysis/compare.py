@@ -170,8 +170,9 @@ def coverage(indicators=None, cities=None, panel=None):
     Returns
     -------
     pandas.DataFrame
-        The one shape, a row an indicator, city and ``use`` (``actual``, ``target``, ``norm``); ``value`` is the number of
-        observations, ``status`` the best of them, ``family`` the theme.
+        The one shape, a row an indicator, part of it (area and group, since parts count different things), city and ``use``
+        (``actual``, ``target``, ``norm``); ``value`` is the number of observations, ``status`` the best of them, ``family`` the
+        theme.
 
     Examples
     --------
@@ -194,15 +195,20 @@ def coverage(indicators=None, cities=None, panel=None):
         asked["indicators"] = [i for i in book if shared.get(i, 0) > 1]
     uses = dict.fromkeys(_OTHER_KINDS, "actual") | {"target": "target", "norm": "norm"}
     rows = rows.assign(use=rows.kind.map(uses), derived=rows.basis == "derived")
-    wanted = [asked["indicators"], asked["cities"], ["actual", "target", "norm"]]
-    cells = pd.MultiIndex.from_product(wanted, names=["indicator", "jurisdiction", "use"])
-    found = rows.groupby(cells.names).agg(
+    rows = rows[rows.use.notna() & rows.indicator.isin(asked["indicators"])]
+    cells = rows[["indicator", "area", "group"]].drop_duplicates()
+    cells = cells.merge(pd.Series(asked["indicators"], name="indicator"), how="right").fillna(
+        dict(area="all", group="")
+    )
+    for column, each in (("jurisdiction", asked["cities"]), ("use", ["actual", "target", "norm"])):
+        cells = cells.merge(pd.Series(each, name=column), how="cross")
+    found = rows.groupby(list(cells), as_index=False).agg(
         value=("observation", "size"), derived=("derived", "all"), observation=("observation", " ".join)
     )
-    found = found.reindex(cells).reset_index()
+    found = cells.merge(found, how="left")
     count, status = found.value.fillna(0), found.derived.map({True: "derived", False: "stated"}).fillna("not stated")
     family = found.indicator.map({i: entry["family"] for i, entry in book.items()})
-    return result(found.assign(area="all", year=0, measure="count", unit="observation", status=status, family=family,
+    return result(found.assign(year=0, measure="count", unit="observation", status=status, family=family,
                                **numbers([count] * 3)), ["use", "family"])  # fmt: skip
 
 
