@@ -8,7 +8,9 @@ import pytest
 from tried import cells, tried
 
 import mzlib as mz
+from mzlib.analysis.audit import parts_of_city
 from mzlib.analysis.load import catalogue, load
+from mzlib.words.credits import parts_note
 from mzlib.words.format import figure, joined, number
 from mzlib.words.labels import value_text
 from mzlib.words.rules import rule_in_words
@@ -158,7 +160,8 @@ def test_one_rounding_an_indicator():
 
 @pytest.mark.parametrize("value, digits, en, zh", [(61000, 0, "61,000", "6.1万"), (12.198, 1, "12.2", "12.2"),
                                                     (1.0607e7, 0, "10,607,000", "1060.7万"),
-                                                    (2e9, 0, "2,000,000,000", "20亿"), (34600, 0, "34,600", "34600")])  # fmt: skip
+                                                    (2e9, 0, "2,000,000,000", "20亿"), (34600, 0, "34,600", "3.46万"), (9999.6, 0, "10,000", "1万"),
+                                                    (21750, 0, "21,750", "2.175万"), (9999, 0, "9,999", "9999")])  # fmt: skip
 def test_numbers_as_each_language_writes_them(value, digits, en, zh):
     assert number(value, digits, "en") == en and number(value, digits, "zh") == zh
 
@@ -259,3 +262,12 @@ def test_what_all_plans_have_they_have_of_one_area_and_group(panel):
     assert silent.startswith("Zhengzhou and Kaifeng leave out most")
     for part in mz.coverage("elderly_care_beds").query("group == '' and use == 'actual'").itertuples():
         assert (part.status == "not stated") == (part.jurisdiction == "zhengzhou")
+
+
+def test_parts_of_a_city_are_not_told_beside_another_city():
+    """Zhengzhou's support of the destitute in 2015 is that of its counties: no multiple of Kaifeng's, and of no standard of the city."""
+    parts = {s.key: s for s in tried("02-low-income-standards")}
+    assert "destitute" not in parts["support"].words["title"] and "orphan" in parts["support"].words["title"]
+    assert parts_of_city("zhengzhou-13fyp-013") and "counties" in parts_note(parts["support"].rows)
+    told = parts["multiples"].words["text"]
+    assert told.startswith("Kaifeng, in institutions: 1.87 (2011), 1.46 (2015)") and "Zhengzhou, " not in told
