@@ -160,7 +160,8 @@ def test_one_rounding_an_indicator():
 
 @pytest.mark.parametrize("value, digits, en, zh", [(61000, 0, "61,000", "6.1万"), (12.198, 1, "12.2", "12.2"),
                                                     (1.0607e7, 0, "10,607,000", "1060.7万"),
-                                                    (2e9, 0, "2,000,000,000", "20亿"), (34600, 0, "34,600", "3.46万"), (9999.6, 0, "10,000", "1万"),
+                                                    (2e9, 0, "2,000,000,000", "20亿"), (34600, 0, "34,600", "3.46万"),
+                                                    (9999.6, 0, "10,000", "1万"),
                                                     (21750, 0, "21,750", "2.175万"), (9999, 0, "9,999", "9999")])  # fmt: skip
 def test_numbers_as_each_language_writes_them(value, digits, en, zh):
     assert number(value, digits, "en") == en and number(value, digits, "zh") == zh

@@ -60,11 +60,10 @@ def number(value, digits=0, language="en", trim=False):
     """
     # Half a unit is rounded up, as readers do by hand; the tenth decimal takes away what is a float's alone.
     value = float(Decimal(f"{float(value):.10f}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
-    if language == "zh":
-        # One way for all, so that no 1.2万 stands beside a 21750.
-        if abs(value) >= 1e4:
-            size, mark = (1e8, "亿") if abs(value) >= 1e8 and round(value / 1e8, 2) * 1e8 == value else (1e4, "万")
-            return format_decimal(value / size, format="0.########", locale="zh") + mark
+    # One way for all, so that no 1.2万 stands beside a 21750.
+    if language == "zh" and abs(value) >= 1e4:
+        size, mark = (1e8, "亿") if abs(value) >= 1e8 and round(value / 1e8, 2) * 1e8 == value else (1e4, "万")
+        return format_decimal(value / size, format="0.########", locale="zh") + mark
     pattern = ("#,##0" if language == "en" else "0") + ("." + ("#" if trim else "0") * digits if digits else "")
     return format_decimal(value, format=pattern, locale=language)
 
