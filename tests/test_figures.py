@@ -269,6 +269,15 @@ def test_what_was_announced_has_its_end_labelled_where_it_goes_beyond_the_plan(t
     assert not any("announced" in t.get_text() for t in none)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_year_next_to_another_has_its_number_too(tmp_path, size):
+    """What begins in 2011 is not taken to begin in 2010."""
+    two = [table(*(dict(jurisdiction=j, value=v, year=y) for y, v in own)) for j, own in
+           (("wuhan", [(2010, 70), (2015, 80), (2025, 85)]), ("kaifeng", [(2011, 40), (2015, 60)]))]  # fmt: skip
+    fig = mz.slopes(pd.concat(two), nb(tmp_path, sizes=(size,)), "x", panel="area", words=words())
+    assert problems(fig) == [] and {"2010", "2011", "2015"} <= {t.get_text() for t in fig.findobj(mpl.text.Text)}
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_where_there_is_nothing_to_draw_the_figure_says_so(tmp_path, form):
     fig = getattr(mz, form)(cities_have({"wuhan": 1})[:0], nb(tmp_path, "zh"), "x", words=words("zh"))
