@@ -66,12 +66,19 @@ def parts_note(table, language="en"):
     --------
     >>> from mzlib.analysis.compare import compare
     >>> parts_note(compare("dibao_standard", ["zhengzhou", "kaifeng"], 2011))
-    'Parts of cities only: Zhengzhou 2011, counties and districts.'
+    'Parts of cities only: Zhengzhou 2011, rural counties and urban districts.'
     """
     found, several = {}, table.indicator.nunique() > 1
-    for r in table[table.value.notna() & (table.measure != "count")].itertuples():
-        for part, year in parts_of_city(r.observation):
+    own = table[table.value.notna() & (table.measure != "count")]
+    named = own.assign(parts=own.observation.map(parts_of_city))
+    mixed = named[named.parts.astype(bool)].area.nunique() > 1
+    for r in named.itertuples():
+        for part, year in r.parts:
             name = word("group", part.replace(" ", "-"), language)
+            # The counties in a rural figure and the districts in an urban one are not, together, the city.
+            name = (
+                phrase("part of an area", language, part=name, area=word("area", r.area, language)) if mixed else name
+            )
             found.setdefault(r.indicator, {}).setdefault((r.jurisdiction, year), {})[name] = None
     said = []
     for indicator, cities in found.items():
