@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tried import cells, tried
@@ -272,3 +273,25 @@ def test_parts_of_a_city_are_not_told_beside_another_city():
     assert parts_of_city("zhengzhou-13fyp-013") and "counties" in parts_note(parts["support"].rows)
     told = parts["multiples"].words["text"]
     assert told.startswith("Kaifeng, in institutions: 1.87 (2011), 1.46 (2015)") and "Zhengzhou, " not in told
+
+
+def test_whose_beds_are_in_communities_too_is_said_where_beds_stand_side_by_side():
+    for language, told in (("en", "Wuhan counts beds in communities too."), ("zh", "武汉含社区床位")):
+        parts = {s.key: s.words for s in tried("03-elderly-care-beds", language=language)}
+        assert all(told in parts[key]["note"] for key in ("beds-per-1000", "bed-counts", "beds-table"))
+    alone = {s.key: s.words for s in tried("03-elderly-care-beds", cities="wuhan")}
+    assert "communities too" not in alone["bed-counts"]["note"]
+
+
+def test_a_floor_of_beds_is_a_ceiling_of_elderly_people_to_a_bed():
+    [told] = [s for s in tried("03-elderly-care-beds") if s.key == "elderly-a-bed"]
+    assert "Pingdingshan **82**, at most 27 by the target" in told.words["text"]
+
+
+def test_parts_of_a_city_are_named_with_their_areas_on_figures_and_in_tables():
+    """The counties of a rural figure and the districts of an urban one are not, together, the city."""
+    rates = mz.rates("dibao_standard", "zhengzhou")
+    assert "Zhengzhou 2011, rural counties and urban districts" in parts_note(rates)
+    nb = SimpleNamespace(language="en")
+    shown = mz.table(rates, nb, rows=["jurisdiction", "area"], columns="measure").data
+    assert "Zhengzhou 2011, counties." in shown and "Zhengzhou 2011, districts." in shown
