@@ -269,6 +269,15 @@ def test_what_was_announced_has_its_end_labelled_where_it_goes_beyond_the_plan(t
     assert not any("announced" in t.get_text() for t in none)
 
 
+def test_the_usual_year_of_a_series_stands_over_no_mark_of_another_year(tmp_path):
+    """A target for 2025 in the first row is not headed by the others' 2020."""
+    aims = [cities_have({"zhengzhou": 30, "kaifeng": 35}, kind="target", year=2020),
+            cities_have({"pingdingshan": 55}, kind="target", year=2025), cities_have({"wuhan": 15})]  # fmt: skip
+    fig = mz.dots(pd.concat(aims), nb(tmp_path), "x", words=words())
+    drawn = {t.get_text() for t in fig.findobj(mpl.text.Text)}
+    assert {"55 (2025)", "35 (target 2020)", "30"} <= drawn and "target 2020" not in drawn
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_year_next_to_another_has_its_number_too(tmp_path, size):
     """What begins in 2011 is not taken to begin in 2010."""

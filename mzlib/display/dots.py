@@ -75,7 +75,7 @@ def _dots(table, nb, name, rows, panel, shade, words, beside):
 
     intro, said = {}, set()  # of each row the series that no row above it has
     for at in order:
-        intro[at] = set(marks.series[(marks["at"] == at) & marks.value.notna()]) - said
+        intro[at] = set(marks.series[(marks["at"] == at) & marks.value.notna() & ~marks.odd]) - said
         said |= intro[at]
 
     def tiers(sheet, at):
@@ -186,9 +186,11 @@ def _marks(table, rows, panel, shade, language):
             dated = phrase("kind of year", language, kind=kind, year=usual[one]) if kind and year else kind or year
             names[one] = chained("beside", filter(None, (names[one], dated)), language)
     dagger, labels = daggered(table), []
+    dated = "year" in {*keys, *fixed}
+    marks["odd"] = [not dated and r.year != usual.get(r.series) for r in marks.itertuples()]
     for r in marks.itertuples():
         text = number_of(r, language, dagger) if r.value == r.value else ""
-        if text and "year" not in {*keys, *fixed} and r.year != usual[r.series]:
+        if text and r.odd:
             text = chained("bracketed", (text, phrase("year", language, year=r.year)), language)
         labels.append(text)
     return marks.assign(label=labels), {one: (names[one], usual.get(one)) for one in names}
@@ -249,8 +251,9 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         places.take(across(p.x) - r, bottom + p.y - r, across(p.x) + r, bottom + p.y + r)
     segments(ax, lines, colors, widths, 2)
     scatter(ax, shown, 0.83 * sheet.points)
-    # The words of each series over the first row; what that row lacks has them over its own or beside its first number.
-    fresh = shown.sort_values("y", ascending=False, kind="stable").drop_duplicates("series")
+    # The words of each series over the first row; what that row lacks has them over its own or beside its first number. They
+    # name the series' usual year, and so stand over no mark of another.
+    fresh = shown.sort_values(["odd", "y"], ascending=[True, False], kind="stable").drop_duplicates("series")
     named_at = set(fresh.index)
     for at, y in words_at.items():
         own = rows.get(at, shown.iloc[:0])
