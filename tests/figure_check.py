@@ -35,7 +35,14 @@ def problems(fig):
         renderer = fig.canvas.get_renderer()
         texts = [t for t in fig.findobj(Text) if t.get_visible() and t.get_text().strip()]
         boxes = [(t, t.get_window_extent(renderer)) for t in texts]
-    return [*_size(fig), *_words(fig, texts), *_inside(fig, boxes), *_overlaps(boxes), *_on_marks(fig, boxes)]
+    return [
+        *_size(fig),
+        *_words(fig, texts),
+        *_inside(fig, boxes),
+        *_overlaps(boxes),
+        *_on_marks(fig, boxes),
+        *_years(fig, boxes),
+    ]
 
 
 def _size(fig):
@@ -82,10 +89,10 @@ def _overlaps(boxes):
 
 
 def _on_marks(fig, boxes):
-    """Labels on marks, bars or lines (the light lines of a grid are none), and marks that hide others."""
+    """Labels on marks, bars or lines (the light lines of a grid are none, save where they cross years), and marks that hide others."""
     marks, lines = [], []
     for collection in fig.findobj(lambda a: isinstance(a, (PathCollection, PatchCollection, LineCollection))):
-        if collection.get_gid() == "grid":
+        if collection.get_gid() == "grid" and not _of_years(collection.axes):
             continue
         transform = collection.get_transform()
         if isinstance(collection, PathCollection):
@@ -113,6 +120,22 @@ def _on_marks(fig, boxes):
                 a[3] - a[1]
             ):
                 yield f"a mark hides another near {a[0]:.0f}, {a[1]:.0f}"
+
+
+def _of_years(ax):
+    return 1900 < min(ax.get_xlim()) < max(ax.get_xlim()) < 2100
+
+
+def _years(fig, boxes):
+    """Marks over years of which none tells the year: it stands under the mark, in full."""
+    for ax in filter(_of_years, fig.axes):
+        floor = ax.get_window_extent().y0
+        said = {(t.get_text(), round((b.x0 + b.x1) / 2)) for t, b in boxes if floor - 40 < b.y1 <= floor}
+        for marks in (c for c in ax.collections if isinstance(c, PathCollection)):
+            for year, at in marks.get_offsets():
+                x = ax.transData.transform((year, at))[0]
+                if not {(f"{year:.0f}", round(x) + off) for off in (-1, 0, 1)} & said:
+                    yield f"no year under a mark of {year:.0f}"
 
 
 def _crosses(a, z, box):

@@ -269,6 +269,24 @@ def test_what_was_announced_has_its_end_labelled_where_it_goes_beyond_the_plan(t
     assert not any("announced" in t.get_text() for t in none)
 
 
+def test_the_usual_year_of_a_series_stands_over_no_mark_of_another_year(tmp_path):
+    """A target for 2025 in the first row is not headed by the others' 2020."""
+    aims = [cities_have({"zhengzhou": 30, "kaifeng": 35}, kind="target", year=2020),
+            cities_have({"pingdingshan": 55}, kind="target", year=2025), cities_have({"wuhan": 15})]  # fmt: skip
+    fig = mz.dots(pd.concat(aims), nb(tmp_path), "x", words=words())
+    drawn = {t.get_text() for t in fig.findobj(mpl.text.Text)}
+    assert {"55 (2025)", "35 (target 2020)", "30"} <= drawn and "target 2020" not in drawn
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_year_next_to_another_has_its_number_too(tmp_path, size):
+    """What begins in 2011 is not taken to begin in 2010."""
+    two = [table(*(dict(jurisdiction=j, value=v, year=y) for y, v in own)) for j, own in
+           (("wuhan", [(2010, 70), (2015, 80), (2025, 85)]), ("kaifeng", [(2011, 40), (2015, 60)]))]  # fmt: skip
+    fig = mz.slopes(pd.concat(two), nb(tmp_path, sizes=(size,)), "x", panel="area", words=words())
+    assert problems(fig) == [] and {"2010", "2011", "2015"} <= {t.get_text() for t in fig.findobj(mpl.text.Text)}
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_where_there_is_nothing_to_draw_the_figure_says_so(tmp_path, form):
     fig = getattr(mz, form)(cities_have({"wuhan": 1})[:0], nb(tmp_path, "zh"), "x", words=words("zh"))

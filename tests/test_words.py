@@ -9,7 +9,9 @@ import pytest
 from tried import cells, tried
 
 import mzlib as mz
+from mzlib.analysis.audit import parts_of_city
 from mzlib.analysis.load import catalogue, load
+from mzlib.words.credits import parts_note
 from mzlib.words.format import ends, figure, joined, number
 from mzlib.words.labels import phrase, unit_label, value_text
 from mzlib.words.rules import rule_in_words
@@ -160,13 +162,15 @@ def test_one_rounding_an_indicator():
 
 @pytest.mark.parametrize("value, digits, en, zh", [(61000, 0, "61,000", "6.1万"), (12.198, 1, "12.2", "12.2"),
                                                     (1.0607e7, 0, "10,607,000", "1060.7万"),
-                                                    (2e9, 0, "2,000,000,000", "20亿"), (34600, 0, "34,600", "34600")])  # fmt: skip
+                                                    (2e9, 0, "2,000,000,000", "20亿"), (34600, 0, "34,600", "3.46万"),
+                                                    (9999.6, 0, "10,000", "1万"),
+                                                    (21750, 0, "21,750", "2.175万"), (9999, 0, "9,999", "9999")])  # fmt: skip
 def test_numbers_as_each_language_writes_them(value, digits, en, zh):
     assert number(value, digits, "en") == en and number(value, digits, "zh") == zh
 
 
 def test_a_range_has_both_ends_in_tens_of_thousands_or_neither():
-    assert ends(1.02e7, 11173913, language="zh") == "10200000—11173913" and ends(2e4, 5e4, language="zh") == "2万—5万"
+    assert ends(8000, 12000, language="zh") == "8000—12000" and ends(2e4, 5e4, language="zh") == "2万—5万"
 
 
 def test_a_chinese_count_has_a_measure_word_and_a_denominator_none():
@@ -355,3 +359,51 @@ def test_only_figures_of_the_plans_are_counted_as_such():
     of_plans = stated[stated.observation.isin(load("facts").fact)]
     [answer] = [s for s in tried("10-announced") if s.key == "answer"]
     assert f"Of {len(of_plans)} figures of the plans" in answer.words["text"] and len(of_plans) < len(stated)
+
+
+def test_what_all_plans_have_they_have_of_one_area_and_group(panel):
+    """Zhengzhou's private beds are no figure for the beds that the other plans count."""
+    own = panel[panel.jurisdiction.isin(mz.cities()) & (panel.basis != "reference")]
+    own = own[own.kind.isin(["level", "share", "flow", "target", "norm"])]
+    use = own.kind.where(own.kind.isin(["target", "norm"]), "actual")
+    n = own.groupby([own.indicator, own.area, own.group, use]).jurisdiction.nunique()
+    shared = {i for i, *_ in n.index[n == len(mz.cities())]}
+    assert "elderly_care_beds" not in shared and "dibao_standard" in shared
+    parts = tried("01-coverage")
+    answer, silent = (next(s for s in parts if s.key == key).words["text"] for key in ("answer", "silent"))
+    assert f"{len(shared)} stand in all 4 plans" in answer and "elderly care beds" not in answer
+    # Two that leave out as much as each other are both named.
+    assert silent.startswith("Zhengzhou and Kaifeng leave out most")
+    for part in mz.coverage("elderly_care_beds").query("group == '' and use == 'actual'").itertuples():
+        assert (part.status == "not stated") == (part.jurisdiction == "zhengzhou")
+
+
+def test_parts_of_a_city_are_not_told_beside_another_city():
+    """Zhengzhou's support of the destitute in 2015 is that of its counties: no multiple of Kaifeng's, and of no standard of the city."""
+    parts = {s.key: s for s in tried("02-low-income-standards")}
+    assert "destitute" not in parts["support"].words["title"] and "orphan" in parts["support"].words["title"]
+    assert parts_of_city("zhengzhou-13fyp-013") and "counties" in parts_note(parts["support"].rows)
+    told = parts["multiples"].words["text"]
+    assert told.startswith("Kaifeng, in institutions: 1.87 (2011), 1.46 (2015)") and "Zhengzhou, " not in told
+
+
+def test_whose_beds_are_in_communities_too_is_said_where_beds_stand_side_by_side():
+    for language, told in (("en", "Wuhan counts beds in communities too."), ("zh", "武汉含社区床位")):
+        parts = {s.key: s.words for s in tried("03-elderly-care-beds", language=language)}
+        assert all(told in parts[key]["note"] for key in ("beds-per-1000", "bed-counts", "beds-table"))
+    alone = {s.key: s.words for s in tried("03-elderly-care-beds", cities="wuhan")}
+    assert "communities too" not in alone["bed-counts"]["note"]
+
+
+def test_a_floor_of_beds_is_a_ceiling_of_elderly_people_to_a_bed():
+    [told] = [s for s in tried("03-elderly-care-beds") if s.key == "elderly-a-bed"]
+    assert "Pingdingshan **82**, at most 27 by the target" in told.words["text"]
+
+
+def test_parts_of_a_city_are_named_with_their_areas_on_figures_and_in_tables():
+    """The counties of a rural figure and the districts of an urban one are not, together, the city."""
+    rates = mz.rates("dibao_standard", "zhengzhou")
+    assert "Zhengzhou 2011, rural counties and urban districts" in parts_note(rates)
+    nb = SimpleNamespace(language="en")
+    shown = mz.table(rates, nb, rows=["jurisdiction", "area"], columns="measure").data
+    assert "Zhengzhou 2011, counties." in shown and "Zhengzhou 2011, districts." in shown

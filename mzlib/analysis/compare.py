@@ -161,8 +161,9 @@ def coverage(indicators=None, cities=None):
     Returns
     -------
     pandas.DataFrame
-        The one shape, a row an indicator, city and ``use`` (``actual``, ``target``, ``norm``); ``value`` is the number of
-        observations, ``status`` the best of them, ``family`` the theme.
+        The one shape, a row an indicator, part of it (area and group, since parts count different things), city and ``use``
+        (``actual``, ``target``, ``norm``); ``value`` is the number of observations, ``status`` the best of them, ``family`` the
+        theme.
 
     Examples
     --------
@@ -182,11 +183,18 @@ def coverage(indicators=None, cities=None):
     if indicators is None:
         shared = rows.groupby("indicator").jurisdiction.nunique()
         asked["indicators"] = [i for i in book if shared.get(i, 0) > 1]
-    cells = dict(indicator=asked["indicators"], jurisdiction=asked["cities"], use=["actual", *AHEAD])
-    table = _counted(rows, cells, "observation")
-    derived = (table.status == "stated") & ~alike(table, rows[rows.basis == "stated"], list(cells))
+    own = rows[rows.use.notna() & rows.indicator.isin(asked["indicators"])]
+    parts = own[["indicator", "area", "group"]].drop_duplicates()
+    parts = (
+        pd.DataFrame({"indicator": asked["indicators"]}, dtype="str")
+        .merge(parts, how="left")
+        .fillna(dict(area="all", group=""))
+    )
+    every = parts.merge(pd.Series(asked["cities"], name="jurisdiction"), how="cross")
+    table = _counted(own, every.merge(pd.Series(["actual", *AHEAD], name="use"), how="cross"), "observation")
+    derived = (table.status == "stated") & ~alike(table, rows[rows.basis == "stated"], [*every, "use"])
     family = table.indicator.map({i: entry["family"] for i, entry in book.items()})
-    return table.assign(area="all", status=table.status.mask(derived, "derived"), family=family)
+    return table.assign(status=table.status.mask(derived, "derived"), family=family)
 
 
 def tally(table, *columns, of="indicator"):
@@ -210,16 +218,16 @@ def tally(table, *columns, of="indicator"):
     >>> tally(coverage("cremation_rate", ["kaifeng", "wuhan"]).query("use == 'actual'"), "jurisdiction", "status").value.tolist()
     [1.0, 0.0, 0.0, 1.0]
     """
-    return _counted(table, {c: table[c].unique() for c in columns}, of)
+    every = pd.MultiIndex.from_product([table[c].unique() for c in columns], names=columns)
+    return _counted(table, every.to_frame(index=False), of)
 
 
 def _counted(rows, cells, of):
-    """How many different things rows have in every combination of the values of some columns."""
-    every = pd.MultiIndex.from_product(cells.values(), names=cells).to_frame(index=False)
+    """How many different things rows have in each of some combinations of values of columns."""
     found = rows.groupby(list(cells), as_index=False).agg(
         value=(of, "nunique"), observation=("observation", lambda o: together(*o))
     )
-    found = every.merge(found, how="left", on=list(cells))
+    found = cells.merge(found, how="left", on=list(cells))
     status = found.value.notna().map({True: "stated", False: "not stated"})
     found = found.assign(measure="count", unit="observation", year=0, status=status)
     return result(found.assign(**numbers([found.value.fillna(0)] * 3)), cells)

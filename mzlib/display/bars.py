@@ -261,7 +261,8 @@ def _matrix(table, nb, name, words, rows, columns):
             ):
                 break
         free = (room - label) / len(heads)
-        step = min(1.5 * step if step == upright else upright if free > 0.75 * upright else 4 * em, free)
+        lies = free - 0.5 * em >= 0.75 * _widest(sheet, heads)  # as _heads has it
+        step = min(1.5 * step if step == upright else upright if lies else 4 * em, free)
         head = _tall(sheet, heads, step - 0.5 * em)
         return most + head + 0.4 * em, head, sides, lines, pitch, label, step, room
 

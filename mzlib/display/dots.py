@@ -66,7 +66,7 @@ def _dots(table, nb, name, words, rows, panel, shade):
 
     intro, said = {}, set()  # of each row the series that no row above it has
     for at in order:
-        intro[at] = set(marks.series[(marks["at"] == at) & marks.value.notna()]) - said
+        intro[at] = set(marks.series[(marks["at"] == at) & marks.value.notna() & ~marks.odd]) - said
         said |= intro[at]
 
     def tiers(sheet, at):
@@ -141,10 +141,11 @@ def _marks(table, rows, panel, shade, language):
             when = phrase("kind of year", language, kind=kind, year=usual[one]) if kind and year else kind or year
             names[one] = chained("beside", filter(None, (names[one], when)), language)
     dagger, labels = daggered(table), []
+    # What is of another year than the rest of its series has it beside its number.
+    marks["odd"] = [not year_said and r.year != usual.get(r.series) for r in marks.itertuples()]
     for r in marks.itertuples():
         text = number_of(r, language, dagger)
-        odd = text and not year_said and r.year != usual[r.series]
-        labels.append(dated(text, r.year, language) if odd else text)
+        labels.append(dated(text, r.year, language) if text and r.odd else text)
     return marks.assign(label=labels), {one: (names[one], usual.get(one)) for one in names}
 
 
@@ -197,8 +198,9 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         places.take(across(p.x) - r, bottom + p.y - r, across(p.x) + r, bottom + p.y + r)
     segments(ax, strokes, 2)
     scatter(ax, shown, 0.83 * sheet.points)
-    # The words of each series over the first row; what that row lacks has them over its own or beside its first number.
-    fresh = shown.sort_values("y", ascending=False, kind="stable").drop_duplicates("series")
+    # The words of each series over the first row; what that row lacks has them over its own or beside its first number. They
+    # name the series' usual year, and so stand over no mark of another.
+    fresh = shown.sort_values(["odd", "y"], ascending=[True, False], kind="stable").drop_duplicates("series")
     named_at = set(fresh.index)
     for at, y in words_at.items():
         own = rows.get(at, shown.iloc[:0])

@@ -152,17 +152,17 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
     edges = years[0] - pad / scale, years[0] + (width - pad) / scale
     ax = sheet.axes(x0, y0, width, plot, edges)
     ax.set(ylim=span, xticks=[])
-    segments(ax, [([(edges[0], t), (edges[1], t)], GRID, 0.09 * sheet.points) for t in grid], 0, gid="grid")
     known, blank = own[own.value.notna()], own[own.value.isna()]
-    taken = []
-    for year in dict.fromkeys([*known.year[~known.country & ~known.series], *years]):  # a mark's year before the ends
-        wide = sheet.wide(str(year), 0.88)
-        box = across(year) - wide / 2 - 0.3 * em, across(year) + wide / 2 + 0.3 * em
-        if all(box[1] < b[0] or b[1] < box[0] for b in taken):
-            taken.append(box)
-            sheet.text(across(year), y0 - 0.9 * em, str(year), 0.88, QUIET, ha="center")
-    places, strokes = Places(x0, x0 + width, y0 - 0.3 * em, y0 + plot + 0.6 * em), []
     marks = known[~known.series & ~known.country]
+    # Years that have marks first, each in the first of two rows where it has room; then the ends, where they have room above.
+    dated, taken = sorted(set(marks.year)), []
+    for year in [*dated, *(y for y in years if y not in dated)]:
+        apart = sheet.wide(str(year), 0.88) + 0.6 * em
+        free = [row for row in (0, 1) if all(row != r or abs(across(year) - x) >= apart for x, r in taken)]
+        if free and (year in dated or free[0] == 0):
+            taken.append((across(year), free[0]))
+            sheet.text(across(year), y0 - (0.9 + free[0]) * em, str(year), 0.88, QUIET, ha="center")
+    places, strokes = Places(x0, x0 + width, y0 - 0.3 * em, y0 + plot + 0.6 * em), []
     for (name, country, series), line in known.groupby(["line", "country", "series"], sort=False):
         if series:  # what is announced leads up to a plan's mark of the year before or after, and on from it
             near = marks[(marks.line == name) & ~marks.hollow & marks.year.isin([*(line.year - 1), *(line.year + 1)])]
@@ -203,5 +203,19 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
         x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, beside)
         sheet.text(x, y, text, color=ink(p.jurisdiction))
     segments(sheet.ax, [(leader, QUIET, 0.06 * sheet.points) for leader in places.leaders], 1)
+    gaps = [(t, ends) for t in grid for ends in _gaps(x0, x0 + width, up(t), places.labels)]
+    gaps = [[(edges[0] + (x - x0) / scale, t) for x in ends] for t, ends in gaps]
+    segments(ax, [(way, GRID, 0.09 * sheet.points) for way in gaps], 0, gid="grid")
     if known[~known.country].empty and len(blank):
         sheet.text(x0 + pad, y0 + plot / 2, unstated([""], language), 0.95, QUIET)
+
+
+def _gaps(x, end, y, labels):
+    """From where to where a line of the grid goes, broken where labels stand on it."""
+    for x0, y0, x1, y1 in sorted(labels):
+        if y0 < y < y1:
+            if x0 > x:
+                yield x, x0
+            x = max(x, x1)
+    if end > x:
+        yield x, end

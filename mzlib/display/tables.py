@@ -269,6 +269,8 @@ def _notes(r, language):
     if r.status == "derived" and (rule or r.measure not in _WORKED_OUT):
         said = rule_in_words(rule, language)
         yield phrase("table derived by", language, rule=said) if said else phrase("table derived", language)
+    if parts := parts_note(pd.DataFrame([r]), language):
+        yield parts
     # The relation that gave it may be in doubt itself.
     grounds = pd.DataFrame({"observation": [r.observation, getattr(r, "rule", "")]})
     yield from (note.removeprefix("‡ ") for note in footnotes(grounds, language))

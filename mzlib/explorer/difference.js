@@ -1,13 +1,13 @@
 // How far two figures are apart, and numbers as the library writes them. Nothing here knows of the page.
 "use strict";
 
-// As words.format.number: half a unit is rounded up, grouped in English, 万 and 亿 in Chinese where it is round in them; no zeros at the end.
+// As words.format.number: half a unit is rounded up, grouped in English, in Chinese in 万, or in 亿 where it is round in it; no zeros at the end.
 function number(value, digits, language) {
   const tenth = BigInt(value.toFixed(10).replace(".", "")), unit = 10n ** BigInt(10 - digits);
   const size = Number(((tenth < 0n ? -tenth : tenth) + unit / 2n) / unit) / 10 ** digits, rounded = tenth < 0n ? -size : size;
   if (language !== "zh") return rounded.toLocaleString("en", { maximumFractionDigits: digits });
-  for (const [many, mark, places] of [[1e8, "亿", 2], [1e4, "万", 1]])
-    if (size >= many && Number((rounded / many).toFixed(places)) * many === rounded) return rounded / many + mark;
+  if (size >= 1e8 && Number((rounded / 1e8).toFixed(2)) * 1e8 === rounded) return rounded / 1e8 + "亿";
+  if (size >= 1e4) return Number((rounded / 1e4).toFixed(8)) + "万";
   return rounded.toLocaleString("zh", { maximumFractionDigits: digits, useGrouping: false });
 }
 

@@ -47,18 +47,28 @@ def parts_note(table, language="en"):
     --------
     >>> from mzlib.analysis.compare import compare
     >>> parts_note(compare("dibao_standard", ["zhengzhou", "kaifeng"], 2011))
-    'Parts of cities only: Zhengzhou 2011, counties and districts.'
+    'Parts of cities only: Zhengzhou 2011, rural counties and urban districts.'
     """
     known = table[table.value.notna() & (table.measure != "count")]
     found = pd.DataFrame(
-        [(r.indicator, r.jurisdiction, *part) for r in known.itertuples() for part in parts_of_city(r.observation)],
-        columns=["indicator", "jurisdiction", "part", "year"],
+        [
+            (r.indicator, r.area, r.jurisdiction, *part)
+            for r in known.itertuples()
+            for part in parts_of_city(r.observation)
+        ],
+        columns=["indicator", "area", "jurisdiction", "part", "year"],
     )
+    # The counties in a rural figure and the districts in an urban one are not, together, the city.
+    mixed = found.area.nunique() > 1
     said = []
     for indicator, of in found.groupby("indicator", sort=False):
         cities = []
         for (city, year), own in of.groupby(["jurisdiction", "year"], sort=False):
-            names = [word("group", part.replace(" ", "-"), language) for part in own.part.unique()]
+            names = [word("group", part.replace(" ", "-"), language) for part in own.part]
+            areas = [word("area", area, language) for area in own.area]
+            if mixed:
+                names = [phrase("part of an area", language, part=p, area=a) for p, a in zip(names, areas)]
+            names = list(dict.fromkeys(names))
             what = dict(place=place(city, language), year=year, parts=joined(names, language))
             cities.append(phrase("parts of a city", language, **what))
         key = "parts of cities, of one" if table.indicator.nunique() > 1 else "parts of cities"

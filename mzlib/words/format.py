@@ -39,7 +39,7 @@ def decimals(row):
 
 
 def number(value, digits=0, language="en", trim=False, plain=False):
-    """A number as text: grouped in English, 万 and 亿 in Chinese where it is round in them.
+    """A number as text: grouped in English; in Chinese from ten thousand on always in 万, where it is round in it in 亿.
 
     Parameters
     ----------
@@ -55,17 +55,16 @@ def number(value, digits=0, language="en", trim=False, plain=False):
     Examples
     --------
     >>> number(61000), number(61000, language="zh"), number(34600, language="zh"), number(11133, language="zh")
-    ('61,000', '6.1万', '34600', '11133')
+    ('61,000', '6.1万', '3.46万', '1.1133万')
     >>> number(12.199, 1), number(22.0, 1, trim=True), number(6972000000, language="zh")
     ('12.2', '22', '69.72亿')
     """
     # Half a unit is rounded up, as readers do by hand; the tenth decimal takes away what is a float's alone.
     value = float(Decimal(f"{float(value):.10f}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
-    if language == "zh" and not plain:
-        for size, mark in ((1e8, "亿"), (1e4, "万")):
-            # Round in tens of thousands to one place, in hundreds of millions to two.
-            if abs(value) >= size and round(value / size, 2 if mark == "亿" else 1) * size == value:
-                return format_decimal(value / size, format="0.##", locale="zh") + mark
+    # One way for all, so that no 1.2万 stands beside a 21750.
+    if language == "zh" and not plain and abs(value) >= 1e4:
+        size, mark = (1e8, "亿") if abs(value) >= 1e8 and round(value / 1e8, 2) * 1e8 == value else (1e4, "万")
+        return format_decimal(value / size, format="0.########", locale="zh") + mark
     pattern = ("#,##0" if language == "en" else "0") + ("." + ("#" if trim else "0") * digits if digits else "")
     return format_decimal(value, format=pattern, locale=language)
 
@@ -75,8 +74,8 @@ def ends(low, high, digits=0, language="en", trim=False):
 
     Examples
     --------
-    >>> ends(35, 40), ends(1.02e7, 11173913, language="zh"), ends(5e4, float("nan"), language="zh")
-    ('35–40', '10200000—11173913', '5万—…')
+    >>> ends(35, 40), ends(8000, 12000, language="zh"), ends(5e4, float("nan"), language="zh")
+    ('35–40', '8000—12000', '5万—…')
     """
     texts = [number(x, digits, language, trim) if x == x else "…" for x in (low, high)]
     if len({t[-1] if t[-1] in "万亿" else "" for t in texts if t != "…"}) > 1:

@@ -169,9 +169,14 @@ class Rows:
         return [part for part in found if len(part.places) > 1]
 
     def shared_by(self, least):
-        """The indicators that at least so many places have."""
-        n = self.table.groupby("indicator", sort=False).jurisdiction.nunique()
-        return list(n.index[n >= least])
+        """The indicators of which at least so many places have the same area and group, for the same use."""
+        n = self.table.groupby(["indicator", "area", "group", "use"], sort=False).jurisdiction.nunique()
+        return list(dict.fromkeys(i for i, *_ in n.index[n >= least]))
+
+    def known_all(self, use):
+        """How many rows of an indicator, area and group every place of the table has for a use."""
+        own, places = self.where("status != 'not stated'", use=use), self.table.jurisdiction.nunique()
+        return sum(part.table.jurisdiction.nunique() == places for _, part in own.by("indicator", "area", "group"))
 
     def sums(self, column):
         """The values of a column with the sums of their rows, the largest first."""
