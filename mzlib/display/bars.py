@@ -167,6 +167,7 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
         if "year" in rows.split("+")
         else table[table.value.notna()].groupby("kin").year.agg(lambda y: y.mode().iloc[0]).to_dict()
     )
+    odd = [r.value == r.value and r.year != years.get(r.kin, r.year) for r in table.itertuples()]
     # By value where all is of one unit and sorting is asked for.
     sort = nb.sort if table.unit[table.value.notna()].nunique() == 1 else "given"
     order = [at for _, own in table.groupby("section", sort=False) for at in ordered(own, "at", "value", sort)]
@@ -191,9 +192,9 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
 
     def zone(sheet):
         """The inches of the widest number with its year."""
-        dated = chained("bracketed", ("", phrase("year", language, year=2000)), language)
-        odd = [r.year != years.get(r.kin, r.year) for r in table.itertuples()]
-        return max(sheet.wide(t) + o * sheet.wide(dated, 0.9) for t, o in zip(table.said, odd)) + sheet.em
+        return (
+            max(sheet.wide(t) + o * sheet.wide(_year(2000, language), 0.9) for t, o in zip(table.said, odd)) + sheet.em
+        )
 
     def tall(sheet, order):
         _, _, one, _, pitch = plan(sheet, order)
@@ -211,9 +212,16 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
     _heads(sheet, heads, x, one - 0.5 * em, "left")
     _sections(sheet, headings, top, sheet.margin)
     same = {"unit": drawn.unit, "row": drawn["at"], "column": drawn.across}[scale]
-    sizes = drawn.value.abs().groupby([same, drawn.unit])
-    drawn = drawn.assign(part=drawn.value.abs() / sizes.transform("max").where(sizes.transform("count") > 1))
+    ranged = drawn.qualifier == "range"
+    drawn = drawn.assign(part=drawn.value.where(~ranged, drawn.low).abs(), most=drawn.high.where(ranged))
+    sizes = drawn.most.fillna(drawn.part).groupby([same, drawn.unit])
+    # What is part of a whole is shown as part of it; all else beside the largest of its kind.
+    whole = (drawn.unit == "percent") & (drawn.kind != "growth") & (sizes.transform("max") <= 100)
+    full = sizes.transform("max").mask(whole, 100.0).where(sizes.transform("count") > 1)
+    drawn = drawn.assign(part=drawn.part / full, most=drawn.most / full)
     cells = {(r.at, r.across): r for r in drawn.itertuples()}
+    # One form of years in one figure, the short one where some have no room for the other.
+    short = any(sheet.wide(t) + sheet.wide(_year(2000, language), 0.85) > one - 1.3 * em for t in table.said[odd])
     rules, tracks, boxes = [], [], []
     for at, down in starts.items():
         y, own = top - down, lines[at]
@@ -229,35 +237,38 @@ def _bars(table, nb, name, rows, columns, shade, words, scale):
                 continue
             up = middle if flat else middle + 0.5 * em
             large = min(1.0, (one - 0.5 * em) / sheet.wide(cell.said))
-            sheet.text(x[c], up, cell.said, large)
+            dated = cell.year != years.get(cell.kin, cell.year)
+            # Beside its bar a number ends where the bar begins.
+            left = x[c] + (
+                zone(sheet) - 0.6 * em - sheet.wide(cell.said, large)
+                if flat and not dated and cell.part == cell.part
+                else 0
+            )
+            sheet.text(left, up, cell.said, large)
             if cell.value != cell.value:
                 continue
             used = sheet.wide(cell.said, large) + 0.3 * em
-            if cell.year != years.get(cell.kin, cell.year):
-                used += _year(sheet, x[c] + used, up, cell.year, language, one - em - used)
+            if dated:
+                sheet.text(x[c] + used, up, _year(cell.year, language, short), 0.85, QUIET)
             if cell.part == cell.part:
                 start = x[c] + (zone(sheet) if flat else 0)
                 room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)
                 tracks.append([(start, level), (start + room, level)])
-                boxes += [(start, level, room * cell.part, look(cell.jurisdiction)[0], cell.kind in HOLLOW)] * (
-                    cell.part > 0
-                )
+                color, hollow = look(cell.jurisdiction)[0], cell.kind in HOLLOW
+                # Of a range what is in question is pale.
+                parts = (cell.most, shades(color, 2)[0]), (cell.part, color)
+                boxes += [(start, level, room * part, shade, hollow) for part, shade in parts if part > 0]
     segments(sheet.ax, rules, "#dddddd", 0.07 * sheet.points, 1)
     segments(sheet.ax, tracks, TRACK, 0.42 * sheet.points, 1)
     _boxes(sheet, boxes, 0.42 * em)
     return save(sheet, drawn[asked], nb, name)
 
 
-def _year(sheet, x, y, year, language, room):
-    """The year of a cell where it is not the usual one, shortened where there is no room; the inches it takes."""
-    for text in (
-        chained("bracketed", ("", phrase("year", language, year=year)), language).strip(),
-        f"'{year % 100:02d}" if language == "en" else str(year),
-    ):
-        if sheet.wide(text, 0.85) <= room:
-            break
-    sheet.text(x, y, text, 0.85, QUIET)
-    return sheet.wide(text, 0.85)
+def _year(year, language, short=False):
+    """The year of a cell where it is not the usual one."""
+    if short:
+        return f"'{year % 100:02d}" if language == "en" else str(year)
+    return chained("bracketed", ("", phrase("year", language, year=year)), language).strip()
 
 
 def _boxes(sheet, boxes, high):

@@ -75,7 +75,7 @@ def _dots(table, nb, name, rows, panel, shade, words, beside):
 
     intro, said = {}, set()  # of each row the series that no row above it has
     for at in order:
-        intro[at] = set(marks.series[(marks["at"] == at) & marks.value.notna()]) - said
+        intro[at] = set(marks.series[(marks["at"] == at) & marks.value.notna() & ~marks.odd]) - said
         said |= intro[at]
 
     def tiers(sheet, at):
@@ -186,11 +186,11 @@ def _marks(table, rows, panel, shade, language):
             dated = phrase("kind of year", language, kind=kind, year=usual[one]) if kind and year else kind or year
             names[one] = chained("beside", filter(None, (names[one], dated)), language)
     dagger, labels = daggered(table), []
+    # What is of another year than the rest of its series has it beside its number.
+    marks["odd"] = (marks.year != marks.series.map(usual)) & marks.value.notna() & ("year" not in {*keys, *fixed})
     for r in marks.itertuples():
         text = number_of(r, language, dagger) if r.value == r.value else ""
-        if text and "year" not in {*keys, *fixed} and r.year != usual[r.series]:
-            text = chained("bracketed", (text, phrase("year", language, year=r.year)), language)
-        labels.append(text)
+        labels.append(chained("bracketed", (text, phrase("year", language, year=r.year)), language) if r.odd else text)
     return marks.assign(label=labels), {one: (names[one], usual.get(one)) for one in names}
 
 
@@ -208,15 +208,14 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
     lefts = {own.index[0] for own in rows.values() if len(own) > 1}
     low, pad, scale = _fit(shown, x1 - x0, lefts, gap)
     ax = sheet.axes(x0, bottom, x1 - x0, top - bottom, (low - pad / scale, low + (x1 - x0 - pad) / scale))
-    _ticks(
-        sheet,
-        ax,
-        low,
-        max([*shown.value, *shown.high.dropna(), 100 if percent else low + (x1 - x0 - pad) / scale], default=1),
-    )
+    most = max([*shown.value, *shown.high.dropna(), 100 if percent else low + (x1 - x0 - pad) / scale], default=1)
 
     def across(value):
         return x0 + pad + (value - low) * scale
+
+    # A light line at each number, a dark one at zero where there are numbers below it.
+    colors = {t: GRID for t in _ticks(sheet, ax, low, most)} | ({0.0: QUIET} if low < 0 else {})
+    sheet.grid += [((across(t), bottom), (across(t), top), color) for t, color in colors.items()]
 
     # Marks that would hide each other stand one over the other.
     for own in rows.values():
@@ -250,7 +249,7 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
     segments(ax, lines, colors, widths, 2)
     scatter(ax, shown, 0.83 * sheet.points)
     # The words of each series over the first row; what that row lacks has them over its own or beside its first number.
-    fresh = shown.sort_values("y", ascending=False, kind="stable").drop_duplicates("series")
+    fresh = shown[~shown.odd].sort_values("y", ascending=False, kind="stable").drop_duplicates("series")
     named_at = set(fresh.index)
     for at, y in words_at.items():
         own = rows.get(at, shown.iloc[:0])
@@ -310,13 +309,11 @@ def _fit(shown, room, lefts, gap):
 
 
 def _ticks(sheet, ax, low, most):
-    """At most five numbers along an axis, a light line at each, a dark one at zero where there are numbers below it."""
+    """At most five numbers along an axis."""
     from matplotlib.ticker import MaxNLocator
 
     end = ax.get_xlim()[1]
     found = MaxNLocator(3 if sheet.column else 4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, end)
     ticks = [float(t) for t in found if low - 1e-9 <= t <= min(end, most)]
     ax.set_xticks(ticks, [number(t, sheet.language) for t in ticks])
-    ax.grid(visible=True, axis="x", color=GRID, linewidth=0.09 * sheet.points, gid="grid")
-    if low < 0 < end:
-        ax.axvline(0, color=QUIET, linewidth=0.1 * sheet.points, zorder=1, gid="grid")
+    return ticks

@@ -225,11 +225,11 @@ def _common(a, b):
 
 
 def ordered(table, column, values, sort):
-    """The names of rows in the order to draw: by value, largest first, what is not stated last; or as given."""
+    """The names of rows in the order to draw: as given; or by value, largest first, levels where most rows have one, else targets."""
     given = list(dict.fromkeys(table[column]))
     if sort == "given":
         return given
     shown = table[table.value.notna()]
-    own = shown[~shown.kind.isin(HOLLOW)]
-    rank = shown.groupby(column)[values].max().to_dict() | own.groupby(column)[values].max().to_dict()
-    return sorted(given, key=lambda row: (row not in rank, -rank.get(row, 0)))
+    sides = [own.groupby(column)[values].max() for _, own in shown.groupby(shown.kind.isin(HOLLOW))]
+    ranks = sorted(sides, key=len, reverse=True)  # one of unlike sides alone decides; what lacks it comes after
+    return sorted(given, key=lambda row: [(row not in rank, -rank.get(row, 0)) for rank in ranks])

@@ -189,7 +189,7 @@ def _panel(sheet, own, frame, span, along, ticks, said, panel):
     edges = years[0] - pad / scale, years[0] + (width - pad) / scale
     ax = sheet.axes(x0, y0, width, plot, edges)
     ax.set(ylim=span, xticks=[])
-    segments(ax, [[(edges[0], t), (edges[1], t)] for t in ticks], GRID, 0.09 * sheet.points, 0, gid="grid")
+    sheet.grid += [((x0, up(t)), (x0 + width, up(t)), GRID) for t in ticks]
     known, blank = own[own.value.notna()], own[own.value.isna()]
     taken = []
     for year in dict.fromkeys([*known.year[~known.country & ~known.series], *years]):  # a mark's year before the ends

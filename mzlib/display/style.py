@@ -158,10 +158,10 @@ def scatter(ax, marks, size, zorder=3):
         )
 
 
-def segments(ax, lines, colors, widths, zorder, gid=None):
+def segments(ax, lines, colors, widths, zorder):
     """Lines of points, in one artist."""
     from matplotlib.collections import LineCollection
 
     ax.add_collection(
-        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False, gid=gid), autolim=False
+        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False), autolim=False
     )
