@@ -89,11 +89,9 @@ def _overlaps(boxes):
 
 
 def _on_marks(fig, boxes):
-    """Labels on marks, bars or lines (the light lines of a grid are none, save where they cross years), and marks that hide others."""
+    """Labels on marks, bars or lines (those of the grid too), and marks that hide others."""
     marks, lines = [], []
     for collection in fig.findobj(lambda a: isinstance(a, (PathCollection, PatchCollection, LineCollection))):
-        if collection.get_gid() == "grid" and not _of_years(collection.axes):
-            continue
         transform = collection.get_transform()
         if isinstance(collection, PathCollection):
             points = collection.get_offset_transform().transform(collection.get_offsets())

@@ -229,7 +229,8 @@ def test_bounds_show_where_they_are_wider_than_the_mark(tmp_path):
     def segments(low, high):
         level = cities_have({"zhengzhou": 60, "kaifeng": 80}).assign(low=[low, 80], high=[high, 80])
         fig = mz.dots(level, nb(tmp_path), "x", words=words())
-        return sum(len(c.get_segments()) for c in fig.findobj(mpl.collections.LineCollection))
+        over = (c for ax in fig.axes if ax.zorder >= 0 for c in ax.findobj(mpl.collections.LineCollection))
+        return sum(len(c.get_segments()) for c in over)  # those of the grid lie under all else
 
     assert segments(59.6, 60.4) == 0
     assert segments(50, 70) == 3  # a line and its two ends
@@ -242,7 +243,7 @@ def test_one_unit_has_one_axis_and_two_have_two(tmp_path):
         len(mz.dots(t, nb(tmp_path), "x", rows="indicator+jurisdiction", words=words()).axes)
         for t in (level, pd.concat([level, other]))
     ]
-    assert axes == [2, 3]  # one for the words, and one a unit
+    assert axes == [3, 4]  # one for the words, one for the grid, and one a unit
     with pytest.raises(ValueError, match="2 units on one axis"):
         mz.slopes(pd.concat([level, other]), nb(tmp_path), "x", words=words())
 

@@ -141,7 +141,7 @@ def _bars(table, nb, name, words, rows, columns):
     apart = [""] * len(table) if columns.endswith("jurisdiction") else table.across
     table["kin"] = list(zip(table.kind.isin(HOLLOW), apart))
     years = {} if "year" in rows.split("+") else usual_years(table, "kin")
-    table["odd"] = [r.year != years.get(r.kin, r.year) for r in table.itertuples()]
+    table["odd"] = [r.value == r.value and r.year != years.get(r.kin, r.year) for r in table.itertuples()]
     order = ordered(table, "at", nb.sort)
     blank = (table.said == "–").any() or len(table) < len(order) * len(heads)
     words = with_key(words, table, language, phrase("sign blank", language) if blank else "")
@@ -170,10 +170,18 @@ def _bars(table, nb, name, words, rows, columns):
     starts = accumulate((pitch[at] * stretch for at in order), initial=0.0)
     top, x = sheet.top - head, {c: sheet.margin + beside + i * one for i, c in enumerate(heads)}
     _heads(sheet, heads, x, one - 0.5 * em, "left")
+    ranged = cells.qualifier == "range"
+    cells = cells.assign(part=cells.value.where(~ranged, cells.low).abs(), most=cells.high.where(ranged))
     shared = ["unit"] if table.unit[table.value.notna()].nunique() == 1 else ["at", "unit"]
-    sizes = cells.assign(size=cells.value.abs()).groupby(shared)["size"]
-    cells = cells.assign(part=cells.value.abs() / sizes.transform("max").where(sizes.transform("count") > 1))
+    sizes = cells.assign(size=cells.most.fillna(cells.part)).groupby(shared)["size"]
+    # What is part of a whole is shown as part of it; all else beside the largest of its kind.
+    whole = (cells.unit == "percent") & (cells.kind != "growth") & (sizes.transform("max") <= 100)
+    full = sizes.transform("max").mask(whole, 100.0).where(sizes.transform("count") > 1)
+    cells = cells.assign(part=cells.part / full, most=cells.most / full)
     found = {(r.at, r.across): r for r in cells.itertuples()}
+    # One form of years in one figure, the short one where some have no room for the other.
+    wide = [sheet.wide(t) + sheet.wide(_year(2000, language), 0.85) for t in cells.said[cells.odd]]
+    short = max(wide, default=0) > one - 1.3 * em
     rules, tracks, boxes = [], [], []
     for at, down in zip(order, starts):
         y, own = top - down, lines[at]
@@ -189,32 +197,32 @@ def _bars(table, nb, name, words, rows, columns):
                 continue
             up = middle if flat else middle + 0.5 * em
             large = min(1.0, (one - 0.5 * em) / sheet.wide(cell.said))
-            sheet.text(x[c], up, cell.said, large)
-            used = sheet.wide(cell.said, large) + 0.3 * em
+            # Beside its bar a number ends where the bar begins.
+            beyond = flat and not cell.odd and cell.part == cell.part
+            left = x[c] + (widest - 0.6 * em - sheet.wide(cell.said, large) if beyond else 0)
+            sheet.text(left, up, cell.said, large)
             if cell.odd:
-                used += _year(sheet, x[c] + used, up, cell.year, language, one - em - used)
+                used = sheet.wide(cell.said, large) + 0.3 * em
+                sheet.text(x[c] + used, up, _year(cell.year, language, short), 0.85, QUIET)
             if cell.part == cell.part:
                 start = x[c] + (widest if flat else 0)
                 room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)
                 tracks.append(([(start, level), (start + room, level)], TRACK, 0.42 * sheet.points))
-                if cell.part:
-                    boxes.append((start, level, room * cell.part, look(cell.jurisdiction)[0], cell.kind in HOLLOW))
+                color, hollow = look(cell.jurisdiction)[0], cell.kind in HOLLOW
+                # Of a range what is in question is pale.
+                parts = (cell.most, shades(color, 2)[0]), (cell.part, color)
+                boxes += [(start, level, room * part, shade, hollow) for part, shade in parts if part > 0]
     segments(sheet.ax, rules, 1)
     segments(sheet.ax, tracks, 1)
     _boxes(sheet, boxes, 0.42 * em)
     return sheet, cells
 
 
-def _year(sheet, x, y, year, language, room):
-    """The year of a cell where it is not the usual one, shortened where there is no room; the inches it takes."""
-    for text in (
-        dated("", year, language).strip(),
-        f"'{year % 100:02d}" if language == "en" else str(year),
-    ):
-        if sheet.wide(text, 0.85) <= room:
-            break
-    sheet.text(x, y, text, 0.85, QUIET)
-    return sheet.wide(text, 0.85)
+def _year(year, language, short=False):
+    """The year of a cell where it is not the usual one."""
+    if short:
+        return f"'{year % 100:02d}" if language == "en" else str(year)
+    return dated("", year, language).strip()
 
 
 def _boxes(sheet, boxes, high):

@@ -164,16 +164,16 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
     low, pad, scale = _fit(shown, x1 - x0, lefts, gap)
     end = low + (x1 - x0 - pad) / scale
     ax = sheet.axes(x0, bottom, x1 - x0, top - bottom, (low - pad / scale, end))
-    # At most five numbers along the axis, a light line at each, a dark one at zero where there are numbers below it.
+    # At most five numbers along the axis.
     most = max([*shown.value, *shown.high.dropna(), 100 if percent else end])
     grid = ticks(low, end, min(end, most), 3 if sheet.column else 4)
     ax.set_xticks(grid, [number(t, language) for t in grid])
-    ax.grid(visible=True, axis="x", color=GRID, linewidth=0.09 * sheet.points, gid="grid")
-    if low < 0 < end:
-        ax.axvline(0, color=QUIET, linewidth=0.1 * sheet.points, zorder=1, gid="grid")
 
     def across(value):
         return x0 + pad + (value - low) * scale
+
+    # A light line at each number, a dark one at zero where there are numbers below it.
+    sheet.grid += [((across(t), bottom), (across(t), top), QUIET if t == 0 > low else GRID) for t in grid]
 
     # Marks that would hide each other stand one over the other.
     for own in rows.values():
@@ -200,7 +200,7 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
     scatter(ax, shown, 0.83 * sheet.points)
     # The words of each series over the first row; what that row lacks has them over its own or beside its first number. They
     # name the series' usual year, and so stand over no mark of another.
-    fresh = shown.sort_values(["odd", "y"], ascending=[True, False], kind="stable").drop_duplicates("series")
+    fresh = shown[~shown.odd].sort_values("y", ascending=False, kind="stable").drop_duplicates("series")
     named_at = set(fresh.index)
     for at, y in words_at.items():
         own = rows.get(at, shown.iloc[:0])

@@ -25,8 +25,8 @@ def named(table, columns, language, capital=True):
     --------
     >>> import pandas as pd
     >>> table = pd.DataFrame({"jurisdiction": ["wuhan", "china"], "area": ["urban", "all"]})
-    >>> named(table, "jurisdiction+area", "en")
-    ['Wuhan, urban', 'China']
+    >>> named(table, "jurisdiction+area", "en"), named(table.assign(unit="percent"), "area+unit", "zh")
+    (['Wuhan, urban', 'China'], ['城市（%）', '%'])
     """
     names = columns.split("+")
     known = {name: {what: value_text(name, what, language) for what in table[name].unique()} for name in names}
@@ -35,9 +35,10 @@ def named(table, columns, language, capital=True):
     texts = []
     for row in zip(*(table[n] for n in names)):
         parts = {n: known[n][v] for n, v in zip(names, row)}
-        if unit_in_label(parts.get("unit", ""), parts.get("indicator", "")):
-            del parts["unit"]
-        texts.append(chained("between names", filter(None, parts.values()), language))
+        unit = parts.pop("unit", "")
+        unit = "" if unit_in_label(unit, parts.get("indicator", "")) else unit
+        text = chained("beside each other", filter(None, parts.values()), language)
+        texts.append(chained("bracketed", filter(None, (text, unit)), language))
     return [text[:1].upper() + text[1:] if capital else text for text in texts]
 
 

@@ -229,14 +229,14 @@ def _common(a, b):
 
 
 def ordered(table, column, sort):
-    """The names of rows in the order to draw: by value, largest first, what is not stated last; as given where that is asked
-    for or units differ."""
+    """The names of rows in the order to draw: by value, largest first, levels where most rows have one, else targets; as given
+    where that is asked for or units differ."""
     given, shown = list(dict.fromkeys(table[column])), table[table.value.notna()]
     if sort == "given" or shown.unit.nunique() > 1:
         return given
-    own = shown[~shown.kind.isin(HOLLOW)]
-    rank = shown.groupby(column).value.max().to_dict() | own.groupby(column).value.max().to_dict()
-    return sorted(given, key=lambda row: (row not in rank, -rank.get(row, 0)))
+    sides = [own.groupby(column).value.max() for _, own in shown.groupby(shown.kind.isin(HOLLOW))]
+    ranks = sorted(sides, key=len, reverse=True)  # one of unlike sides alone decides; what lacks it comes after
+    return sorted(given, key=lambda row: [(row not in rank, -rank.get(row, 0)) for rank in ranks])
 
 
 def ticks(low, high, most, n=4):

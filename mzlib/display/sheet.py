@@ -13,7 +13,7 @@ from html import escape
 from ..sources.paths import write_together
 from ..words.labels import phrase, word
 from ..words.sentences import figure_words
-from .style import FALLBACK, FAMILY, INK, PARTS, QUIET, SIZES, fonts, sheet_style
+from .style import FALLBACK, FAMILY, INK, PARTS, QUIET, SIZES, fonts, segments, sheet_style
 
 
 @lru_cache(maxsize=20_000)
@@ -28,15 +28,19 @@ def wide(text, points, bold=False):
     return font.get_width_height()[0] / 64 / 7200
 
 
-def wrapped(text, width, points, bold=False):
+def wrapped(text, width, points, bold=False, even=False):
     """A text in lines of at most so many inches, broken after spaces and around Chinese characters.
+
+    ``even`` makes lines of about one length, so that no word stands alone in the last.
 
     Examples
     --------
     >>> wrapped("one two three", 0.6, 10)
     ['one two', 'three']
-    >>> wrapped("每千名老年人", 0.6, 10)
-    ['每千名老', '年人']
+    >>> wrapped("每千名老年人", 0.6, 10), wrapped("每千名老年人", 0.6, 10, even=True)
+    (['每千名老', '年人'], ['每千名', '老年人'])
+    >>> wrapped("低保标准2015年（%）", 1.1, 10)
+    ['低保标准2015年', '（%）']
     """
     lines = [""]
     for piece in _pieces(text):
@@ -44,16 +48,25 @@ def wrapped(text, width, points, bold=False):
             lines.append("")
             piece = piece.lstrip()
         lines[-1] += piece
-    return [line.rstrip() for line in lines]
+    lines = [line.rstrip() for line in lines]
+    if even and len(lines) > 1:  # the narrowest that needs no more of them
+        tried = (wrapped(text, width * k / 20, points, bold) for k in range(10, 20))
+        return next((t for t in tried if len(t) == len(lines)), lines)
+    return lines
+
+
+# A bracket of a few characters, and a number with the Chinese word that follows it, stand in one line.
+_WHOLE = re.compile(r"[（(][^（）()]{1,14}[）)]|\d(?=[\u3400-\u9fff])[\u3400-\u9fff]")
 
 
 def _pieces(text):
     """What stands between places where a line may break: after a space, around a wide character; not before what closes or after what opens."""
     piece, closing = "", "，。；：、？！）》”%…"
-    for c in text:
+    kept = {i for m in _WHOLE.finditer(text) for i in range(m.start() + 1, m.end())}
+    for i, c in enumerate(text):
         may = piece.endswith((" ", *closing[:-2])) or unicodedata.east_asian_width(c) in "WF"
         signs = piece.strip() in ("†", "‡", "–", "●", "•", "○")
-        if piece and may and c not in closing and piece[-1] not in "（《“" and not signs:
+        if piece and may and i not in kept and c not in closing and piece[-1] not in "（《“" and not signs:
             yield piece
             piece = ""
         piece += c
@@ -78,9 +91,10 @@ class Sheet:
         self.points, self.width = self.size.points * shrink, self.size.width
         self.em = self.points / 72
         self.margin = self.em * 0.9
-        self.words, self.cut, self.said = words, [], {}
+        self.words, self.cut, self.said, self.written, self.grid = words, [], {}, [], []
         for part, (large, bold, _, most, narrow) in PARTS.items():
-            lines_of = partial(wrapped, width=self.width - 2 * self.margin, points=large * self.points, bold=bold)
+            lines_of = partial(wrapped, width=self.width - 2 * self.margin, points=large * self.points, bold=bold,
+                               even=part in ("title", "subtitle"))  # fmt: skip
             text, most = words.get(part, ""), narrow if self.column else most
             # All sources stand in a file beside the figure: on it as many as there is room for, and how many more there are.
             between = "; " if nb.language == "en" else "；"
@@ -107,8 +121,9 @@ class Sheet:
         from matplotlib.figure import Figure
 
         self.fig = FigureCanvasAgg(Figure(figsize=(self.width, self.height), facecolor="white")).figure
-        self.ax = self.fig.add_axes((0, 0, 1, 1), zorder=5, xticks=[], yticks=[])
-        self.ax.set(xlim=(0, self.width), ylim=(0, self.height))
+        whole = dict(xlim=(0, self.width), ylim=(0, self.height), xticks=[], yticks=[])
+        self.ax, self.ground = (self.fig.add_axes((0, 0, 1, 1), zorder=z, **whole) for z in (5, -1))
+        self.ground.set_axis_off()
         self.ax.set_axis_off()
         self.top, self.bottom = self.height - self.head, self.foot
         starts = {("title", "subtitle"): self.height - self.margin, ("note", "source"): self.foot - 0.5 * self.em}
@@ -125,6 +140,8 @@ class Sheet:
         if self.language == "en":  # the family's curly quotes are as wide as Chinese characters
             text = text.translate(str.maketrans("‘’“”", "''\"\""))
         ways = dict(fontsize=large * self.points, color=color, weight="bold" if bold else "normal", parse_math=False)
+        start = x - {"left": 0, "center": 0.5, "right": 1}[ha] * (size := self.wide(text, large, bold))
+        self.written.append((start, y - 0.62 * large * self.em, start + size, y + 0.58 * large * self.em))
         if turned:
             return self.ax.text(x, y, text, rotation=90, rotation_mode="anchor", ha="left", va="center", **ways)
         return self.ax.text(x, y - 0.36 * large * self.em, text, ha=ha, va="baseline", **ways)
@@ -133,6 +150,21 @@ class Sheet:
         """Put lines of text one under the other, their middle at ``y``."""
         for i, line in enumerate(lines):
             self.text(x, y - (i - (len(lines) - 1) / 2) * 1.22 * self.em, line, **ways)
+
+    def draw_grid(self):
+        """Draw the lines of ``grid`` under all else, each with a gap where something is written."""
+        lines, gap = [], 0.25 * self.em
+        for (x0, y0), (x1, y1), color in self.grid:
+            along = y0 == y1
+            (start, end), across = ((x0, x1), y0) if along else ((y0, y1), x0)
+            for a, b, c, d in sorted((b if along else (b[1], b[0], b[3], b[2])) for b in self.written):
+                if b < across < d and c + gap > start and a - gap < end:
+                    lines.append((start, a - gap, across, along, color))
+                    start = max(start, c + gap)
+            lines.append((start, end, across, along, color))
+        lines = [line for line in lines if line[0] < line[1]]
+        ways = [([(s, at), (e, at)] if along else [(at, s), (at, e)], color) for s, e, at, along, color in lines]
+        segments(self.ground, [(way, color, 0.09 * self.points) for way, color in ways], 0)
 
     def stretch(self, high, fixed, most):
         """How much taller than it need be each row is, where a size is exact: of so many inches those fixed stay."""
@@ -143,8 +175,8 @@ class Sheet:
         return wide(text, large * self.points, bold)
 
     def wrapped(self, text, width):
-        """Lines of at most so many inches."""
-        return wrapped(text, width, self.points)
+        """Lines of at most so many inches, all about as long."""
+        return wrapped(text, width, self.points, even=True)
 
     def axes(self, x, y, width, height, xlim):
         """Axes without a box at a place in inches; their y counts inches, their x the figures drawn."""
@@ -226,6 +258,7 @@ def save(sheet, table, nb, name):
     fig, words, dots = sheet.fig, {part: "" for part in (*PARTS, "alt", "sources")} | sheet.words, sheet.size.dpi
     fig.cut, fig.language, fig.size, fig.title = tuple(sheet.cut), nb.language, nb.size, words["title"]
     fig.alt, fig.said = words["alt"] or words["title"], f"{name}: {len(table)} rows drawn"
+    sheet.draw_grid()
     # What the report takes from a picture: its words, and the rows of pixels between which there are none.
     plot = f"{int((sheet.height - sheet.top) * dots)},{int((sheet.height - sheet.bottom) * dots)}"
     about = {"Name": f"{nb.notebook}/{name}", "Description": fig.alt, "Plot": plot}

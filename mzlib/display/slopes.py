@@ -152,6 +152,7 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
     edges = years[0] - pad / scale, years[0] + (width - pad) / scale
     ax = sheet.axes(x0, y0, width, plot, edges)
     ax.set(ylim=span, xticks=[])
+    sheet.grid += [((x0, up(t)), (x0 + width, up(t)), GRID) for t in grid]
     known, blank = own[own.value.notna()], own[own.value.isna()]
     marks = known[~known.series & ~known.country]
     # Years that have marks first, each in the first of two rows where it has room; then the ends, where they have room above.
@@ -203,19 +204,5 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
         x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, beside)
         sheet.text(x, y, text, color=ink(p.jurisdiction))
     segments(sheet.ax, [(leader, QUIET, 0.06 * sheet.points) for leader in places.leaders], 1)
-    gaps = [(t, ends) for t in grid for ends in _gaps(x0, x0 + width, up(t), places.labels)]
-    gaps = [[(edges[0] + (x - x0) / scale, t) for x in ends] for t, ends in gaps]
-    segments(ax, [(way, GRID, 0.09 * sheet.points) for way in gaps], 0, gid="grid")
     if known[~known.country].empty and len(blank):
         sheet.text(x0 + pad, y0 + plot / 2, unstated([""], language), 0.95, QUIET)
-
-
-def _gaps(x, end, y, labels):
-    """From where to where a line of the grid goes, broken where labels stand on it."""
-    for x0, y0, x1, y1 in sorted(labels):
-        if y0 < y < y1:
-            if x0 > x:
-                yield x, x0
-            x = max(x, x1)
-    if end > x:
-        yield x, end

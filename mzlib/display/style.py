@@ -36,7 +36,7 @@ INK, QUIET, GRID, TRACK = "#1a1a1a", "#5c5c5c", "#e2e2e2", "#efefef"
 PARTS = {
     "title": (1.5, True, INK, 2, 3),
     "subtitle": (1.12, False, "#444444", 2, 3),
-    "note": (0.88, False, QUIET, 2, 3),
+    "note": (0.88, False, QUIET, 2, 4),
     "source": (0.88, False, QUIET, 2, 3),
 }
 
@@ -171,11 +171,11 @@ def scatter(ax, marks, size, zorder=3):
         )
 
 
-def segments(ax, strokes, zorder, gid=None):
+def segments(ax, strokes, zorder):
     """Lines in one artist, each of its points, its colour and its width."""
     from matplotlib.collections import LineCollection
 
     lines, colors, widths = zip(*strokes) if strokes else ((), (), ())
     ax.add_collection(
-        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False, gid=gid), autolim=False
+        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False), autolim=False
     )

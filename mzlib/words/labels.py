@@ -135,6 +135,8 @@ def value_text(column, what, language="en", short=True):
         return catalogue("families")[what][f"label_{language}"]
     if column == "unit":
         return unit_label(what, language)
+    if column == "year":
+        return phrase("year", language, year=what)
     if column == "verdict":
         what = plain_verdict(what)
     if (column, what) in (("area", "all"), ("group", ""), ("measure", "level")):
