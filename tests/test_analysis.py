@@ -7,7 +7,8 @@ import pytest
 
 import mzlib as mz
 from mzlib.analysis.growth import EARLIER, UNDATED, chained, plan_levels
-from mzlib.analysis.load import as_list, known_as
+from mzlib.analysis.load import as_list, catalogue, known_as
+from mzlib.analysis.scope import scopes
 from mzlib.analysis.shape import RESULT
 
 PANEL = mz.load_panel()
@@ -400,3 +401,65 @@ def test_a_circle_of_places_ends_where_nothing_was_built_since(monkeypatch):
     circle = {"a": {"parent": "b"}, "b": {"parent": "c"}, "c": {"parent": "b"}, "d": {"parent": "d"}}
     monkeypatch.setattr(load, "catalogue", lambda name: circle)
     assert [list(load._around(p)) for p in "abd"] == [["b", "c"], ["c"], []]
+
+
+# What counts different things
+
+
+def test_what_plans_count_differently_is_held_against_nothing():
+    beds = mz.compare("beds_per_1000_elderly", years=2015, beside="china")
+    assert {"kaifeng", "wuhan", "china"} <= set(beds.jurisdiction[beds.value.notna()])
+    assert mz.difference(beds).empty and mz.against(beds).empty
+    # Where it is not known what is counted nothing is, either.
+    assert mz.difference(mz.compare("beds_per_1000_elderly", years=2020, kinds="target")).empty
+    every = mz.compare([i for i, e in catalogue("codebook").items() if e.get("scope") == "differs"], years="all",
+                       kinds=["level", "share", "target"], groups=["", "private"])  # fmt: skip
+    pairs = mz.difference(every)
+    both = scopes(every).set_axis(every.observation)
+    assert all(both[a] == both[b] != "" for a, b in pairs.observation.str.split())
+    assert len(pairs) and pairs.group.str.contains("private").any()  # beds of private institutions, in both
+    # A standard of some districts is not that of a city: Zhengzhou's 340 yuan of 2011 beside Kaifeng's.
+    known = mz.compare("dibao_standard", ["zhengzhou", "kaifeng"], 2011, "urban")
+    assert known.value.notna().all() and mz.difference(known).empty
+
+
+def test_a_ratio_of_two_parts_of_a_city_is_of_neither():
+    rural, urban = (mz.compare("dibao_standard", ["wuhan", "kaifeng"], "all", area, "") for area in ("rural", "urban"))
+    shares = mz.ratio(rural, urban, on=["jurisdiction", "year"]).set_index(["jurisdiction", "year"])
+    assert shares.status["wuhan", 2010] == "not stated" and shares.value.isna()["wuhan", 2010]
+    assert shares.value["wuhan", 2015] == pytest.approx(100 * 320 / 580) and shares.status["kaifeng", 2015] == "derived"
+
+
+def test_what_is_worked_out_is_derived_though_both_ends_are_printed():
+    table = mz.rates("dibao_standard", "kaifeng")
+    assert set(table.status) == {"derived"}
+    far = mz.difference(mz.compare("dibao_standard", ["kaifeng", "wuhan"], 2015, "urban"), "武汉", "开封市")
+    assert set(far.status) == {"derived"} and set(far.beside) == {"kaifeng"}
+
+
+@pytest.mark.parametrize(
+    "call, said",
+    [
+        (lambda t: mz.difference(t, "wuhann"), "cities: found 'wuhann'"),
+        (lambda t: mz.against(t, "japan"), "beside: found 'japan'"),
+        (lambda t: mz.ratio(t, t, "pct"), "measure: found 'pct'; allowed: share, multiple, relative, per"),
+        (lambda t: mz.ratio(t, t, on="yaer"), "on: found 'yaer'.*did you mean 'year'"),
+        (lambda t: mz.rates(open_base="x"), "open_base: found 'x'; allowed: both, range"),
+        (lambda t: mz.densities("registered_volunteers", population="now"), "population: found 'now'"),
+        (lambda t: mz.find("beds", theme="elderly"), "theme: found 'elderly'.*elderly_care"),
+        (lambda t: mz.find("beds", language="fr"), "language: found 'fr'; allowed: en, zh"),
+        (lambda t: mz.compare("dibao_standard", []), "cities: none named"),
+        (
+            lambda t: mz.compare("dibao_standard", ["wuhan", "kaifeng"], {"wuhan": 2015}),
+            "years: found none for kaifeng",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(call, said):
+    with pytest.raises(ValueError, match=said):
+        call(mz.compare("dibao_standard", years=2015))
+
+
+def test_a_year_for_each_city_asks_of_these_cities_alone():
+    table = mz.compare("dibao_standard", years={"武汉": 2015, "kaifeng": 2011}, areas="urban")
+    assert table[["jurisdiction", "year"]].values.tolist() == [["kaifeng", 2011], ["wuhan", 2015]]

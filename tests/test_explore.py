@@ -15,6 +15,7 @@ import pytest
 from browser import until
 
 import mzlib as mz
+from mzlib.analysis.scope import scopes
 from mzlib.display.style import contrast
 from mzlib.explorer import app, contents, page, search
 from mzlib.reading import bounds
@@ -108,7 +109,7 @@ def test_words_are_there_in_both_languages_and_used():
 
 def test_counts_say_what_can_be_compared(held, panel):
     cities = panel[panel.jurisdiction.isin(mz.cities())]
-    counts = cities.groupby(CELL).jurisdiction.nunique()
+    counts = cities.groupby([*(cities[c] for c in CELL), scopes(cities)]).jurisdiction.nunique()
     for ident, one in held["indicators"].items():
         own = counts[counts.index.get_level_values("indicator") == ident]
         assert one["compared"] == (own.max() if len(own) else 0), ident
@@ -699,13 +700,13 @@ def test_texts_of_the_data_stay_texts(chromium, tmp_path, monkeypatch, held):
 def test_the_page_lives_in_the_frame_of_a_notebook(chromium, tmp_path, monkeypatch):
     monkeypatch.setattr(app, "_live", lambda: True)
     (tmp_path / "frame.html").write_text(
-        f"<!doctype html><title>n</title>{mz.explore('beds_per_1000_elderly', 'zh')._repr_html_()}", "utf-8"
+        f"<!doctype html><title>n</title>{mz.explore('nursing_bed_share', 'zh')._repr_html_()}", "utf-8"
     )
     tab = chromium.new_page()
     tab.goto((tmp_path / "frame.html").as_uri())
     frame = tab.frame_locator("iframe")
     frame.locator("#answer .far").first.wait_for()
-    assert frame.locator("h1").inner_text() == mz.codebook().label_zh["beds_per_1000_elderly"]
+    assert frame.locator("h1").inner_text() == mz.codebook().label_zh["nursing_bed_share"]
     frame.locator("#table .number").first.click()
     frame.locator("#source q").first.wait_for()
     tab.close()

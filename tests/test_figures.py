@@ -521,3 +521,16 @@ def test_a_place_is_never_paler_because_it_is_told_apart_by_itself(tmp_path):
         catalogue("jurisdictions")[j]["color"]
         for j in pd.read_csv(tmp_path / "places.csv").dropna(subset="value").jurisdiction
     }
+
+
+def test_a_misspelt_column_or_keyword_is_refused(tmp_path):
+    level = cities_have({"zhengzhou": 60, "kaifeng": 80})
+    for form, ways in (
+        (mz.dots, dict(shade="aera")),
+        (mz.slopes, dict(rows=["yaer", "area"])),
+        (mz.bars, dict(columns="jurisdictoin")),
+    ):
+        with pytest.raises(ValueError, match=r"found '\w+'; allowed: jurisdiction, .*did you mean"):
+            form(level, nb(tmp_path), "x", words=words(), **ways)
+    with pytest.raises(ValueError, match="found shad=; allowed: the arguments"):
+        mz.dots(level, nb(tmp_path), "x", shad="area")

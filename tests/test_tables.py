@@ -256,7 +256,7 @@ def test_the_same_text_and_bytes_twice(nb):
 @pytest.mark.parametrize(
     "change, options, message",
     [
-        (lambda t: t, dict(rows="colour"), "rows, columns: found 'colour'; allowed: jurisdiction"),
+        (lambda t: t, dict(rows="colour"), "rows, columns, panel, shade: found 'colour'; allowed: jurisdiction"),
         (lambda t: pd.concat([t, t]), dict(rows="jurisdiction"), "two rows for one cell"),
         (lambda t: t.head(0), {}, "found no rows"),
         (lambda t: t.drop(columns="low"), {}, "no column low"),

@@ -92,7 +92,7 @@ def _ids(part, value):
         # A name may have blanks and commas in it.
         names = [value] if isinstance(value, str) and known_as(value, kind) in known else names
         names = [known_as(str(n), kind) for n in names]
-    if part == "indicators" and not names:
+    if part in ("indicators", "cities") and not names:
         return [], [f"none named; allowed: {said}"]
     wrong = [f"found {n!r}; allowed: {said}; {nearest(n, known)}" for n in names if n not in known]
     return list(dict.fromkeys(names)), wrong

@@ -7,6 +7,7 @@ from ..panel.identities import ANNOUNCED
 from ..panel.relations import sort_of
 from ..panel.schema import ordered, triple
 from ..sources.paths import root
+from ..sources.problems import allow
 from .ask import named
 from .load import load, load_panel, stamped, with_plan
 from .shape import numbers, result
@@ -49,8 +50,7 @@ def audit(cities=None, against=""):
     asked = list(known) if cities is None else named(cities=cities)["cities"]
     if strange := [c for c in asked if c not in known]:
         raise ValueError(f"cities: {', '.join(strange)} has no plan; allowed: {', '.join(known)}")
-    if against not in ("", ANNOUNCED):
-        raise ValueError(f"against: found {against!r}; allowed: '' (the plans' own figures), {ANNOUNCED}")
+    allow("against", against, ("", ANNOUNCED))
     lines = load("audit")
     lines = lines[lines.identity.str.startswith(f"{ANNOUNCED}:") == (against == ANNOUNCED)]
     derived = panel[panel.basis == "derived"]

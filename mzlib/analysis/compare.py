@@ -8,10 +8,13 @@ import pandas as pd
 
 from ..panel.schema import ACTUAL, prefer, triple
 from ..reading import bounds
+from ..sources.problems import allow
 from ..sources.tables import rows_of
 from .ask import filled, named
+from .audit import parts_of_city
 from .load import base_years, catalogue, cities, load_panel, with_plan
-from .shape import CELL, RESULT, alike, first_by, made_of, numbers, result, surest, together
+from .scope import of_nation, scopes
+from .shape import CELL, RESULT, alike, first_by, made_of, numbers, result, together
 
 AHEAD = ("target", "norm")
 _FIGURE = ["jurisdiction", "period_end", "kind", "observation"]
@@ -116,6 +119,13 @@ def compare(
     asked = named(
         indicators=indicators, cities=cities, years=years, areas=areas, groups=groups, kinds=kinds, beside=beside
     )
+    if isinstance(years, dict):
+        bare = [c for c in asked["cities"] if c not in asked["years"]]
+        if bare and cities is not None:
+            raise ValueError(
+                f"years: found none for {', '.join(bare)}; allowed: a year for each city that is asked for"
+            )
+        asked["cities"] = [c for c in asked["cities"] if c not in bare]
     panel = load_panel()
     rows = panel[panel.indicator.isin(asked["indicators"])]
     if not include_derived:
@@ -246,7 +256,7 @@ def ratio(top, bottom, measure="share", on=None, per=1):
     measure : {'share', 'multiple', 'relative', 'per'}
         ``share`` and ``relative`` are in percent, ``multiple`` in times, ``per`` in the unit of ``top`` per ``per`` of
         ``bottom``.
-    on : list of str, optional
+    on : str or list of str, optional
         The columns in which both must agree: jurisdiction and year, and of area and group those in which ``bottom`` varies, by
         default.
     per : float
@@ -255,7 +265,7 @@ def ratio(top, bottom, measure="share", on=None, per=1):
     -------
     pandas.DataFrame
         The rows of ``top`` that have one in ``bottom``, their value over the other's; ``of`` is the indicator below. Where
-        either is not stated the row is not stated.
+        either is not stated, or they speak of different parts of a city, the row is not stated.
 
     Examples
     --------
@@ -263,8 +273,11 @@ def ratio(top, bottom, measure="share", on=None, per=1):
     >>> ratio(rural, urban, on=["jurisdiction", "year"])[["measure", "unit", "value"]].round(1).values.tolist()
     [['share', 'percent', 55.2]]
     """
+    allow("measure", measure, ("share", "multiple", "relative", "per"))
     if on is None:
         on = ["jurisdiction", "year", *(c for c in ("area", "group") if bottom[c].nunique() > 1)]
+    for column in (on := [on] if isinstance(on, str) else on):
+        allow("on", column, top.columns.intersection(bottom.columns))
     below, rows = first_by(bottom.sort_values("value", na_position="last", kind="stable"), on), []
     percent = measure in ("share", "relative")
     for r in top.to_dict("records"):
@@ -272,9 +285,11 @@ def ratio(top, bottom, measure="share", on=None, per=1):
         if b is None:
             continue
         of = bounds.scaled(bounds.quotient(triple(r), triple(b)), _in_the_same_time(r["unit"], b["unit"]))
+        speaks_of, above = ({part for part, _ in parts_of_city(x["observation"])} for x in (b, r))
         unit = "percent" if percent else "times" if measure == "multiple" else f"{r['unit']}/{per:g} {b['unit']}"
-        status, rule = surest("derived", r["status"], b["status"]), f"{r['indicator']} / {b['indicator']}"
-        what = dict(measure=measure, unit=unit, status=status, of=b["indicator"], rule=rule)
+        what = dict(measure=measure, unit=unit, of=b["indicator"], rule=f"{r['indicator']} / {b['indicator']}")
+        if above != speaks_of:
+            of, what = (np.nan,) * 3, what | dict(status="not stated")
         rows.append(made_of(r, (r, b), bounds.scaled(of, 100 if percent else per), **what))
     return result(rows, [*top.columns, "of"])
 
@@ -297,8 +312,8 @@ def against(table, nation="china"):
     Returns
     -------
     pandas.DataFrame
-        ``measure`` is ``relative``, in percent of the nation's figure. Both count the same thing: indicator, area, group, kind
-        of year and unit agree.
+        ``measure`` is ``relative``, in percent of the nation's figure. Both count the same thing: indicator, area, group, kind,
+        year and unit agree, and no indicator is among them whose scope differs between plans.
 
     Examples
     --------
@@ -306,8 +321,10 @@ def against(table, nation="china"):
     >>> against(table)[["jurisdiction", "value"]].round(1).values.tolist()
     [['wuhan', 128.6]]
     """
+    (nation,) = named(beside=[nation])["beside"]
+    table = table[of_nation(table)]
     mine = table.jurisdiction == nation
-    return ratio(table[~mine], table[mine], "relative", on=["indicator", "area", "group", "year", "unit"])
+    return ratio(table[~mine], table[mine], "relative", on=["indicator", "area", "group", "kind", "year", "unit"])
 
 
 def difference(table, first="highest", second="lowest"):
@@ -318,7 +335,7 @@ def difference(table, first="highest", second="lowest"):
     table : pandas.DataFrame
         The one shape.
     first, second : str
-        Places; or ``highest`` and ``lowest``, which are looked for among the cities only: a part of a city and a reference
+        Places, by id or name; or ``highest`` and ``lowest``, which are looked for among the cities only: a part of a city and a reference
         series are not ranked with them.
 
     Returns
@@ -326,7 +343,7 @@ def difference(table, first="highest", second="lowest"):
     pandas.DataFrame
         The one shape, two rows a cell: ``measure`` ``difference`` (first less second, in ``unit``) and ``multiple`` (first over
         second); ``jurisdiction`` is the first, ``beside`` the second. Only figures of one indicator, area, group, period,
-        kind and unit are held against each other.
+        kind, unit and scope (``scopes``) are held against each other.
 
     Examples
     --------
@@ -334,10 +351,10 @@ def difference(table, first="highest", second="lowest"):
     >>> far[["measure", "value", "unit", "beside"]].round(2).values.tolist()
     [['difference', 103.33, 'yuan/person/month', 'kaifeng'], ['multiple', 1.48, 'times', 'kaifeng']]
     """
-    rows, compared = [], set(cities())
-    for _, cell in table[table.value.notna()].groupby(
-        ["indicator", "area", "group", "start", "year", "kind", "unit"], sort=False
-    ):
+    rows, compared, known = [], set(cities()), table[table.value.notna()]
+    first, second = (w if w in ("highest", "lowest") else named(cities=[w])["cities"][0] for w in (first, second))
+    alike = ["indicator", "area", "group", "start", "year", "kind", "unit"]
+    for _, cell in known.groupby([*(known[c] for c in alike), scopes(known)], sort=False):
         by = {r["jurisdiction"]: r for r in reversed(cell.to_dict("records"))}
         ranked = sorted((r for j, r in by.items() if j in compared), key=lambda r: -r["value"])
         ends = {"highest": ranked[:1], "lowest": ranked[-1:]}
@@ -448,6 +465,7 @@ def densities(indicators, cities=None, population="contemporary", beside=()):
     >>> table[["group", "value"]].round(2).values.tolist()
     [['revised', 1.87]]
     """
+    allow("population", population, ("contemporary", "revised", "year-end"))
     plain = compare(indicators, cities, "base", groups="", beside=beside)
     if population == "contemporary":
         return plain

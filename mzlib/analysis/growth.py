@@ -9,6 +9,7 @@ import pandas as pd
 from ..panel.relations import solve
 from ..panel.schema import ACTUAL, NUMBERS, ordered, triple
 from ..reading import bounds
+from ..sources.problems import allow
 from .ask import named
 from .audit import audit, contradicted, parts_of_city
 from .compare import best, shaped
@@ -110,8 +111,7 @@ def at_prices(table, prices="nominal"):
     >>> at_prices(compare("dibao_standard", "pingdingshan", 2020, "urban"), "constant 2015").value.round(1).tolist()
     [510.8]
     """
-    if prices not in PRICES:
-        raise ValueError(f"prices: found {prices!r}; allowed: {', '.join(PRICES)}")
+    allow("prices", prices, PRICES)
     if prices == "nominal":
         return table
     index, rows = price_index().to_dict("index"), table.to_dict("records")
@@ -129,7 +129,7 @@ def at_prices(table, prices="nominal"):
 # Rates
 
 
-def chained(table):
+def chained(table, series=_SERIES):
     """Levels that may be joined into a series: a figure in doubt is never chained to a derived one.
 
     Where a plan's printed figure contradicts what its own figures give, and the series holds derived values, the series takes
@@ -139,6 +139,8 @@ def chained(table):
     ----------
     table : pandas.DataFrame
         The one shape; targets and references stay as they are.
+    series : list of str
+        The columns whose values a series has in common: a place's, by default.
 
     Returns
     -------
@@ -154,7 +156,7 @@ def chained(table):
     ([56.2, 65.0], [56.2, 62.3])
     """
     levels = table[table.kind.isin(ACTUAL) & table.value.notna() & (table.status != "reference")]
-    series = [*_SERIES, *({"target"} & set(table))]  # the levels of one target are a series of their own
+    series = [*series, *({"target"} & set(table))]  # the levels of one target are a series of their own
     mixed = levels[alike(levels, levels[levels.status == "derived"], series)]
     doubted = [
         r.Index for r in mixed.itertuples()
@@ -204,6 +206,7 @@ def rates(indicators=None, cities=None, areas=None, prices="nominal", include_de
     >>> rates("dibao_standard", "zhengzhou", "urban", open_base="range")[["low", "high"]].round(2).values.tolist()
     [[8.87, 11.21]]
     """
+    allow("open_base", open_base, ("both", "range"))
     asked = named(indicators=indicators, cities=cities, areas=areas)
     levels = plan_levels(asked["cities"], include_derived)
     levels = levels[levels.indicator.isin(asked["indicators"]) & ~levels.note.str.contains(UNDATED)]

@@ -6,7 +6,7 @@ from functools import cache
 
 from ..panel.schema import processed
 from ..sources.paths import root
-from ..sources.problems import nearest
+from ..sources.problems import allow, nearest
 
 LANGUAGES = ("en", "zh")
 _BOUNDS = ("value", "low", "high")
@@ -46,8 +46,7 @@ def load(name):
     >>> load("audit").set_index("identity").loc["kaifeng-13fyp:social_organisations_growth", "verdict"]
     'inconsistent'
     """
-    if name not in _NUMBERS:
-        raise ValueError(f"load: found {name!r}; allowed: {', '.join(_NUMBERS)}")
+    allow("load", name, _NUMBERS)
     return _read(name, stamped(processed(f"{name}.csv"))).copy(deep=False)
 
 
@@ -185,8 +184,7 @@ def cities(which="compared", within=None):
         "parts": [j for j in planned if j not in compared and any(k in compared for k in _around(j))],
         "references": [j for j in places if j not in planned],
     }
-    if which not in sorts:
-        raise ValueError(f"cities: found {which!r}; allowed: {', '.join(sorts)}")
+    allow("cities", which, sorts)
     return tuple(j for j in sorts[which] if within is None or not set(within).isdisjoint(_around(j)))
 
 

@@ -5,8 +5,10 @@ import pandas as pd
 from ..panel.schema import ACTUAL, ordered
 from .ask import named
 from .compare import best, compare, shaped
+from .growth import chained
 from .load import base_years, catalogue, cities, load_panel
-from .shape import alike, grows_with_size, period_text, result
+from .scope import of_nation
+from .shape import alike, period_text, result
 
 
 def plan_figures(city):
@@ -84,18 +86,12 @@ def beside_others(city, others=None, nation="china"):
     back = compare(names, others, "base" if looks_back else "target", **ask) if others else own.iloc[:0]
     back = back[~alike(back, same[same.value.notna()], [*key, "jurisdiction"])]
     country = compare(names, nation, year, **ask)
-    country = country[_of_nation(country)]
+    country = country[of_nation(country)]
     beside = pd.concat([t[t.value.notna()] for t in (same, back, country)])
     beside = beside[alike(beside, own, key)]
     table = pd.concat([own[alike(own, beside, key)], beside])
     table = table.assign(cell=list(zip(*(table[c] for c in key))))
     return ordered(table, cell=table.cell.unique(), jurisdiction=(city, *others, nation)).drop(columns="cell")
-
-
-def _of_nation(table):
-    """What a city and the nation can be held to alike: nothing that grows with size, nothing whose scope differs between plans."""
-    book = catalogue("codebook")
-    return ~table.unit.map(grows_with_size) & ~table.indicator.map(lambda i: "scope" in book[i])
 
 
 def overview(measures, cities=None, nation="china"):
@@ -112,7 +108,8 @@ def overview(measures, cities=None, nation="china"):
     Returns
     -------
     pandas.DataFrame
-        The one shape, in the order of the measures.
+        The one shape, in the order of the measures; beside derived figures a printed one that its plan contradicts gives way to
+        what the plan's own figures give.
 
     Examples
     --------
@@ -122,6 +119,6 @@ def overview(measures, cities=None, nation="china"):
     asked, tables = [m.split() for m in measures], []
     for indicator, *area in asked:
         table = compare(indicator, cities, "base", area or "all", "", beside=nation)
-        table = table[(table.jurisdiction != nation) | _of_nation(table)]
+        table = table[(table.jurisdiction != nation) | of_nation(table)]
         tables.append(table[(table.jurisdiction != nation) | table.year.isin(table.year[table.jurisdiction != nation])])
-    return pd.concat(tables, ignore_index=True)
+    return chained(pd.concat(tables, ignore_index=True), ["indicator", "area", "group"])

@@ -94,7 +94,7 @@ def made_of(row, sources, value, **about):
     >>> made_of(aim, (base, aim), (13.0, 12.0, 14.0), start=2015)["observation"]
     'a b'
     """
-    status, ids = surest(*(s["status"] for s in sources)), together(*(s["observation"] for s in sources))
+    status, ids = surest("derived", *(s["status"] for s in sources)), together(*(s["observation"] for s in sources))
     return row | numbers(value) | dict(status=status, observation=ids, qualifier="", printed="") | about
 
 

@@ -155,7 +155,7 @@ def _bars(table, nb, name, words, rows, columns):
         one, year = (width - beside + em) / len(heads), sheet.wide(dated("", 2000, language), 0.9)
         widest = max(sheet.wide(r.said) + r.odd * year for r in table.itertuples()) + em
         # Where the table is too long and its columns are wide, bars stand beside their numbers, not under them.
-        flat = one > widest + 3 * em and 3.1 * em * len(order) > sheet.room - 1.8 * em
+        flat = one > widest + 2.4 * em and 3.1 * em * len(order) > sheet.room - 1.8 * em
         cell = (1.9 if flat else 3.0) * em
         pitch = {
             at: max(cell, (1.25 * len(own) + 0.6) * em) if beside else cell + 1.25 * em * len(own)
@@ -210,8 +210,8 @@ def _bars(table, nb, name, words, rows, columns):
                 tracks.append(([(start, level), (start + room, level)], TRACK, 0.42 * sheet.points))
                 color, hollow = look(cell.jurisdiction)[0], cell.kind in HOLLOW
                 # Of a range what is in question is pale.
-                parts = (cell.most, shades(color, 2)[0]), (cell.part, color)
-                boxes += [(start, level, room * part, shade, hollow) for part, shade in parts if part > 0]
+                parts = (0, cell.part, color), (cell.part, cell.most, shades(color, 2)[0])
+                boxes += [(start + room * a, level, room * (z - a), shade, hollow) for a, z, shade in parts if z > a]
     segments(sheet.ax, rules, 1)
     segments(sheet.ax, tracks, 1)
     _boxes(sheet, boxes, 0.42 * em)

@@ -1,6 +1,8 @@
 """What stands beside marks: names of rows, numbers with their signs, and where there is room for them."""
 
 from ..analysis.audit import doubtful
+from ..panel.schema import NUMBERS
+from ..sources.problems import allow
 from ..words.credits import parts_note
 from ..words.format import figure
 from ..words.format import number as plain
@@ -16,6 +18,12 @@ def by(columns, default=""):
     ('indicator+area', 'jurisdiction')
     """
     return (columns if isinstance(columns, str) else "+".join(columns or ())) or default
+
+
+def there(table, *columns):
+    """Refuse to name by columns that a table has not."""
+    for column in columns:
+        allow("rows, columns, panel, shade", column, [c for c in table if c not in NUMBERS])
 
 
 def named(table, columns, language, capital=True):

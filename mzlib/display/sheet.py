@@ -13,6 +13,7 @@ from html import escape
 from ..sources.paths import write_together
 from ..words.labels import phrase, word
 from ..words.sentences import figure_words
+from .labels import there
 from .style import FALLBACK, FAMILY, INK, PARTS, QUIET, SIZES, fonts, segments, sheet_style
 
 
@@ -219,6 +220,7 @@ def drawn(form, table, nb, name, words, facts, *ways):
     -------
     matplotlib.figure.Figure
     """
+    there(table, *filter(None, "+".join(w or "" for w in ways).split("+")))
     words = figure_words(nb, name, table, facts, form.__name__.strip("_")) if words is None else words
     with sheet_style():
         for size in reversed(nb.sizes):

@@ -17,6 +17,7 @@ from ..words.labels import phrase, plain_verdict, unit_label, value_text, word
 from ..words.rules import rule_in_words
 from ..words.sentences import figure_words
 from . import word as office
+from .labels import there
 from .templates import template
 
 # What tells cells apart, in the order in which a long table has its columns.
@@ -170,9 +171,7 @@ def _laid(frame, rows, columns):
     """What names lines and columns, so that each cell is one figure and says what it is: what was left out goes to the lines
     if they settle it, else to the columns if these do, else to the lines."""
     rows, columns = (x.split("+") if isinstance(x, str) else list(x or []) for x in (rows, columns))
-    if unknown := [c for c in (*rows, *columns) if c not in frame]:
-        allowed = ", ".join((*_DIMENSIONS, *(c for c in frame if c not in (*RESULT, *_DIMENSIONS))))
-        raise ValueError(f"rows, columns: found {unknown[0]!r}; allowed: {allowed}, several joined by +")
+    there(frame, *rows, *columns)
 
     def settled(by, c):
         return bool(by) and frame.groupby(by)[c].nunique().max() == 1

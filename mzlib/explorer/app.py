@@ -34,9 +34,10 @@ def explore(indicator="", language="en", height=860):
     The explorer: `mz explorer` writes it to build/explorer.html, which any browser opens.
     """
     from ..analysis.ask import named
+    from ..analysis.load import LANGUAGES
+    from ..sources.problems import allow
 
-    if language not in ("en", "zh"):
-        raise ValueError(f"language: found {language!r}; allowed: en, zh")
+    allow("language", language, LANGUAGES)
     opens = "".join(f"&i={i}" for i in named(indicators=indicator)["indicators"][:1]) if indicator else ""
     return _Frame(f"l={language}{opens}", language, height)
 

@@ -1,12 +1,11 @@
 """What the explorer's page carries: the panel with every word and number of both languages worked out beforehand."""
 
-from collections import Counter
-
 import pandas as pd
 
 from ..analysis.audit import doubtful, footnotes
 from ..analysis.compare import shaped, why_empty
 from ..analysis.load import LANGUAGES, catalogue, cities, load, load_panel
+from ..analysis.scope import scopes
 from ..display.style import contrast
 from ..panel.schema import ACTUAL, prefer
 from ..words.format import decimals, figure, period
@@ -42,6 +41,7 @@ def contents():
     """
     panel = load_panel()
     table = shaped(prefer(panel))
+    table = table.assign(scope=scopes(table))
     rows = {r.observation: r for r in table.itertuples()}
     known = catalogued().set_index("indicator")
     compared, there = cities(), set(table.jurisdiction)
@@ -69,8 +69,9 @@ def _indicator(ident, rows, known, why, compared):
     """An indicator with its cells; the first moment is the one to open on."""
     entry = catalogue("codebook")[ident]
     mine = rows[rows.jurisdiction.isin(compared)]
-    spread = mine.groupby(["kind", "start", "year", "area", "group"]).jurisdiction.nunique()
+    spread = mine.groupby(["kind", "start", "year", "area", "group", "scope"]).jurisdiction.nunique()
     counts = {m: int(n) for m, n in spread.groupby(level=[0, 1, 2]).max().items()}
+    alike = spread.groupby(level=[0, 1, 2, 3, 4]).max().to_dict()
     moments = sorted(set(zip(rows.kind, rows.start, rows.year)), key=lambda m: (-m[2], m[1], m[0]))
     # What is goes before what was done in a period, and that before what shall be.
     rank = {k: n for n, kinds in enumerate([ACTUAL, ("flow", "growth"), ("target",)], 1) for k in kinds}
@@ -99,7 +100,9 @@ def _indicator(ident, rows, known, why, compared):
                 year=int(m[2]),
                 name=both(lambda g, m=m: _moment(m, g)),
                 cities=counts.get(m, 0),
-                parts=_shown(n, cells, parts, compared),
+                parts=_shown(
+                    sorted({p for p, k, _ in cells if k == n}), [alike.get((*m, *part), 0) for part in parts], parts
+                ),
             )
             for n, m in enumerate(moments)
         ],
@@ -109,13 +112,10 @@ def _indicator(ident, rows, known, why, compared):
     )
 
 
-def _shown(moment, cells, parts, compared):
-    """The parts to show first: the whole, where as many cities have it as have any part; else all that there are."""
-    there = Counter({p: 0 for p, m, _ in cells if m == moment})
-    there.update(p for p, m, j in cells if m == moment and j in compared)
+def _shown(there, alike, parts):
+    """The parts to show first: the whole, where as many cities can be compared in it as in any part; else all that there are."""
     wholes = [p for p in there if not parts[p][1]]
-    best = max(there.values())
-    return sorted(wholes if wholes and max(there[p] for p in wholes) == best else there)
+    return wholes if wholes and max(alike[p] for p in wholes) == max(alike[p] for p in there) else there
 
 
 def _moment(moment, language):
@@ -157,7 +157,7 @@ def _rows(panel, rows):
         row = dict(
             place=r.jurisdiction, indicator=r.indicator, area=r.area, group=r.group, start=int(r.start), year=int(r.year),
             kind=r.kind, unit=r.unit, basis=r.status, qualifier=r.qualifier, printed=r.printed,
-            text=both(lambda g, r=r: figure(r, g)), value=round(r.value, 6), digits=decimals(r),
+            text=both(lambda g, r=r: figure(r, g)), value=round(r.value, 6), digits=decimals(r), scope=r.scope,
         )  # fmt: skip
         if r.low != r.high:
             row |= {c: None if v != v else round(v, 6) for c, v in (("low", r.low), ("high", r.high))}

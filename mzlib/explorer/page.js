@@ -103,9 +103,13 @@
   const cities = (list) => list.filter((j) => data.places[j].sort === "city");
   const ofMoments = (ms, p, list) => ms.flatMap((m) => list.map((j) => [m, j, cell(p, m, j)]).filter((x) => x[2] && (state.t !== "all" || own().moments[m].cities || value(x[2]))));
 
-  // A pair in one part and moment: two rows, or what is lacking
+  // A pair in one part and moment: two rows that count the same, or what is lacking
   function pair(p, m, list) {
-    const known = cities(list).map((j) => [j, value(cell(p, m, j))]).filter((x) => x[1]).sort((x, y) => y[1].value - x[1].value);
+    const there = cities(list).map((j) => [j, value(cell(p, m, j))]).filter((x) => x[1]).sort((x, y) => y[1].value - x[1].value);
+    const like = (scope) => there.filter(([, row]) => row.scope === scope);
+    const named = [state.a, state.b].map((j) => places.includes(j) && value(cell(p, m, j))).find(Boolean);
+    // Of what counts different things the most that count the same.
+    const known = named ? like(named.scope) : there.reduce((best, [, row]) => (like(row.scope).length > best.length ? like(row.scope) : best), []);
     const pick = (want, other) => {
       const rest = known.filter(([j]) => j !== other);
       return want === "highest" ? rest[0]?.[0] : want === "lowest" ? rest[rest.length - 1]?.[0] : want;
@@ -113,7 +117,8 @@
     const fixed = ["highest", "lowest"].includes(state.a) ? undefined : state.a;
     const b = pick(state.b, fixed), a = fixed ?? pick(state.a, b);
     const lacking = [a, b].filter((j) => j === undefined || !value(cell(p, m, j)));
-    return { a: cell(p, m, a)?.[0], b: cell(p, m, b)?.[0], lacking, few: a === undefined || b === undefined || a === b };
+    const few = a === undefined || b === undefined || a === b, unlike = few ? there.length > known.length : !lacking.length && value(cell(p, m, a)).scope !== value(cell(p, m, b)).scope;
+    return { a: cell(p, m, a)?.[0], b: cell(p, m, b)?.[0], lacking, few: few || unlike, unlike };
   }
 
   // Finding
@@ -284,7 +289,8 @@
   function notice(bare, wanted) {
     const when = state.t === "all" ? say("over time") : at(own().moments[moments()[0]].name), [, , two] = bare[0] ?? [0, 0, { few: true, lacking: [] }];
     const fixed = [state.a, state.b].filter((j) => places.includes(j));
-    const lines = fixed.length === 2 ? [say("no pair", { when, a: place(state.a), b: place(state.b) }), ...two.lacking.filter(Boolean).map((j) => say("has none", { place: place(j) }))] : [say("too few", { when })];
+    const lines = fixed.length === 2 ? [say("no pair", { when, a: place(state.a), b: place(state.b) }), ...two.lacking.filter(Boolean).map((j) => say("has none", { place: place(j) }))] : [say(two.unlike ? "too few alike" : "too few", { when })];
+    if (two.unlike && fixed.length === 2) lines.push(say("count unlike"));
     const elsewhere = own().parts.flatMap((q, p) => own().moments.map((m, n) => [q, m, pair(p, n, wanted)]))
       .filter(([, m, t]) => !t.few && !t.lacking.length && (momentKey(m) !== state.t || state.p.length));
     const every = places.filter((j) => data.places[j].sort !== "reference"), hidden = every.some((j) => !state.c.includes(j)) || state.p.length;

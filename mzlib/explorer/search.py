@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..analysis.load import catalogue, cities, load_panel
+from ..analysis.load import LANGUAGES, catalogue, cities, load_panel
+from ..analysis.scope import scopes
+from ..sources.problems import allow
 from ..words.labels import place, word
 
 _HAN = r"[\u3400-\u9fff]"
@@ -27,7 +29,7 @@ def catalogued():
     -------
     pandas.DataFrame
         indicator, theme, unit, figures (rows of the panel), cities (with a figure), compared (the most cities that have one
-        of the same area, group, period and kind); then in small letters: names, called (and what else people call it), text (and
+        of the same area, group, period, kind and scope); then in small letters: names, called (and what else people call it), text (and
         all else that it is found by).
 
     Examples
@@ -37,7 +39,8 @@ def catalogued():
     """
     panel, found, families = load_panel(), [], catalogue("families")
     mine = panel[panel.jurisdiction.isin(cities())]
-    counts = mine.groupby(["indicator", "area", "group", "period_start", "period_end", "kind"]).jurisdiction.nunique()
+    same = [mine[c] for c in ("indicator", "area", "group", "period_start", "period_end", "kind")]
+    counts = mine.groupby([*same, scopes(mine)]).jurisdiction.nunique()
     compared, with_figure = counts.groupby(level=0).max(), mine.groupby("indicator").jurisdiction.nunique()
     by = {i: own for i, own in panel.groupby("indicator")}
     for ident, entry in catalogue("codebook").items():
@@ -90,6 +93,8 @@ def find(query="", theme="", language="en"):
     >>> find("xyzzy").empty
     True
     """
+    allow("theme", theme, ("", *catalogue("families")))
+    allow("language", language, LANGUAGES)
     table, entries = catalogued(), catalogue("codebook")
     asked = [w for w in re.findall(rf"[a-z0-9_]+|{_HAN}+", query.lower()) if w not in words()["silent"]]
     vocabulary = sorted({w for text in table.text for w in re.findall("[a-z]{4,}", text)})

@@ -127,3 +127,18 @@ def nearest(word, names):
 
     close = get_close_matches(str(word)[:80], [str(n) for n in names], n=1)
     return f"did you mean {close[0]!r}?" if close else ""
+
+
+def allow(what, found, allowed):
+    """Refuse a value that is none of those allowed.
+
+    Examples
+    --------
+    >>> allow("measure", "pct", ["share", "multiple"])
+    Traceback (most recent call last):
+        ...
+    ValueError: measure: found 'pct'; allowed: share, multiple
+    """
+    if found not in (known := list(allowed)):
+        said = ", ".join(str(k) or "''" for k in known)
+        raise ValueError(f"{what}: found {found!r}; allowed: {said}; {nearest(found, known)}".removesuffix("; "))

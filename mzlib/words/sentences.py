@@ -165,6 +165,10 @@ def figure_words(nb, name, table, facts=None, form="dots"):
         ``title`` (the finding), ``subtitle`` (measure, unit, place, years: from the table where the words have none), ``note``,
         ``source`` (short), ``alt`` (what kind of picture, of what), ``sources`` (all of them, with notes on contradictions).
     """
+    if unknown := [k for k, v in (facts or {}).items() if not hasattr(v, "columns")]:
+        raise ValueError(
+            f"figure {name}: found {unknown[0]}=; allowed: the arguments of mz.{form}, and tables for the words"
+        )
     entry, language = _entry(nb, name), nb.language
     given = {"rows": table, **(facts or {})}
     words = {p: _rendered(nb, entry[p][language], given, False) if p in entry else "" for p in PARTS}

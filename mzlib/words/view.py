@@ -4,6 +4,7 @@ from functools import cached_property
 
 from ..analysis.audit import doubtful, footnotes, parts_of_city
 from ..analysis.load import cities
+from ..analysis.scope import scopes
 from ..analysis.shape import grows_with_size
 
 
@@ -58,6 +59,11 @@ class Rows:
         """The rows that stand on no figure of a part of a city."""
         return Rows(self.table[~self.table.observation.map(parts_of_city).astype(bool)])
 
+    @property
+    def of_parts(self):
+        """The places of which a row stands on a figure of a part of it."""
+        return list(dict.fromkeys(self.table.jurisdiction[self.table.observation.map(parts_of_city).astype(bool)]))
+
     @cached_property
     def ranked(self):
         """The rows of cities with a value, the highest first: parts of cities and references are never ranked with them."""
@@ -85,8 +91,10 @@ class Rows:
 
     @property
     def parts(self):
-        """The rows of each indicator, area and group of which two cities or more have a figure."""
-        return [part for _, part in self.by("indicator", "area", "group") if len(part.ranked) > 1]
+        """The rows of each indicator, area, group and scope of which two cities or more have a figure, of parts of cities none."""
+        own = self.whole.known.table
+        parts = own.groupby([own.indicator, own.area, own.group, scopes(own)], sort=False)
+        return [part for part in (Rows(rows) for _, rows in parts) if len(part.ranked) > 1]
 
     @property
     def missing(self):
@@ -124,12 +132,19 @@ class Rows:
     @property
     def sizeless(self):
         """The rows that do not grow with the size of a place: standards, shares, densities."""
-        return Rows(self.table[~self.table.unit.map(grows_with_size)])
+        return Rows(self.table[~self.table.unit.map(grows_with_size).astype(bool)])
 
     @property
     def rising(self):
         """How many series of two years or more end higher than they start."""
         return sum(b.value > a.value for a, b in self.ends())
+
+    def beside(self, city):
+        """The standards, shares and densities of a place, each beside what another place has that counts the same in its year."""
+        own = self.sizeless.known.table
+        own, same = own.assign(scope=scopes(own)), ["indicator", "area", "group", "kind", "year", "scope"]
+        mine = own.jurisdiction == city
+        return Rows(own[mine].merge(own[~mine], on=same, suffixes=("", "_beside")))
 
     @property
     def doubted(self):
