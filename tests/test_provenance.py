@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import mzlib as mz
-from mzlib.words.terminal import chain_text
+from mzlib.words.terminal import audit_text, chain_text
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMULAS = tomllib.loads((ROOT / "data" / "raw" / "formulas.toml").read_text(encoding="utf-8"))
@@ -138,3 +138,17 @@ def test_a_chain_of_a_stated_row_is_the_row_itself():
 def test_an_unknown_observation():
     with pytest.raises(KeyError, match="no observation 'nothing' in the panel"):
         mz.source("nothing")
+
+
+def test_a_chain_prints_large_numbers_whole(panel):
+    large = panel[(panel.value >= 1e7) & (panel.value == panel.value.round()) & (panel.basis != "derived")]
+    assert len(large) > 5
+    for r in large.itertuples():
+        assert f"{r.value:,.0f}" in chain_text(mz.source(r.observation)), r.observation
+
+
+def test_an_audit_in_chinese_holds_no_english_but_ids():
+    text = audit_text(mz.audit(against="announced"), "zh") + audit_text(mz.audit(), "zh")
+    lines = [re.sub(r"[\w-]+:\w+", "", line) for line in text.splitlines()]  # ids of identities
+    assert len(lines) > 150 and not [line for line in lines if re.search("[a-z]{2}", line)]
+    assert "中心城区" in text and "(, " not in audit_text(mz.audit(against="announced"))

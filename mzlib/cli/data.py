@@ -27,14 +27,13 @@ def audit_command(
 ):
     """Say what the plans' own arithmetic bears out, and what not."""
     from ..analysis.audit import audit
-    from ..analysis.load import load
+    from ..analysis.load import LANGUAGES, load
+    from ..sources.problems import allow
     from ..words.terminal import audit_text
 
-    for name, value, allowed in (
-        ("--format", form, ("text", "json")), ("--language", language, ("en", "zh")), ("--against", against, ("", "announced")),
-    ):  # fmt: skip
-        if value not in allowed:
-            stop(f"{name}: found {value!r}; allowed: {', '.join(allowed)}")
+    allow("--format", form, ("text", "json"))
+    allow("--language", language, LANGUAGES)
+    allow("--against", against, ("", "announced"))
     named = [c.strip() for c in cities.split(",") if c.strip()]
     table = audit(named or None, against=against)
     if form == "json":

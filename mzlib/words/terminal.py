@@ -3,13 +3,13 @@
 from ..analysis.load import load
 from ..panel.issues import plain
 from ..panel.schema import triple
-from .labels import plain_verdict, value_text
+from .labels import chained, plain_verdict, unit_label, value_text
 
 _ORDER = ("inconsistent", "areas differ", "denominator not named", "consistent only on base", "consistent only if truncated",
           "consistent if rounded", "not testable", "consistent")  # fmt: skip
 
 
-def within(value, low, high):
+def within(value, low, high, language="en"):
     """A number with its bounds, an open one left empty.
 
     Examples
@@ -18,9 +18,9 @@ def within(value, low, high):
     ('45 [44.5, 45.5]', '33,250')
     """
     if low == high:
-        return plain(value)
-    ends = ["" if x != x else plain(x) for x in (low, high)]
-    return f"{plain(value)} [{ends[0]}, {ends[1]}]"
+        return plain(value, language)
+    ends = ["" if x != x else plain(x, language) for x in (low, high)]
+    return f"{plain(value, language)} [{ends[0]}, {ends[1]}]"
 
 
 def audit_text(table, language="en"):
@@ -47,27 +47,35 @@ def audit_text(table, language="en"):
     kinds = [v for v in _ORDER if (plainly == v).any()]
     said = ", ".join(f"{(plainly == v).sum()} {value_text('verdict', v, language)}" for v in reversed(kinds))
     lines = [f"{len(one)} {'identities' if language == 'en' else '组勾稽关系'}" + (said and f": {said}")]
-    sides = {k: _sides(own.set_index("measure")) for k, own in table.groupby("identity")}
+    sides = {k: _sides(own.set_index("measure"), language) for k, own in table.groupby("identity")}
     for issue in load("issues").itertuples():
         if issue.identity in sides:
             told = (getattr(issue, language), sides[issue.identity])
-            lines += ["", f"{issue.identity}: {issue.verdict}", *(f"    {line}" for line in told)]
+            lines += ["", f"{issue.identity}: {_verdict(issue.verdict, language)}", *(f"    {line}" for line in told)]
     for verdict in kinds:
         of = one[plainly == verdict]
         lines += ["", f"{value_text('verdict', verdict, language)} ({len(of)})"]
         for r in of.itertuples():
-            rest = r.verdict.removeprefix(verdict).strip()
-            lines.append(f"    {r.identity}  {r.form}  {sides[r.identity]}" + (rest and f"  ({rest})"))
+            base = _verdict(r.verdict, language).removeprefix(value_text("verdict", verdict, language))
+            lines.append(f"    {r.identity}  {value_text('form', r.form, language)}  {sides[r.identity]}{base}")
     return "\n".join(lines)
 
 
-def _sides(of):
+def _verdict(verdict, language):
+    """A verdict in words, with the base on which alone it holds."""
+    base = verdict.partition(" on base ")[2].replace(" ", "-")
+    name = value_text("group", base, language)
+    named = (
+        [] if name == base and language != "en" else [name]
+    )  # a base that only the identities name has no other words
+    return chained("bracketed", filter(None, [value_text("verdict", verdict, language), *named]), language)
+
+
+def _sides(of, language):
     """Both numbers of an identity with their bounds, or the one that it derives."""
-    said = {measure: within(*triple(of.loc[measure])) for measure in of.index}
-    unit = of.unit["computed"]
-    if "stated" in said:
-        return f"stated {said['stated']}, computed {said['computed']} {unit}"
-    return f"derived {said['computed']} {unit}"
+    said = [f"{value_text('measure', measure, language)} {within(*triple(of.loc[measure]), language)}"
+            for measure in ("stated", "computed") if measure in of.index]  # fmt: skip
+    return f"{chained('between names', said, language)} {unit_label(of.unit['computed'], language)}".rstrip()
 
 
 def chain_text(chain):
@@ -81,10 +89,17 @@ def chain_text(chain):
     """
     lines = []
     for link in chain.itertuples():
-        ends = ["open" if x != x else f"{x:,g}" for x in (link.low, link.high)]
+        value, *ends = map(_exact, triple(link._asdict()))
         bounds = "" if ends[0] == ends[1] else f" [{ends[0]}, {ends[1]}]"
-        number = f"{link.value:,.6g}{bounds} {link.unit}" + (link.printed and f", printed {link.printed}")
+        number = f"{value}{bounds} {link.unit}" + (link.printed and f", printed {link.printed}")
         about = [number, link.where, *([f"“{link.sentence}”"] if link.sentence else [])]
         told = [f"{link.observation}  ({link.basis})", *(f"    {line}" for line in about)]
         lines += ["    " * link.depth + line for line in told]
     return "\n".join(lines)
+
+
+def _exact(x):
+    """A number of a chain: whole where it is, whatever its size; six figures or two decimals where it is not."""
+    if x != x:
+        return "open"
+    return f"{x:,.0f}" if x == round(x) else f"{x:,.6g}" if abs(x) < 1e5 else f"{x:,.2f}"
