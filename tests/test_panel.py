@@ -290,7 +290,7 @@ def test_no_pace_between_unlike_figures(place, indicator, area, panel):
 
 def test_scope_travels_with_what_is_derived(panel):
     rows = panel.set_index("observation")
-    assert "scope: institutions" in rows.note["derived:pingdingshan:beds_per_1000_elderly:all:2020:level"]
+    assert "scope: institutions" in rows.note["derived:kaifeng:elderly_care_beds:all:2015:level"]
     assert (
         "scope: average of districts and counties"
         in rows.note["derived:kaifeng:dibao_rural_urban_ratio:all:2015:share"]

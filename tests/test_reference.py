@@ -1,6 +1,7 @@
 """Figures from outside the plans: every row accounted for, each with its source, and what they say of the plans."""
 
 import csv
+import re
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -12,7 +13,7 @@ from test_bad_input import invoke
 import mzlib as mz
 from mzlib.analysis.audit import doubtful, parts_of_city
 from mzlib.analysis.growth import chained
-from mzlib.words.credits import parts_note
+from mzlib.words.credits import full_sources, parts_note
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = pd.read_csv(ROOT / "data/raw/reference.csv", dtype=str, keep_default_na=False)
@@ -186,3 +187,15 @@ def test_a_share_of_two_parts_of_a_city_is_in_no_series(city):
     mixed = table[table.observation.map(lambda o: len(parts_of_city(o)) > 1)]
     assert len(mixed) == 1
     assert set(chained(table).observation).isdisjoint(mixed.observation)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sources_cite_in_full_what_the_series_cites(panel, language):
+    known = {(r.source, r.origin, r.confidence) for r in RAW.itertuples()}
+    table = pd.DataFrame({"observation": panel.observation[panel.basis == "reference"]})
+    shown = table.assign(indicator="x", area="all", jurisdiction="china", value=float("nan"), measure="level")
+    lines = full_sources(shown, dict.fromkeys(("title", "subtitle", "note"), ""), language).splitlines()
+    for source, origin, confidence in known:
+        second = dict(en="a copy, or worked out", zh="转引或推算")[language] if confidence == "medium" else ""
+        assert [x for x in lines if x.startswith(ORIGINS[source][language]) and origin in x and second in x], origin
+    assert not re.search("WITH|with Lankao|at year-end", "\n".join(lines))

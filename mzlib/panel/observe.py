@@ -63,7 +63,8 @@ def observe_reference(reference, catalogues, reg):
     """Reference series as observations, basis ``reference``: the source is named in both languages; the note cites it."""
     notes, ids = [], []
     for r in rows_of(reference):
-        notes.append("; ".join(filter(None, (r.definition, r.origin, f"confidence {r.confidence}", r.note))))
+        counts = r.definition.replace("; ", ", ")  # what stands between the first semicolon and the confidence is cited
+        notes.append("; ".join(filter(None, (counts, r.origin, f"confidence {r.confidence}", r.note))))
         ids.append(observation_id("reference", r.jurisdiction, r.indicator, r.area, r.group, r.period, r.kind))
     return _observed(
         reference, ["jurisdiction", "indicator", "area", "group", "kind", "qualifier", "printed", "definition", "confidence"],

@@ -99,7 +99,9 @@ def full_sources(table, words, language="en"):
         where = chained("between parts", dict.fromkeys(section(s, language) for s in sections[own.fact]), language)
         lines.append(phrase("source of plan", language, title=title, places=where))
     # What to cite of a reference row in full: its title is a name, and stands in its own language.
-    cited = (" (" + outside.note.str.split("; ").str.get(1) + ")").fillna("")
-    lines += sorted(set(outside.origin + cited))
+    cited = [note.partition("; confidence ")[0].partition("; ")[2] for note in outside.note]
+    second = outside.confidence.map({"medium": phrase("second hand", language)}).fillna("")
+    lines += sorted({chained("bracketed", [o, *filter(None, [chained("between parts", filter(None, c), language)])], language)
+                     for o, *c in zip(outside.origin, cited, second)})  # fmt: skip
     lines += ["", parts_note(table, language), *footnotes(table, language)]
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

@@ -173,10 +173,11 @@ def figure_words(nb, name, table, facts=None, form="dots"):
     given = {"rows": table, **(facts or {})}
     words = {p: _rendered(nb, entry[p][language], given, False) if p in entry else "" for p in PARTS}
     words["subtitle"] = words["subtitle"] or about(table, language)
-    words["source"] = credit(table, language)
+    told = pd.concat([table, *(facts or {}).values()])  # what the words alone name has its source, too
+    words["source"] = credit(told, language)
     picture = labels.phrase(f"form {form}", language)
     words["alt"] = labels.chained("colon", [picture, words["subtitle"] or words["title"]], language)
-    words["sources"] = full_sources(table, words, language)
+    words["sources"] = full_sources(told, words, language)
     return words
 
 
