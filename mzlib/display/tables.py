@@ -237,7 +237,8 @@ def _grid(frame, language, rows, columns):
             texts.append(text)
         body.append(texts)
     heads = [_head(c, language) for c in (*stubs, *(c for c in places if places[c] == "row"))]
-    stub, whole = len(heads), word("area", "all", language) if columns else phrase("table value", language)
+    parted = {"area", "group"} & {*columns}  # beside parts an empty head is the whole
+    stub, whole = len(heads), word("area", "all", language) if parted else phrase("table value", language)
     for x in across:
         said = [_named(c, v, language) for c, v in zip(columns, x)]
         said += [first[x].period] if places["period"] == "column" else []
