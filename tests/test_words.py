@@ -407,3 +407,27 @@ def test_parts_of_a_city_are_named_with_their_areas_on_figures_and_in_tables():
     nb = SimpleNamespace(language="en")
     shown = mz.table(rates, nb, rows=["jurisdiction", "area"], columns="measure").data
     assert "Zhengzhou 2011, counties." in shown and "Zhengzhou 2011, districts." in shown
+
+
+@pytest.mark.parametrize("cities", ["all", "kaifeng, pingdingshan", "wuhan, kaifeng"])
+def test_who_ended_above_the_nation_is_told_of_every_city_that_is_drawn(cities):
+    drawn = next(s for s in tried("02-low-income-standards", cities=cities) if s.key == "beside-the-nation")
+    last = drawn.rows.dropna(subset="value").sort_values("year").groupby(["jurisdiction", "area"]).value.last()
+    above = {j for j, own in last.groupby("jurisdiction") if (own > 100).all()}
+    title = drawn.words["title"]
+    assert {j for j in mz.cities() if j.title() in title} == above and ("All cities" in title) == (not above)
+    # What speaks of parts of a city is not drawn beside the nation: neither Zhengzhou's start nor Wuhan's.
+    assert not drawn.rows.dropna(subset="value").observation.map(parts_of_city).any()
+
+
+def test_a_city_is_counted_below_others_only_where_both_count_the_same():
+    rows = Rows(mz.beside_others("kaifeng"))
+    pairs = rows.beside("kaifeng").table
+    assert (
+        len(pairs)
+        and "beds_per_1000_elderly" not in set(pairs.indicator)
+        and "beds_per_1000_elderly" in set(rows.table.indicator)
+    )
+    title = next(s for s in tried("07-city-profile", city="kaifeng") if s.form == "bars").words["title"]
+    cities = pairs[pairs.jurisdiction_beside != "china"]
+    assert f"{(cities.value < cities.value_beside).sum()} of {len(cities)}" in title

@@ -159,6 +159,11 @@ class Rows:
         return [(own.first, own.last) for own in ordered if len(own.values(column)) > 1]
 
     @property
+    def latest(self):
+        """The last row of each series."""
+        return [own.sort("year").first for _, own in self.known.by("jurisdiction", "indicator", "area", "group")]
+
+    @property
     def farthest(self):
         """The city whose target is the largest multiple of its level: pair of level and target, or nothing."""
         pairs = [(now, aim) for now, aim, _ in self.pairs("kind", "level", "target") if now.value]
