@@ -316,7 +316,19 @@ def test_years_without_a_figure_are_named_under_a_line():
     [drawn] = [s for s in tried("10-announced") if s.key == "year-by-year"]
     own = drawn.rows[drawn.rows.jurisdiction == "wuhan"]
     assert set(range(2014, 2023)) - set(own.year) == {2017, 2018} and "Wuhan 2017–2018" in drawn.words["note"]
-    assert "Pingdingshan" not in drawn.words["note"]  # its line leads up to what its plan prints
+    gaps, _, told = drawn.words["note"].partition(". ")
+    assert "Pingdingshan" not in gaps  # its line leads up to what its plan prints
+    assert told.startswith(
+        "Kaifeng and Pingdingshan: plans print means of districts, announcements the city's minimum."
+    )
+
+
+def test_a_printed_share_that_gives_way_to_a_computed_one_is_told_under_the_figure():
+    for language, told in (("en", "Pingdingshan's plan prints 65 for 2020."), ("zh", "平顶山规划所列2020年为65。")):
+        [drawn] = [s for s in tried("02-low-income-standards", language=language) if s.key == "rural-share"]
+        assert told in drawn.words["note"] and 65 not in set(drawn.rows.value) and "‡" in drawn.words["sources"]
+    [drawn] = [s for s in tried("02-low-income-standards", cities="kaifeng") if s.key == "rural-share"]
+    assert "prints" not in drawn.words["note"]
 
 
 def test_averages_beside_standards_of_a_city_are_told():

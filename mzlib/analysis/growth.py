@@ -129,7 +129,7 @@ def at_prices(table, prices="nominal"):
 # Rates
 
 
-def chained(table, series=_SERIES):
+def chained(table):
     """Levels that may be joined into a series: a figure in doubt is never chained to a derived one.
 
     Where a plan's printed figure contradicts what its own figures give, and the series holds derived values, the series takes
@@ -139,8 +139,6 @@ def chained(table, series=_SERIES):
     ----------
     table : pandas.DataFrame
         The one shape; targets and references stay as they are.
-    series : list of str
-        The columns whose values a series has in common: a place's, by default.
 
     Returns
     -------
@@ -156,7 +154,7 @@ def chained(table, series=_SERIES):
     ([56.2, 65.0], [56.2, 62.3])
     """
     levels = table[table.kind.isin(ACTUAL) & table.value.notna() & (table.status != "reference")]
-    series = [*series, *({"target"} & set(table))]  # the levels of one target are a series of their own
+    series = [*_SERIES, *({"target"} & set(table))]  # the levels of one target are a series of their own
     mixed = levels[alike(levels, levels[levels.status == "derived"], series)]
     doubted = [
         r.Index for r in mixed.itertuples()

@@ -5,7 +5,6 @@ import pandas as pd
 from ..panel.schema import ACTUAL, ordered
 from .ask import named
 from .compare import best, compare, shaped
-from .growth import chained
 from .load import base_years, catalogue, cities, load_panel
 from .scope import of_nation
 from .shape import alike, period_text, result
@@ -108,8 +107,7 @@ def overview(measures, cities=None, nation="china"):
     Returns
     -------
     pandas.DataFrame
-        The one shape, in the order of the measures; beside derived figures a printed one that its plan contradicts gives way to
-        what the plan's own figures give.
+        The one shape, in the order of the measures.
 
     Examples
     --------
@@ -121,4 +119,4 @@ def overview(measures, cities=None, nation="china"):
         table = compare(indicator, cities, "base", area or "all", "", beside=nation)
         table = table[(table.jurisdiction != nation) | of_nation(table)]
         tables.append(table[(table.jurisdiction != nation) | table.year.isin(table.year[table.jurisdiction != nation])])
-    return chained(pd.concat(tables, ignore_index=True), ["indicator", "area", "group"])
+    return pd.concat(tables, ignore_index=True)

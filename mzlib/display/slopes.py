@@ -86,7 +86,7 @@ def _slopes(table, nb, name, words, rows, panel, shade):
             one = (sheet.width - 2 * sheet.margin - axis) / across
             pad, scale = spaced(one - 0.6 * em, years[0], right, left, 1.3 * em)
             alone = across > 2 and len(order) % across == 1
-            if scale * (years[1] - years[0]) >= 5 * em and not alone:
+            if scale * (years[1] - years[0]) >= 7 * em and not alone:
                 break
         plot = min(max(0.95 * one, 10 * em), 15 * em)
         return -(-len(order) // across) * (plot + 4.3 * em), across, axis, one, plot, pad, scale

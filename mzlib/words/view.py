@@ -150,7 +150,7 @@ class Rows:
     def doubted(self):
         """The rows that stand on a figure which contradicts others of its plan."""
         table = self.known.table
-        return Rows(table[table.observation.map(doubtful) & (table.status != "reference")])
+        return Rows(table[table.observation.map(doubtful).astype(bool) & (table.status != "reference")])
 
     def ends(self, column="year"):
         """First and last row of each series that has two, in the order of the table."""
