@@ -152,7 +152,7 @@ def _bars(table, nb, name, words, rows, columns):
         # In a column names of rows stand over their cells; else beside them, in a third of the width at most.
         lines = {at: sheet.wrapped(at, width if sheet.column else 0.31 * width - em) for at in order}
         beside = 0 if sheet.column else max(sheet.wide(line) for own in lines.values() for line in own) + 1.4 * em
-        one, year = (width - beside + em) / len(heads), sheet.wide(dated("", 2000, language), 0.9)
+        one, year = (width - beside + em) / len(heads), sheet.wide(dated("", 2000, 2000, language), 0.9)
         widest = max(sheet.wide(r.said) + r.odd * year for r in table.itertuples()) + em
         # Where the table is too long and its columns are wide, bars stand beside their numbers, not under them.
         flat = one > widest + 2.4 * em and 3.1 * em * len(order) > sheet.room - 1.8 * em
@@ -222,7 +222,7 @@ def _year(year, language, short=False):
     """The year of a cell where it is not the usual one."""
     if short:
         return f"'{year % 100:02d}" if language == "en" else str(year)
-    return dated("", year, language).strip()
+    return dated("", year, year, language).strip()
 
 
 def _boxes(sheet, boxes, high):

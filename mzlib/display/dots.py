@@ -145,7 +145,7 @@ def _marks(table, rows, panel, shade, language):
     marks["odd"] = [not year_said and r.year != usual.get(r.series) for r in marks.itertuples()]
     for r in marks.itertuples():
         text = number_of(r, language, dagger)
-        labels.append(dated(text, r.year, language) if text and r.odd else text)
+        labels.append(dated(text, r.start, r.year, language) if text and r.odd else text)
     return marks.assign(label=labels), {one: (names[one], usual.get(one)) for one in names}
 
 

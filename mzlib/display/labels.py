@@ -4,7 +4,7 @@ from ..analysis.audit import doubtful
 from ..panel.schema import NUMBERS
 from ..sources.problems import allow
 from ..words.credits import parts_note
-from ..words.format import figure
+from ..words.format import figure, period
 from ..words.format import number as plain
 from ..words.labels import chained, inside, phrase, unit_in_label, value_text, word
 
@@ -35,8 +35,12 @@ def named(table, columns, language, capital=True):
     >>> table = pd.DataFrame({"jurisdiction": ["wuhan", "china"], "area": ["urban", "all"]})
     >>> named(table, "jurisdiction+area", "en"), named(table.assign(unit="percent"), "area+unit", "zh")
     (['Wuhan, urban', 'China'], ['城市（%）', '%'])
+    >>> named(table.assign(start=[2011, 2015], year=2015), "jurisdiction+year", "en")  # a growth is of all its years
+    ['Wuhan, 2011–2015', 'China, 2015']
     """
     names = columns.split("+")
+    if "year" in names and "start" in table:
+        table = table.assign(year=[period(*ends, language) for ends in zip(table.start, table.year)])
     known = {name: {what: value_text(name, what, language) for what in table[name].unique()} for name in names}
     for said in [known[n] for n in names[1:] if n == "indicator" and language == "en"]:
         said |= {k: inside(v) for k, v in said.items()}
@@ -74,15 +78,15 @@ def number_of(row, language, dagger=True):
     return text if dagger else text.replace("†", "")
 
 
-def dated(text, year, language):
-    """A text with a year in brackets after it.
+def dated(text, start, year, language):
+    """A text with a year, or the first and the last of several, in brackets after it.
 
     Examples
     --------
-    >>> dated("12.2", 2015, "en"), dated("", 2015, "zh")
-    ('12.2 (2015)', '（2015年）')
+    >>> dated("8.0", 2015, 2020, "en"), dated("", 2015, 2015, "zh")
+    ('8.0 (2015–2020)', '（2015年）')
     """
-    return chained("bracketed", (text, phrase("year", language, year=year)), language)
+    return chained("bracketed", (text, period(start, year, language)), language)
 
 
 def usual_years(table, by):

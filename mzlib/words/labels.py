@@ -135,7 +135,7 @@ def value_text(column, what, language="en", short=True):
         return catalogue("families")[what][f"label_{language}"]
     if column == "unit":
         return unit_label(what, language)
-    if column == "year":
+    if column == "year" and not isinstance(what, str):
         return phrase("year", language, year=what)
     if column == "verdict":
         what = plain_verdict(what)
