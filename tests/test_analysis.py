@@ -410,6 +410,9 @@ def test_what_plans_count_differently_is_held_against_nothing():
     beds = mz.compare("beds_per_1000_elderly", years=2015, beside="china")
     assert {"kaifeng", "wuhan", "china"} <= set(beds.jurisdiction[beds.value.notna()])
     assert mz.difference(beds).empty and mz.against(beds).empty
+    # What grows with a place may be a part of the nation's.
+    counts = mz.against(mz.compare("social_organisations", "wuhan", 2015, beside="china"))
+    assert (counts.unit == "percent").all() and counts.value.between(0.1, 5).any()
     # Where it is not known what is counted nothing is, either.
     assert mz.difference(mz.compare("beds_per_1000_elderly", years=2020, kinds="target")).empty
     every = mz.compare([i for i, e in catalogue("codebook").items() if e.get("scope") == "differs"], years="all",

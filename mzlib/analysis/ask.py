@@ -143,9 +143,8 @@ def filled(asked, rows):
     if not asked["areas"]:
         asked["areas"] = sorted(set(rows.area)) or ["all"]
     rows = rows[rows.area.isin(asked["areas"])]
-    of_groups = rows[
-        rows.group.isin(asked["groups"])
-    ]  # a year in which another group alone has a figure was not asked for
+    # A year in which another group alone has a figure was not asked for.
+    of_groups = rows[rows.group.isin(asked["groups"])]
     rows = of_groups if len(of_groups) else rows
     if asked["years"] == "all":
         asked["years"] = sorted(set(rows.period_end))

@@ -13,7 +13,7 @@ from ..sources.tables import rows_of
 from .ask import filled, named
 from .audit import parts_of_city
 from .load import base_years, catalogue, cities, load_panel, with_plan
-from .scope import of_nation, scopes
+from .scope import one_scope, scopes
 from .shape import CELL, RESULT, alike, first_by, made_of, numbers, result, together
 
 AHEAD = ("target", "norm")
@@ -322,7 +322,7 @@ def against(table, nation="china"):
     [['wuhan', 128.6]]
     """
     (nation,) = named(beside=[nation])["beside"]
-    table = table[of_nation(table)]
+    table = table[one_scope(table)]
     mine = table.jurisdiction == nation
     return ratio(table[~mine], table[mine], "relative", on=["indicator", "area", "group", "kind", "year", "unit"])
 

@@ -32,9 +32,14 @@ def scopes(table):
     return parts.where(parts != "", said.where(table.indicator.map(_scope) == "differs", ""))
 
 
+def one_scope(table):
+    """Which rows have a name that stands for one thing in every plan, and so may be held against the nation's."""
+    return table.indicator.map(_scope).eq("")
+
+
 def of_nation(table):
     """Which rows a city and the nation can be held to alike: nothing that grows with size, nothing whose scope differs between plans."""
-    return ~table.unit.map(grows_with_size).astype(bool) & table.indicator.map(_scope).eq("")
+    return ~table.unit.map(grows_with_size).astype(bool) & one_scope(table)
 
 
 def _scope(indicator):
