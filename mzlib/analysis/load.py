@@ -1,6 +1,7 @@
 """What was built and what it stands on: the panel, the facts, the audit, the catalogues; and which places are cities."""
 
-import json
+import ast
+import re
 import tomllib
 from functools import cache
 
@@ -219,7 +220,7 @@ def target_years():
 
 
 def as_list(given):
-    """Names from a parameter: a list, a tuple, or text with commas, Chinese commas, blanks or in JSON.
+    """Names from a parameter: a list, a tuple, or text with commas of either language, else with blanks, or in brackets.
 
     Examples
     --------
@@ -229,9 +230,9 @@ def as_list(given):
     names = given
     if isinstance(given, str):
         try:
-            text = given.replace("，", ",").replace("、", ",")
-            names = json.loads(given) if given.strip().startswith("[") else text.replace(" ", ",").split(",")
-        except ValueError:
+            marks = "[,;，；、]" if re.search("[,;，；、]", given) else r"\s"
+            names = ast.literal_eval(given.strip()) if given.strip().startswith("[") else re.split(marks, given)
+        except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
             names = None
     if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
         raise ValueError(f"{given!r} is neither a list in JSON nor names with commas")

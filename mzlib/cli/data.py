@@ -19,11 +19,9 @@ def build_command():
 @app.command("audit")
 def audit_command(
     form: Annotated[str, typer.Option("--format", metavar="text|json", help="text or json.")] = "text",
-    language: Annotated[str, typer.Option("--language", metavar="en|zh", help="en or zh, of the text.")] = "en",
-    cities: Annotated[str, typer.Option("--cities", help="Jurisdictions with commas; all by default.")] = "",
-    against: Annotated[
-        str, typer.Option("--against", metavar="announced", help="announced: hold the plans against it.")
-    ] = "",
+    language: Annotated[str, typer.Option(metavar="en|zh", help="en or zh, of the text.")] = "en",
+    cities: Annotated[str, typer.Option(help="Jurisdictions with commas; all by default.")] = "",
+    against: Annotated[str, typer.Option(metavar="announced", help="announced: hold the plans against it.")] = "",
 ):
     """Say what the plans' own arithmetic bears out, and what not."""
     from ..analysis.audit import audit
@@ -55,9 +53,7 @@ def check_command():
 
 
 @app.command("source")
-def source_command(
-    observation: Annotated[str, typer.Argument(help="Id of an observation (the first column of the panel).")],
-):
+def source_command(observation: Annotated[str, typer.Argument(help="Id of an observation: the panel's first column.")]):
     """Follow an observation back to the facts and reference rows that it stands on."""
     from ..analysis.lineage import source
     from ..words.terminal import chain_text
@@ -70,9 +66,7 @@ def source_command(
 
 @app.command("export")
 def export_command(
-    path: Annotated[
-        str, typer.Argument(help="The file to write; its ending says the form: .xlsx, .dta, .parquet, .csv.")
-    ],
+    path: Annotated[str, typer.Argument(help="The file to write, by its ending .xlsx, .dta, .parquet or .csv.")],
     force: Annotated[bool, typer.Option("--force", help="Replace whatever lies there.")] = False,
 ):
     """Write the panel for a spreadsheet, for Stata, or as it is."""

@@ -9,7 +9,7 @@ from . import app, say
 
 @app.command("explorer")
 def explorer_command(
-    out: Annotated[str, typer.Option("--out", help="File to write.")] = "build/explorer.html",
+    out: Annotated[str, typer.Option(help="File to write.")] = "build/explorer.html",
     force: Annotated[bool, typer.Option("--force", help="Also over a file that mz did not write.")] = False,
 ):
     """Write the explorer: one html file with the whole panel, which opens from disk and fetches nothing."""

@@ -11,12 +11,10 @@ from . import app, say
 @app.command("extract")
 def extract_command(
     path: Annotated[Path, typer.Argument(help="A document, known to the catalogue or not.")],
-    out: Annotated[Path | None, typer.Option("--out", help="CSV to write; standard output by default.")] = None,
-    plan: Annotated[
-        str, typer.Option("--plan", help="Its period, such as 2016-2020; found in the text by default.")
-    ] = "",
-    jurisdiction: Annotated[str, typer.Option("--jurisdiction", help="Id of the place that it is about.")] = "",
-    document: Annotated[str, typer.Option("--document", help="Its id; the file's name by default.")] = "",
+    out: Annotated[Path | None, typer.Option(help="CSV to write; standard output by default.")] = None,
+    plan: Annotated[str, typer.Option(help="Its period, such as 2016-2020; found in the text by default.")] = "",
+    jurisdiction: Annotated[str, typer.Option(help="Id of the place that it is about.")] = "",
+    document: Annotated[str, typer.Option(help="Its id; the file's name by default.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace whatever lies at --out.")] = False,
 ):
     """Propose facts of a text that nobody has transcribed, each field with its reason."""
@@ -38,32 +36,30 @@ def extract_command(
 @app.command("new")
 def new_command(
     path: Annotated[Path, typer.Argument(help="The document: text, .docx, .html or .pdf.")],
-    jurisdiction: Annotated[str, typer.Option("--jurisdiction", help="Id of its place, known or new.")],
-    plan: Annotated[
-        str, typer.Option("--plan", help="Its period, such as 2016-2020; as its title prints it by default.")
-    ] = "",
-    document: Annotated[str, typer.Option("--document", help="Its id; <place>-13fyp and the like by default.")] = "",
-    title: Annotated[str, typer.Option("--title", help="As printed.")] = "",
-    title_en: Annotated[str, typer.Option("--title-en", help="In English.")] = "",
+    jurisdiction: Annotated[str, typer.Option(help="Id of its place, known or new.")],
+    plan: Annotated[str, typer.Option(help="Its period, such as 2016-2020; as its title prints it by default.")] = "",
+    document: Annotated[str, typer.Option(help="Its id; <place>-13fyp and the like by default.")] = "",
+    title: Annotated[str, typer.Option(help="As printed.")] = "",
+    title_en: Annotated[str, typer.Option(help="In English.")] = "",
     issuer: Annotated[str, typer.Option("--issuer", "--publisher", help="Who issued it, as printed.")] = "",
-    number: Annotated[str, typer.Option("--number", help="Document number, as printed.")] = "",
-    issued: Annotated[str, typer.Option("--issued", help="2017, 2017-03 or 2017-03-09.")] = "",
-    url: Annotated[str, typer.Option("--url", help="Where the text was found.")] = "",
-    look_back: Annotated[str, typer.Option("--look-back", help="The period before the plan, by default.")] = "",
-    targets: Annotated[str, typer.Option("--targets", help="Years; the last of the plan by default.")] = "",
-    note: Annotated[str, typer.Option("--note", help="What a reader must know of this edition.")] = "",
-    name_en: Annotated[str, typer.Option("--name-en", help="Of a new place.")] = "",
-    name_zh: Annotated[str, typer.Option("--name-zh", help="Of a new place.")] = "",
-    level: Annotated[str, typer.Option("--level", help="prefecture or county, of a new place.")] = "",
-    code: Annotated[str, typer.Option("--code", help="GB/T 2260, of a new place.")] = "",
-    within: Annotated[str, typer.Option("--within", help="Id of the province or city that a new place lies in.")] = "",
-    within_name_en: Annotated[str, typer.Option("--within-name-en", help="Of a new province.")] = "",
-    within_name_zh: Annotated[str, typer.Option("--within-name-zh", help="Of a new province.")] = "",
+    number: Annotated[str, typer.Option(help="Document number, as printed.")] = "",
+    issued: Annotated[str, typer.Option(help="2017, 2017-03 or 2017-03-09.")] = "",
+    url: Annotated[str, typer.Option(help="Where the text was found.")] = "",
+    look_back: Annotated[str, typer.Option(help="The period before the plan, by default.")] = "",
+    targets: Annotated[str, typer.Option(help="Years; the last of the plan by default.")] = "",
+    note: Annotated[str, typer.Option(help="What a reader must know of this edition.")] = "",
+    name_en: Annotated[str, typer.Option(help="Of a new place.")] = "",
+    name_zh: Annotated[str, typer.Option(help="Of a new place.")] = "",
+    level: Annotated[str, typer.Option(help="prefecture or county, of a new place.")] = "",
+    code: Annotated[str, typer.Option(help="GB/T 2260, of a new place.")] = "",
+    within: Annotated[str, typer.Option(help="Id of the province or city that a new place lies in.")] = "",
+    within_name_en: Annotated[str, typer.Option(help="Of a new province.")] = "",
+    within_name_zh: Annotated[str, typer.Option(help="Of a new province.")] = "",
     sort: Annotated[
-        str, typer.Option("--sort", help="plan, notice, bulletin or work_report; as its title says by default.")
+        str, typer.Option(help="plan, notice, bulletin or work_report; by default as its title says.")
     ] = "",
     again: Annotated[
-        bool, typer.Option("--again", help="Take back what was written for it before, if nothing is decided yet.")
+        bool, typer.Option("--again", help="Take back what was written for it, if undecided yet.")
     ] = False,
 ):
     """Put a document, and its place where that is new, into the catalogues, and write its review sheet."""
@@ -101,10 +97,8 @@ def _tell_sheet(sheet, states):
 @app.command("review")
 def review_command(
     document: Annotated[str, typer.Argument(help="Id of a document (data/raw/documents.toml).")],
-    text: Annotated[Path | None, typer.Option("--text", help="Another edition of it.")] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="The sheet, .xlsx or .csv; in build/review by default.")
-    ] = None,
+    text: Annotated[Path | None, typer.Option(help="Another edition of it.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The sheet, .xlsx or .csv; in build/review by default.")] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Rows of other fields too, in their place; folded away by default.")
     ] = False,

@@ -23,7 +23,7 @@ def run_command(
         typer.Option("--each", metavar="NAME[=A,B]", help="Run for each value of a parameter; may be repeated."),
     ] = None,
     sets: Annotated[
-        str | None, typer.Option("--sets", metavar="CSV", help="A table of parameters: a column each, a row a run.")
+        str | None, typer.Option(metavar="CSV", help="A table of parameters: a column each, a row a run.")
     ] = None,
     jobs: Annotated[int | None, _JOBS] = None,
     force: Annotated[bool, _FORCE] = False,
@@ -60,7 +60,7 @@ def _stop_if(failed, total):
 
 @app.command("report")
 def report_command(
-    out: Annotated[str, typer.Option("--out", help="Folder to write.")] = "build/report",
+    out: Annotated[str, typer.Option(help="Folder to write.")] = "build/report",
     docx: Annotated[bool, typer.Option("--docx", help="Also a document for Word, in each language.")] = False,
     pptx: Annotated[bool, typer.Option("--pptx", help="Also slides, in each language.")] = False,
     jobs: Annotated[int | None, _JOBS] = None,

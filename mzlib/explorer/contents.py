@@ -82,6 +82,13 @@ def _indicator(ident, rows, known, why, compared):
         key = (parts.index((r.area, r.group)), moments.index((r.kind, r.start, r.year)), r.jurisdiction)
         cells.setdefault(key, []).append(r.observation)
     unlike = [i for i in entry.get("not_to_be_confused", []) if i in catalogue("codebook")]
+
+    def moment(n, kind, start, year):
+        own = kind, start, year
+        shown = _shown({p for p, k, _ in cells if k == n}, [alike.get((*own, *part), 0) for part in parts], parts)
+        said = both(lambda g: _moment(own, g))
+        return dict(kind=kind, start=int(start), year=int(year), name=said, cities=counts.get(own, 0), parts=shown)
+
     return dict(
         name=both(lambda g: label(ident, g)),
         about=both(lambda g: entry.get(f"definition_{g}", "")),
@@ -93,19 +100,7 @@ def _indicator(ident, rows, known, why, compared):
         figures=int(known.figures),
         unlike=unlike,
         opens=moments.index(opening),
-        moments=[
-            dict(
-                kind=m[0],
-                start=int(m[1]),
-                year=int(m[2]),
-                name=both(lambda g, m=m: _moment(m, g)),
-                cities=counts.get(m, 0),
-                parts=_shown(
-                    sorted({p for p, k, _ in cells if k == n}), [alike.get((*m, *part), 0) for part in parts], parts
-                ),
-            )
-            for n, m in enumerate(moments)
-        ],
+        moments=[moment(n, *m) for n, m in enumerate(moments)],
         parts=[dict(id=".".join(p), area=p[0], group=p[1], name=both(lambda g, p=p: _part(p, g))) for p in parts],
         cells=[[*k, v] for k, v in cells.items()]
         + [[parts.index((a, g)), moments.index((k, s, y)), j, told] for (a, g, k, s, y, j), told in why.items()],
@@ -114,6 +109,7 @@ def _indicator(ident, rows, known, why, compared):
 
 def _shown(there, alike, parts):
     """The parts to show first: the whole, where as many cities can be compared in it as in any part; else all that there are."""
+    there = sorted(there)
     wholes = [p for p in there if not parts[p][1]]
     return wholes if wholes and max(alike[p] for p in wholes) == max(alike[p] for p in there) else there
 

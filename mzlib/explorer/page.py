@@ -46,19 +46,11 @@ def _plain(held):
         for part, moment, _, found in one["cells"] if one["compared"] > 1 else ():
             if moment == one["opens"] and found[0] in held["rows"]:
                 row = held["rows"][found[0]]
-                about = (
-                    one["name"],
-                    one["parts"][part]["name"],
-                    one["moments"][moment]["name"],
-                    held["places"][row["place"]]["name"],
-                )
-                said = [[t, t] if isinstance(t, str) else t for t in (*about, row["text"])]
-                yield dict(
-                    name=[" · ".join(texts[:-1]) for texts in zip(*said)],
-                    text=said[-1][0],
-                    printed=row.get("printed", ""),
-                    where=row.get("document", row["basis"]),
-                )
+                about = one, one["parts"][part], one["moments"][moment], held["places"][row["place"]]
+                said = [[t, t] if isinstance(t, str) else t for t in (*(a["name"] for a in about), row["text"])]
+                names, (text, _) = [" · ".join(texts[:-1]) for texts in zip(*said)], said[-1]
+                where = row.get("document", row["basis"])
+                yield dict(name=names, text=text, printed=row.get("printed", ""), where=where)
 
 
 def page(out, force=False):

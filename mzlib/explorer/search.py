@@ -45,15 +45,14 @@ def catalogued():
     by = {i: own for i, own in panel.groupby("indicator")}
     for ident, entry in catalogue("codebook").items():
         own = by.get(ident, panel[:0])
-        names = " ".join(
-            filter(None, [ident, *(entry.get(f"{k}_{g}") for k in ("label", "short") for g in ("en", "zh"))])
-        ).lower()
+        labels = (entry.get(f"{k}_{g}") for k in ("label", "short") for g in LANGUAGES)
+        names = " ".join(filter(None, [ident, *labels])).lower()
         more = [entry.get("definition_en", ""), entry.get("definition_zh", "")]
-        more += [families[entry["family"]][f"label_{g}"] for g in ("en", "zh")]
-        more += [place(j, g) for j in own.jurisdiction.unique() for g in ("en", "zh")]
+        more += [families[entry["family"]][f"label_{g}"] for g in LANGUAGES]
+        more += [place(j, g) for j in own.jurisdiction.unique() for g in LANGUAGES]
         # Whoever names one thing of a set finds all of it: sets are spelt out here, so that a search is nothing but looking.
         also = [s for s in words()["synonyms"] if any(_names(term, names) for term in s)]
-        areas = [word("area", a, g) for a in own.area.unique() for g in ("en", "zh")]
+        areas = [word("area", a, g) for a in own.area.unique() for g in LANGUAGES]
         called = " ".join([names, *areas, *(t for s in also for t in s)])
         found.append(
             dict(indicator=ident, theme=entry["family"], unit=entry["unit"], figures=len(own), cities=with_figure.get(ident, 0),
@@ -104,7 +103,7 @@ def find(query="", theme="", language="en"):
         fit=[sum(_fit(w, t) for w in asked) / len(asked) if asked else 1.0 for t in table.text],
         named=[sum(_fit(w, n) for w in asked) for n in table.called],
         exact=[
-            query.strip().lower() in (i, entries[i]["label_en"].lower(), entries[i]["label_zh"].lower())
+            query.strip().lower() in (i, *(entries[i][f"label_{g}"].lower() for g in LANGUAGES))
             for i in table.indicator
         ],
         label=[entries[i][f"label_{language}"] for i in table.indicator],

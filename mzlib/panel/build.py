@@ -130,9 +130,7 @@ def processed_files(raw, panel, parquet=None):
     audit = _rounded(raw["audit"], [c for c in AUDIT_COLUMNS if c.startswith(("stated", "computed"))])
     issues = footnotes_of(raw["issues"], audit, raw["facts"])
     frames = {"panel": panel, "facts": facts, "audit": audit, "issues": issues}
-    contents = {
-        f"{name}.csv": frame.to_csv(index=False, lineterminator="\n").encode() for name, frame in frames.items()
-    }
+    contents = {f"{n}.csv": frame.to_csv(index=False, lineterminator="\n").encode() for n, frame in frames.items()}
     contents["panel.parquet"] = panel.to_parquet(index=False) if parquet is None else parquet
     package = _datapackage(raw, frames, contents)
     return contents | {"datapackage.json": (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()}
@@ -185,15 +183,9 @@ def _datapackage(raw, frames, contents):
         return {"name": name, "type": kind, "description": descriptions.get(name, "As in data/raw/facts")}
 
     def resource(name, path, media, frame):
-        return {
-            "name": name,
-            "path": path,
-            "mediatype": media,
-            "encoding": "utf-8",
-            "bytes": len(contents[path]),
-            "hash": "sha256:" + hashlib.sha256(contents[path]).hexdigest(),
-            "schema": {"fields": [field(c, frame[c].dtype) for c in frame.columns], "primaryKey": [frame.columns[0]]},
-        }
+        schema = {"fields": [field(c, frame[c].dtype) for c in frame.columns], "primaryKey": [frame.columns[0]]}
+        size, digest = len(contents[path]), "sha256:" + hashlib.sha256(contents[path]).hexdigest()
+        return dict(name=name, path=path, mediatype=media, encoding="utf-8", bytes=size, hash=digest, schema=schema)
 
     tables = [resource(name, f"{name}.csv", "text/csv", frame) for name, frame in frames.items()]
     parquet = resource("panel-parquet", "panel.parquet", "application/vnd.apache.parquet", frames["panel"])

@@ -45,9 +45,8 @@ def check():
         total = f"{sum(counts.values())} runs of digits, each a fact or listed as none"
         said.append(f"spans: checked against {len(counts)} documents; {total}")
     if missing := [d for d in raw["documents"].index if d not in counts]:
-        said.append(
-            f"spans: NOT checked for {', '.join(missing)}: the text is not at hand (MZ_DOCUMENTS names its folder)"
-        )
+        why = "the text is not at hand (MZ_DOCUMENTS names its folder)"
+        said.append(f"spans: NOT checked for {', '.join(missing)}: {why}")
     problems += check_environment()
     said.append(f"environment: Python {sys.version.split()[0]}, every dependency within its bounds")
     stop_if(problems)

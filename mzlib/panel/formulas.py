@@ -77,10 +77,8 @@ def derive(observations, formulas, codebook, reg):
     none, derived = observations.iloc[:0], []
     # An announced figure beside a plan's own of the same indicator feeds no formula: the plan's figures do.
     own = observations.jurisdiction + " " + observations.indicator
-    announced = (observations.basis == "reference") & own.isin(
-        set(own[(observations.basis == "stated") & observations.kind.isin(ACTUAL)])
-    )
-    observations = observations[~announced]
+    printed = own[(observations.basis == "stated") & observations.kind.isin(ACTUAL)]
+    observations = observations[(observations.basis != "reference") | ~own.isin(set(printed))]
     actual = observations[observations.kind.isin(ACTUAL) & (observations.period_start == observations.period_end)]
     known = dict(iter(actual.groupby("indicator")))
     for formula in formulas:
@@ -96,9 +94,8 @@ def _operand(rows, area="all", group=""):
     """The surest row of each place, group and year in an area; ``any`` tells the groups apart, else only those rows count."""
     rows = rows[rows.area == area]
     rows = prefer(rows if group == "any" else rows[rows.group == group])
-    rows = rows.assign(part=rows.group if group == "any" else "").drop_duplicates(
-        ["jurisdiction", "part", "period_end"]
-    )
+    rows = rows.assign(part=rows.group if group == "any" else "")
+    rows = rows.drop_duplicates(["jurisdiction", "part", "period_end"])
     return {(r["jurisdiction"], r.pop("part"), r["period_end"]): r for r in rows.to_dict("records")}
 
 

@@ -250,9 +250,8 @@ def _derive(one, known, codebook, reg):
     wide = bounds.scaled(solve(one["form"], result, operands, years), number)
     rows = [known[m] for m in [*members[1:], members[0]] if isinstance(m, str)]  # the operands, then the result
     rule = written(one["form"], [named(known[m]) if isinstance(m, str) else "" for m in members], wanted, years)
-    row = derived_row(
-        rows, one["id"], what, numbers, unit, (what["period_start"], what["period_end"]), what["kind"], rule
-    )
+    period = what["period_start"], what["period_end"]
+    row = derived_row(rows, one["id"], what, numbers, unit, period, what["kind"], rule)
     row["note"] = "; ".join(filter(None, (one["note"], row["note"])))
     if row["observation"] in known:
         # Two derivations of one quantity are both kept: the later one is told apart by its identity.
@@ -285,9 +284,8 @@ def _audit(one, known, reg):
 def _elsewhere(members, known):
     """Whether an outside member stands for another part of the place than the result, whose indicator it has."""
     stated, *others = [known[m] for m in members]
-    alike = [
-        o for o in others if o["basis"] == "reference" and all(o[k] == stated[k] for k in ("jurisdiction", "indicator"))
-    ]
+    outside = [o for o in others if o["basis"] == "reference"]
+    alike = [o for o in outside if all(o[k] == stated[k] for k in ("jurisdiction", "indicator"))]
     return any(o["group"] != stated["group"] for o in alike)
 
 
@@ -339,11 +337,8 @@ def same_promises(audit, kinds):
     for form, facts in zip(audit.form, audit.facts):
         pair = facts.split()
         # What has a colon in its id is derived or announced, and no plan's word.
-        if (
-            sort_of(form) == "repeat"
-            and len(pair) == 2
-            and all(kinds.get(p) == "target" and ":" not in p for p in pair)
-        ):
+        promised = len(pair) == 2 and all(kinds.get(p) == "target" and ":" not in p for p in pair)
+        if promised and sort_of(form) == "repeat":
             old = {first.get(p, p) for p in pair}
             same[min(old)] = [p for o in old for p in same.pop(o, [o])]
             first |= dict.fromkeys(same[min(old)], min(old))

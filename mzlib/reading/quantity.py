@@ -16,12 +16,14 @@ QUALIFIERS = ("exact", "approx", "over", "at_least", "at_most", "range")
 MEASURED = ("level", "flow", "share", "growth")
 
 _NUMBER = rf"{DIGITS}|[{HAN}]+"
+_LARGE = "[十百千]?[万亿]"
 _ONE = re.compile(
-    rf"(?P<near>将近|接近|近)?(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>[十百千]?[万亿]|千|百)?(?P<fuzzy2>[余多]?)(?P<tail>.*)"
+    rf"(?P<near>将近|接近|近)?(?P<number>{_NUMBER})(?P<fuzzy1>[余多]?)(?P<magnitude>{_LARGE}|千|百)?"
+    r"(?P<fuzzy2>[余多]?)(?P<tail>.*)"
 )
 _RANGE = re.compile(
-    rf"(?P<low>{_NUMBER})(?P<magnitude>[十百千]?[万亿])?[%‰]?(?:-+|—+|~+|至|到)"
-    rf"(?P<high>(?:{_NUMBER})(?:[十百千]?[万亿]|千|百)?[^\d{HAN}-]*)"
+    rf"(?P<low>{_NUMBER})(?P<magnitude>{_LARGE})?[%‰]?(?:-+|—+|~+|至|到)"
+    rf"(?P<high>(?:{_NUMBER})(?:{_LARGE}|千|百)?[^\d{HAN}-]*)"
 )
 NIL = ("未启动", "未开展")  # table cells that say that there is nothing yet
 _RATIO = re.compile(rf"(?P<a>{_NUMBER})(?P<mark>[:：/])(?P<b>{_NUMBER})(?P<tail>\D*)")

@@ -30,10 +30,8 @@ def load_units(raw):
     """
     name = "data/raw/units.txt"
     text, problems = read_text(raw / "units.txt", name)
-    wrong = faults_of(text) if not problems else ()
-    stop_if(
-        problems + [Problem(name, line, found, allowed, "correct or remove the line") for line, found, allowed in wrong]
-    )
+    mend = "correct or remove the line"
+    stop_if(problems or [Problem(name, line, found, allowed, mend) for line, found, allowed in faults_of(text)])
     return registry(raw / "units.txt")
 
 

@@ -80,13 +80,11 @@ def inside(folder, name):
         ...
     mzlib.sources.problems.InputError: 1 problem in the input; nothing was written.
     name of a file: found '../../data/raw/reference.csv'
-        allowed: letters, digits, - _ . ( ) + = and spaces, at most 120, beginning with a letter or a digit; no folder
+        allowed: letters, digits, - _ . ( ) + = and spaces, at most 120, beginning with a letter or digit; no folder
         to mend: choose another name
     """
     if not _NAME.fullmatch(str(name)) or _DEVICES.fullmatch(str(name)):
-        allowed = (
-            "letters, digits, - _ . ( ) + = and spaces, at most 120, beginning with a letter or a digit; no folder"
-        )
+        allowed = "letters, digits, - _ . ( ) + = and spaces, at most 120, beginning with a letter or digit; no folder"
         stop_if([Problem("name of a file", None, repr(str(name)[:200]), allowed, "choose another name")])
     return Path(folder) / name
 
@@ -200,9 +198,7 @@ def _undo(files):
 def _clear(files, journal):
     for path in files:
         for state in ("new", "old"):
-            with suppress(
-                OSError
-            ):  # where nothing can be removed, nothing could be written: that must stop no later start
+            with suppress(OSError):  # where nothing can be removed nothing could be written: no reason to stop a start
                 _beside(path, state).unlink()
     journal.unlink(missing_ok=True)
 

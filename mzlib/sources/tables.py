@@ -6,12 +6,12 @@ allowed values; in TOML also ``int``, ``[rule]`` for a list, a dict for a table 
 ``{str: rule, dict: rule}`` for a text or a table, ``object`` for what is looked at elsewhere.
 """
 
-import calendar
 import csv
 import io
 import re
 import stat
 import tomllib
+from calendar import monthrange
 from collections import namedtuple
 from functools import lru_cache
 from pathlib import Path
@@ -39,9 +39,7 @@ _WORDS = {told["pattern"]: told["says"] for told in SCHEMA["forms"].values() if 
 # What a pattern cannot say.
 _ALSO = {
     PERIOD: lambda text: len(text) == 4 or text[:4] < text[-4:],
-    FORMS["date"]: lambda text: (
-        len(text) < 10 or calendar.monthrange(int(text[:4]), int(text[5:7]))[1] >= int(text[8:])
-    ),
+    FORMS["date"]: lambda day: len(day) < 10 or monthrange(int(day[:4]), int(day[5:7]))[1] >= int(day[8:]),
 }
 _LONGEST = 10_000  # characters in a cell or a value
 _LARGEST = 2**29  # bytes of a file: several times a million facts
@@ -89,9 +87,8 @@ def read_text(path, name):
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):  # a folder, or a pipe, which would be waited for
-            return wrong(
-                "no file, but something else of that name", "a file", "put the file in its place (git checkout)"
-            )
+            found = "no file, but something else of that name"
+            return wrong(found, "a file", "put the file in its place (git checkout)")
         if about.st_size > _LARGEST:
             return wrong(f"{about.st_size:,} bytes", f"at most {_LARGEST:,}", "split it, or look what got into it")
         data = path.read_bytes()
@@ -109,10 +106,8 @@ def read_text(path, name):
     if not text.strip():
         return wrong("an empty file", "a heading and rows")
     if hidden := _UNSEEN.search(text):
-        line = text.count("\n", 0, hidden.start()) + 1
-        return wrong(
-            f"the character {hidden[0]!r}, which cannot be seen", "characters that can be seen", "remove it", line
-        )
+        found, line = f"the character {hidden[0]!r}, which cannot be seen", text.count("\n", 0, hidden.start()) + 1
+        return wrong(found, "characters that can be seen", "remove it", line)
     return text, []
 
 

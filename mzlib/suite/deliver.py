@@ -214,9 +214,8 @@ def _table(made, tree, language):
             made.add_paragraph(words_of(language).long_table.format(rows=len(rows) - 1))
             return
         heads, *body = rows
-        title, under = (
-            " ".join(e.text_content() for e in table.iterfind(f"caption//{tag}")) for tag in ("strong", "small")
-        )
+        parts = (table.iterfind(f"caption//{tag}") for tag in ("strong", "small"))
+        title, under = (" ".join(e.text_content() for e in part) for part in parts)
         office.caption(made, "table", title, under, language, before=True)
         office.table(made, heads, [(row + [""] * len(heads))[: len(heads)] for row in body], left=left)
     office.notes(made, [p.text_content() for p in tree.iter("p")])

@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+from ..analysis.load import LANGUAGES, as_list, cities, with_plan
 from ..sources.paths import figures_folder, owned, root
 from ..sources.problems import Problem, listed, nearest, stop_if
 from ..sources.tables import read_plain, read_text
@@ -109,22 +110,14 @@ def parameters(path):
     return found
 
 
-def _names(text):
-    if text.startswith("["):
-        return list(ast.literal_eval(text))
-    return [t.strip() for t in re.split("[,;，；、]" if re.search("[,;，；、]", text) else r"\s", text) if t.strip()]
-
-
+_WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]{0,17}))([.,]0*)?")
 # For each type of a parameter: what reads it from text (a year as spreadsheets write it, 2015.0, too), and what is allowed.
 _READ = {
     "str": (str, "text"),
-    "int": (
-        lambda text: int(re.fullmatch(r"(-?(?:0|[1-9][0-9]{0,17}))([.,]0*)?", text)[1]),
-        "a whole number without leading zeros",
-    ),
+    "int": (lambda text: int(_WHOLE.fullmatch(text)[1]), "a whole number without leading zeros"),
     "float": (lambda text: float(re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text)[0]), "a number"),
     "bool": (lambda text: {"true": True, "false": False}[text.lower()], "true, false"),
-    "list": (_names, "names with commas, or a list"),
+    "list": (as_list, "names with commas, or a list"),
 }
 
 
@@ -161,7 +154,7 @@ def typed(name, text, known):
     read, allowed = _READ[type(known[name]).__name__]
     try:
         return read(text.strip())
-    except (SyntaxError, ValueError, TypeError, KeyError, RecursionError, MemoryError):
+    except (ValueError, TypeError, KeyError):
         raise ValueError(f"{name}: found {text[:80]!r}; allowed: {allowed}") from None
 
 
@@ -292,8 +285,6 @@ def _run(stem, path, one, values, apart):
 
 def _every(name):
     """All that a parameter can be, for those whose values the suite knows; nothing for others."""
-    from ..analysis.load import LANGUAGES, cities, with_plan
-
     if name == "size":
         from .settings import words_of
 
@@ -319,9 +310,8 @@ def suite_file():
     name, known = "notebooks/suite.toml", notebooks()
     suite, problems = read_plain(root() / name, _SUITE, name)
     for stem in sorted(suite.keys() - known.keys() - {"report"}):
-        problems.append(
-            Problem(name, None, f"no notebook {stem!r}", listed(known), nearest(stem, known) or "remove it")
-        )
+        mend = nearest(stem, known) or "remove it"
+        problems.append(Problem(name, None, f"no notebook {stem!r}", listed(known), mend))
     stop_if(problems)
     return suite
 

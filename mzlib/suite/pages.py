@@ -103,10 +103,9 @@ class _Text(mistune.HTMLRenderer):
         self.headings = []
 
     def heading(self, text, level, **_):
-        self.headings.append(
-            SimpleNamespace(id=f"s{len(self.headings) + 1}", text=re.sub(r"<[^>]+>", "", text), level=level)
-        )
-        return f'<h{level} id="{self.headings[-1].id}">{text}</h{level}>\n'
+        ident, said = f"s{len(self.headings) + 1}", re.sub(r"<[^>]+>", "", text)
+        self.headings.append(SimpleNamespace(id=ident, text=said, level=level))
+        return f'<h{level} id="{ident}">{text}</h{level}>\n'
 
     def link(self, text, url, title=None):
         if not re.match(r"https?://|#|[\w./-]+(#|$)", url):
@@ -286,10 +285,8 @@ def body_of(notebook, words, figure, home):
             if png := output.get("data", {}).get("image/png"):
                 output.metadata["figure"] = figure(base64.b64decode(png))
         if "injected-parameters" in cell.metadata.get("tags", []):  # where figures went is of no interest to readers
-            lines = [
-                n for n in cell.source.splitlines() if not re.match(r"(figures_dir|formats|size)\b|# Parameters", n)
-            ]
-            cell.source = "\n".join(lines)
+            where = re.compile(r"(figures_dir|formats|size)\b|# Parameters")
+            cell.source = "\n".join(line for line in cell.source.splitlines() if not where.match(line))
     filters = dict(text=lambda t: _framed(markdown(t, renderer), words, home),
                    clean=lambda t: _framed(clean_html(t), words, home), highlight_code=Highlight2HTML(pygments_lexer="python"))  # fmt: skip
     exporter = TemplateExporter(filters=filters, template_name="notebook", template_file="index.html.j2",

@@ -81,9 +81,8 @@ class _Pages:
         for a in chosen["answers"]:
             page = pages.get(a["notebook"])
             if page is None or not page.answer:
-                raise ValueError(
-                    f"notebooks/suite.toml [report]: {a['notebook']} has no output of a cell tagged answer"
-                )
+                name = "notebooks/suite.toml [report]"
+                raise ValueError(f"{name}: {a['notebook']} has no output of a cell tagged answer")
             answers.append(dict(heading=a["heading"][self.language], said=page.answer.split("\n\n")[0], page=page.page))
         shown = [self.figure(name) for name in chosen.get("figures", [])]
         before, after = self.words.follow.split("{panel}")

@@ -301,10 +301,8 @@ def refresh(progress=None):
     import nbformat
 
     with tempfile.TemporaryDirectory() as folder:
-        runs = [
-            Run(name, path, {}, Path(folder) / name, Path(folder) / f"{name}.ipynb")
-            for name, path in notebooks().items()
-        ]
+        base = Path(folder)
+        runs = [Run(name, path, {}, base / name, base / f"{name}.ipynb") for name, path in notebooks().items()]
         failed = run(runs, progress=progress)
         for r in runs:
             if r.label not in failed:

@@ -37,9 +37,8 @@ class Settings:
 
     def __getattr__(self, name):
         if name.startswith("_") or name not in self.__dict__.get("own", {}):
-            raise AttributeError(
-                f"no parameter {name!r}; there are: {', '.join((*_SAME, *self.__dict__.get('own', {})))}"
-            )
+            there = ", ".join((*_SAME, *self.__dict__.get("own", {})))
+            raise AttributeError(f"no parameter {name!r}; there are: {there}")
         return self.own[name]
 
     def _repr_markdown_(self):
