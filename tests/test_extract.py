@@ -201,8 +201,8 @@ def test_four_times_a_large_and_odd_text_takes_some_four_times_the_work(piece):
         return time.process_time() - begun
 
     check(piece * 50)  # what is built once is built
-    short = min(seconds(25_000), seconds(25_000))
-    assert seconds(100_000) < 9 * short + 0.3
+    short = min(seconds(16_000), seconds(16_000))
+    assert seconds(64_000) < 9 * short + 0.2
 
 
 def test_ten_times_the_text_takes_some_ten_times_the_time():

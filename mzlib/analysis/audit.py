@@ -61,26 +61,26 @@ def audit(cities=None, against=""):
     lines["gap"] = gap.where((lines.sort != "cap") & (lines.computed != 0))
     lines = lines.merge(panel[_ABOUT], on="observation").rename(columns={"period_start": "start", "period_end": "year"})
     lines = ordered(lines[lines.jurisdiction.isin(asked)], jurisdiction=asked)
-    panel, found = panel.set_index("observation"), []
+    wanted = {i for ids in (*lines.facts, *lines.observation) for i in ids.split()}
+    panel, found = panel[panel.observation.isin(wanted)].set_index("observation").to_dict("index"), []
     for line in lines.to_dict("records"):
         of, others = line["observation"], [f for f in line["facts"].split() if f != line["observation"]]
         for measure, ids in (("stated", [of]), ("computed", others)):
             value = tuple(line[f"{measure}{end}"] for end in ("", "_low", "_high"))
             if measure == "stated" and value[0] != value[0]:
                 continue
-            grounds = panel.loc[ids]
+            grounds = [panel[i] for i in ids]
+            there = grounds[0] if grounds else {}
             # What stands opposite may be printed or announced itself.
-            same = len(ids) == 1 and isclose(value[0], grounds.value.iloc[0], rel_tol=1e-9)
-            said = grounds.iloc[0][["basis", "printed", "qualifier"]] if same else ("derived", "", "")
+            same = len(ids) == 1 and isclose(value[0], there["value"], rel_tol=1e-9)
+            said = (there["basis"], there["printed"], there["qualifier"]) if same else ("derived", "", "")
             row = line | numbers(value) | dict(zip(("status", "printed", "qualifier"), said), measure=measure)
-            if set(grounds.basis) == {"reference"} and grounds.jurisdiction.nunique() == 1:
+            if {(g["basis"], g["jurisdiction"]) for g in grounds} == {("reference", there.get("jurisdiction"))}:
                 # What was announced has its own place; where nothing was worked out from it, its own part, year and bounds.
-                there = grounds.iloc[0]
-                row["jurisdiction"] = there.jurisdiction
+                row["jurisdiction"] = there["jurisdiction"]
                 if same:
-                    row |= numbers(triple(there)) | dict(
-                        group=there.group, start=there.period_start, year=there.period_end
-                    )
+                    own = dict(group=there["group"], start=there["period_start"], year=there["period_end"])
+                    row |= numbers(triple(there)) | own
             found.append(row | dict(observation=" ".join(ids) or of))
     return result(found, ["identity", "form", "sort", "verdict", "gap"])
 

@@ -46,8 +46,9 @@ def contents():
     known = catalogued().set_index("indicator")
     compared, there = cities(), set(table.jurisdiction)
     why = _why(table, compared)
+    counts = _counts(table[table.jurisdiction.isin(compared)])
     by = dict(list(table.groupby("indicator", sort=False)))
-    indicators = {i: _indicator(i, by[i], known.loc[i], why.get(i, {}), compared) for i in known.index if i in by}
+    indicators = {i: _indicator(i, by[i], known.loc[i], why.get(i, {}), counts) for i in known.index if i in by}
     families = catalogue("families")
     return dict(
         words=words()["say"],
@@ -65,17 +66,20 @@ def contents():
 # Indicators
 
 
-def _indicator(ident, rows, known, why, compared):
+def _counts(rows):
+    """Of each indicator, moment and part the most cities that count the same thing; without a part, the most in any."""
+    keys = ["indicator", "kind", "start", "year", "area", "group"]
+    parts = rows.groupby([*keys, "scope"]).jurisdiction.nunique().groupby(level=keys).max()
+    return parts.to_dict() | parts.groupby(level=keys[:4]).max().to_dict()
+
+
+def _indicator(ident, rows, known, why, counts):
     """An indicator with its cells; the first moment is the one to open on."""
     entry = catalogue("codebook")[ident]
-    mine = rows[rows.jurisdiction.isin(compared)]
-    spread = mine.groupby(["kind", "start", "year", "area", "group", "scope"]).jurisdiction.nunique()
-    counts = {m: int(n) for m, n in spread.groupby(level=[0, 1, 2]).max().items()}
-    alike = spread.groupby(level=[0, 1, 2, 3, 4]).max().to_dict()
     moments = sorted(set(zip(rows.kind, rows.start, rows.year)), key=lambda m: (-m[2], m[1], m[0]))
     # What is goes before what was done in a period, and that before what shall be.
     rank = {k: n for n, kinds in enumerate([ACTUAL, ("flow", "growth"), ("target",)], 1) for k in kinds}
-    opening = max(moments, key=lambda m: (counts.get(m, 0), -rank.get(m[0], 9), m[2]))
+    opening = max(moments, key=lambda m: (counts.get((ident, *m), 0), -rank.get(m[0], 9), m[2]))
     parts = sorted(set(zip(rows.area, rows.group)), key=lambda p: (p[1], p[0]))
     cells = {}
     for r in rows.itertuples():
@@ -84,10 +88,10 @@ def _indicator(ident, rows, known, why, compared):
     unlike = [i for i in entry.get("not_to_be_confused", []) if i in catalogue("codebook")]
 
     def moment(n, kind, start, year):
-        own = kind, start, year
-        shown = _shown({p for p, k, _ in cells if k == n}, [alike.get((*own, *part), 0) for part in parts], parts)
-        said = both(lambda g: _moment(own, g))
-        return dict(kind=kind, start=int(start), year=int(year), name=said, cities=counts.get(own, 0), parts=shown)
+        alike = [counts.get((ident, kind, start, year, *part), 0) for part in parts]
+        return dict(kind=kind, start=int(start), year=int(year), name=both(lambda g: _moment((kind, start, year), g)),
+                    cities=counts.get((ident, kind, start, year), 0),
+                    parts=_shown({p for p, k, _ in cells if k == n}, alike, parts))  # fmt: skip
 
     return dict(
         name=both(lambda g: label(ident, g)),
