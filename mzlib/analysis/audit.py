@@ -94,7 +94,7 @@ def _worked_out(*_):
     for row in issues.itertuples():
         # What a relation in doubt gives is in doubt as well.
         for fact in (row.identity, *row.facts.split()):
-            doubts.setdefault(fact, []).append((row.en, row.zh))
+            doubts.setdefault(fact, []).append(row)
     rows = panel.set_index("observation")[["basis", "group", "period_end"]]
     for line in lines[lines.verdict.str.startswith("areas differ")].itertuples():
         # A line with one base does not name it: the announcement that it stands on does.
@@ -140,6 +140,19 @@ def doubtful(observations):
     return bool(_known("doubts", observations))
 
 
+def doubts(table, column):
+    """What the contradictions that a table stands on have in a column of ``issues.csv``, each thing once, nothing left empty.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> doubts(pd.DataFrame({"observation": ["kaifeng-13fyp-041 kaifeng-13fyp-042", "wuhan-13fyp-076"]}), "verdict")
+    ['inconsistent', 'denominator not named']
+    """
+    issues = _known("doubts", " ".join(table.observation))
+    return list(dict.fromkeys(filter(None, (getattr(issue, column) for issue in issues))))
+
+
 def footnotes(table, language="en"):
     """The notes that a table needs: one for each contradiction that one of its figures stands on.
 
@@ -162,7 +175,7 @@ def footnotes(table, language="en"):
     >>> note[:52]
     "‡ Kaifeng's plan puts the growth of social organisat"
     """
-    return ["‡ " + said[language == "zh"] for said in _known("doubts", " ".join(table.observation))]
+    return ["‡ " + said for said in doubts(table, language)]
 
 
 def contradicted(observation):

@@ -176,7 +176,7 @@ def _bars(table, nb, name, words, rows, columns):
     sizes = cells.assign(size=cells.most.fillna(cells.part)).groupby(shared)["size"]
     # What is part of a whole is shown as part of it; all else beside the largest of its kind.
     whole = (cells.unit == "percent") & (cells.kind != "growth") & (sizes.transform("max") <= 100)
-    full = sizes.transform("max").mask(whole, 100.0).where(sizes.transform("count") > 1)
+    full = sizes.transform("max").where(sizes.transform("count") > 1).mask(whole, 100.0)
     cells = cells.assign(part=cells.part / full, most=cells.most / full)
     found = {(r.at, r.across): r for r in cells.itertuples()}
     # One form of years in one figure, the short one where some have no room for the other.
@@ -241,9 +241,10 @@ def _matrix(table, nb, name, words, rows, columns):
     table, heads, words = _grid(table, nb, name, words, rows, columns)
     # By their kind, or by the use that coverage says.
     hollow = table.kind.isin(HOLLOW) | (table.use.eq("target") if "use" in table else False)
-    table["sign"] = (table.status == "derived").map({True: "pale", False: "full"}).mask(hollow, "target")
+    table["pale"], table["hollow"] = table.status == "derived", hollow
     stated = table[table.status != "not stated"]
-    keys = [phrase(f"sign {key}", language) for key in ("full", "pale", "target") if (stated.sign == key).any()]
+    signs = {"full": ~stated.pale & ~stated.hollow, "pale": stated.pale, "target": stated.hollow}
+    keys = [phrase(f"sign {key}", language) for key, there in signs.items() if there.any()]
     words = noted(words, language, phrase("sentence", language, text=chained("between names", keys, language)))
     order = list(dict.fromkeys(table["at"]))
     if nb.sort == "value":  # what most plans state comes first
@@ -290,11 +291,11 @@ def _matrix(table, nb, name, words, rows, columns):
     segments(sheet.ax, rules, 1)
     shown = table[table["at"].isin(order)]
     where = [places[cell] for cell in zip(shown["at"], shown.across)]
-    dots = shown.assign(x=[x for x, _ in where], y=[y for _, y in where], marker="o", hollow=shown.sign == "target")
+    dots = shown.assign(x=[x for x, _ in where], y=[y for _, y in where], marker="o")
     dots["color"] = [look(j)[0] if "jurisdiction" in columns else INK for j in shown.jurisdiction]
     dots = dots[dots.status != "not stated"]
-    pale = dots[dots.sign == "pale"]
-    scatter(sheet.ax, dots[dots.sign != "pale"], 0.72 * sheet.points)
+    pale = dots[dots.pale]
+    scatter(sheet.ax, dots[~dots.pale], 0.72 * sheet.points)
     scatter(sheet.ax, pale.assign(color=[shades(c, 2)[0] for c in pale.color]), 0.45 * sheet.points)
     return sheet, shown
 

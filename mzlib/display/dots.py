@@ -155,10 +155,16 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
     x0, x1, bottom, top = frame
     gap = r + 0.35 * em
     shown = marks[marks.value.notna()]
-    shown = shown.assign(
-        x=shown.value, y=[middles[at] - bottom for at in shown["at"]], size=[sheet.wide(t) for t in shown.label]
-    )
+    shown = shown.assign(x=shown.value, y=[middles[at] - bottom for at in shown["at"]])
     shown = shown.sort_values(["value", "hollow"], kind="stable")
+    # The words of each series over the first row; what that row lacks has them over its own or beside its first number. They
+    # name the series' usual year, and so stand over no mark of another.
+    fresh = shown[~shown.odd].sort_values("y", ascending=False, kind="stable").drop_duplicates("series")
+    named_at = set(fresh.index)
+    for p in fresh[~fresh["at"].isin(words_at)].itertuples():
+        parts = filter(None, (p.label, series[p.series][0]))
+        shown.loc[p.Index, "label"] = chained("bracketed", parts, language)
+    shown["size"] = [sheet.wide(t) for t in shown.label]
     rows = dict(list(shown[~shown.ticked].groupby("at", sort=False)))
     lefts = {own.index[0] for own in rows.values() if len(own) > 1}
     low, pad, scale = _fit(shown, x1 - x0, lefts, gap)
@@ -198,10 +204,6 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         places.take(across(p.x) - r, bottom + p.y - r, across(p.x) + r, bottom + p.y + r)
     segments(ax, strokes, 2)
     scatter(ax, shown, 0.83 * sheet.points)
-    # The words of each series over the first row; what that row lacks has them over its own or beside its first number. They
-    # name the series' usual year, and so stand over no mark of another.
-    fresh = shown[~shown.odd].sort_values("y", ascending=False, kind="stable").drop_duplicates("series")
-    named_at = set(fresh.index)
     for at, y in words_at.items():
         own = rows.get(at, shown.iloc[:0])
         own = own[own.index.isin(named_at)]
@@ -211,12 +213,9 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
         for x, text, size, j in zip(middle, texts, room, own.jurisdiction):
             places.take(x - size / 2, y - 0.5 * em, x + size / 2, y + 0.5 * em)
             sheet.text(x, y, text, 0.95, ink(j) if own.jurisdiction.nunique() > 1 else QUIET, ha="center")
-        named_at -= set(own.index)
     ends = {}  # of what is in each row
     for p in shown.itertuples():
         text = p.label
-        if p.Index in named_at and series[p.series][0]:
-            text = chained("bracketed", (p.label, series[p.series][0]), language)
         order = ["left", "right"] if p.Index in lefts else ["right", "left"]
         if len(rows.get(p.at, ())) > 2 and p.Index not in lefts and p.Index != rows[p.at].index[-1]:
             order = ["above", "below", "right"]

@@ -1,12 +1,12 @@
 """What stands beside marks: names of rows, numbers with their signs, and where there is room for them."""
 
-from ..analysis.audit import doubtful
+from ..analysis.audit import doubts
 from ..panel.schema import NUMBERS
 from ..sources.problems import allow
 from ..words.credits import parts_note
 from ..words.format import figure, period
 from ..words.format import number as plain
-from ..words.labels import chained, inside, phrase, unit_in_label, value_text, word
+from ..words.labels import chained, inside, phrase, plain_verdict, unit_in_label, value_text, word
 
 
 def by(columns, default=""):
@@ -123,8 +123,10 @@ def with_key(words, table, language, *more):
     keys = list(more)
     if (own.status == "derived").any():
         keys.insert(0, phrase("sign derived" if daggered(table) else "all derived", language))
-    if any(map(doubtful, own.observation)):
-        keys.append(phrase("sign doubt", language))
+    if verdicts := dict.fromkeys(map(plain_verdict, doubts(own, "verdict"))):
+        told = verdicts if len(verdicts) < 3 else ["several"]  # more than the note has room for
+        reasons = chained("between names", [word("doubt", v, language) for v in told], language)
+        keys.append(phrase("sign doubt", language, reasons=reasons))
     keys.append(parts_note(own, language))
     return noted(words, language, *keys)
 

@@ -234,7 +234,8 @@ def ordered(table, column, sort):
     given, shown = list(dict.fromkeys(table[column])), table[table.value.notna()]
     if sort == "given" or shown.unit.nunique() > 1:
         return given
-    sides = [own.groupby(column).value.max() for _, own in shown.groupby(shown.kind.isin(HOLLOW))]
+    most = "sum" if (shown.measure == "count").all() else "max"  # of all that is shown only counts can be added
+    sides = [own.groupby(column).value.agg(most) for _, own in shown.groupby(shown.kind.isin(HOLLOW))]
     ranks = sorted(sides, key=len, reverse=True)  # one of unlike sides alone decides; what lacks it comes after
     return sorted(given, key=lambda row: [(row not in rank, -rank.get(row, 0)) for rank in ranks])
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 
 from ..words.labels import word
-from .labels import apart, by, chained, daggered, named, number, number_of, unstated, with_key
+from .labels import apart, by, chained, daggered, dated, named, number, number_of, unstated, with_key
 from .layout import Places, few, fitted, ordered, spaced, ticks
 from .sheet import drawn, nothing
 from .style import GRID, INK, QUIET, ink, marked, scatter, segments, shades
@@ -79,7 +79,9 @@ def _slopes(table, nb, name, words, rows, panel, shade):
         em = sheet.em
         axis = max(sheet.wide(number(t, language), 0.88) for t in grid) + 0.9 * em
         right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends.itertuples()] + [(years[1], 1.3 * em)]
-        right += [(r.year, sheet.wide(announced(r, language)) + 1.0 * em) for r in known[known.onward].itertuples()]
+        right += [
+            (r.year, sheet.wide(announced(r, language, years[1])) + 1.0 * em) for r in known[known.onward].itertuples()
+        ]
         left = [(r.year, sheet.wide(r.label) + 1.0 * em) for r in starts.itertuples()]
         most = min(len(order), 2 if sheet.column else 4 if len(order) in (4, 7, 8) or len(order) > 9 else 3)
         for across in range(most, 0, -1):
@@ -88,7 +90,8 @@ def _slopes(table, nb, name, words, rows, panel, shade):
             alone = across > 2 and len(order) % across == 1
             if scale * (years[1] - years[0]) >= 7 * em and not alone:
                 break
-        plot = min(max(0.95 * one, 10 * em), 15 * em)
+        # Where a size is exact, as high as there is room, once all rows of panels have some.
+        plot = 7 * em if sheet.size.exact else min(max(0.95 * one, 10 * em), 15 * em)
         return -(-len(order) // across) * (plot + 4.3 * em), across, axis, one, plot, pad, scale
 
     sheet, order, _, across, axis, one, plot, pad, scale = fitted(nb, with_key(words, table, language), order, plan)
@@ -133,8 +136,10 @@ def _lines(table, rows, panel, shade, language):
     return table
 
 
-def announced(row, language):
-    return chained("beside", [word("text", "announced", language), row.label], language)
+def announced(row, language, last, new=True):
+    """The number at the end of what was announced, with its year where others go on."""
+    text = row.label if row.year == last else dated(row.label, row.year, row.year, language)
+    return chained("beside", [*[word("text", "announced", language)] * new, text], language)
 
 
 def _panel(sheet, own, frame, span, along, grid, said, panel):
@@ -173,7 +178,9 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
             # Thin and pale: the country, what is announced, and the way to a target.
             thin = country or series or hollow
             pale = shades(color, 2)[0] if thin and not country else color
-            strokes.append((way, pale, sheet.points * (0.13 if thin else 0.24)))
+            # Over years of which nothing was found what is announced is no line.
+            gap = series and way[1][0] - way[0][0] > 1
+            strokes.append((way, pale, sheet.points * (0.13 if thin else 0.24), (0, (2, 3)) if gap else "solid"))
         for (a, va), (b, vb) in pairwise(points):
             steps = max(1, round((b - a) * scale / 0.05))
             spots = [(across(a + (b - a) * k / steps), up(va + (vb - va) * k / steps)) for k in range(steps + 1)]
@@ -199,7 +206,7 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
             x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, order)
             sheet.text(x, y, text, color="#666666" if country else ink(p.jurisdiction))
     for p in known[known.onward].sort_values("value", ascending=False).itertuples():
-        text = p.label if "announced" in said else announced(p, language)
+        text = announced(p, language, years[1], "announced" not in said)
         said.add("announced")
         x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, beside)
         sheet.text(x, y, text, color=ink(p.jurisdiction))

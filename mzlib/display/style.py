@@ -172,10 +172,9 @@ def scatter(ax, marks, size, zorder=3):
 
 
 def segments(ax, strokes, zorder):
-    """Lines in one artist, each of its points, its colour and its width."""
+    """Lines in one artist, each of its points, its colour, its width, and its dashes if it has any."""
     from matplotlib.collections import LineCollection
 
-    lines, colors, widths = zip(*strokes) if strokes else ((), (), ())
-    ax.add_collection(
-        LineCollection(lines, colors=colors, linewidths=widths, zorder=zorder, clip_on=False), autolim=False
-    )
+    lines, colors, widths, *dashes = zip(*strokes) if strokes else ((), (), ())
+    ways = dict(colors=colors, linewidths=widths, linestyles=list(*dashes) or "solid")
+    ax.add_collection(LineCollection(lines, zorder=zorder, clip_on=False, **ways), autolim=False)

@@ -9,7 +9,7 @@ from ..sources.tables import read_toml, rules
 from .identities import ANNOUNCED
 
 NAME = "data/raw/issues.toml"
-TEXTS = ("en", "zh", "changes_en", "changes_zh")
+TEXTS = ("en", "zh", "changes_en", "changes_zh", "caveat_en", "caveat_zh")
 
 
 def load_issues(raw):
@@ -24,8 +24,8 @@ def load_issues(raw):
     -------
     tuple of (pandas.DataFrame, list of Problem)
         line, identity, expect (the verdict that the audit must give), facts (the figures in doubt, separated by spaces),
-        en and zh (the footnote), changes_en and changes_zh (what the other reading would change), with ``{stated}``,
-        ``{computed}`` and ids of facts in braces; indexed by ``id``.
+        en and zh (the footnote), changes_en and changes_zh (what the other reading would change), caveat_en and caveat_zh (what
+        may explain it, or nothing), with ``{stated}``, ``{computed}`` and ids of facts in braces; indexed by ``id``.
     """
     frame, problems = read_toml(raw / "issues.toml", rules("issues"), NAME)
     return frame.reset_index().set_index("id"), problems
@@ -93,7 +93,7 @@ def footnotes_of(issues, audit, facts):
     Returns
     -------
     pandas.DataFrame
-        issue, identity, facts (ids of the figures in doubt, separated by spaces), verdict, en, zh, changes_en, changes_zh.
+        issue, identity, facts (ids of the figures in doubt, separated by spaces), verdict, then TEXTS.
 
     Examples
     --------

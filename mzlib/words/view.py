@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from ..analysis.audit import doubtful, footnotes, parts_of_city
+from ..analysis.audit import doubtful, doubts, parts_of_city
 from ..analysis.load import cities
 from ..analysis.scope import scopes
 from ..analysis.shape import grows_with_size
@@ -165,8 +165,9 @@ class Rows:
 
     @property
     def farthest(self):
-        """The city whose target is the largest multiple of its level: pair of level and target, or nothing."""
-        pairs = [(now, aim) for now, aim, _ in self.pairs("kind", "level", "target") if now.value]
+        """The city whose target is the largest multiple of its level, neither in doubt: pair of level and target, or nothing."""
+        sure = Rows(self.table[~self.table.observation.map(doubtful).astype(bool)])
+        pairs = [(now, aim) for now, aim, _ in sure.pairs("kind", "level", "target") if now.value]
         return max(pairs, key=lambda p: p[1].value / p[0].value, default=None)
 
     @property
@@ -209,7 +210,11 @@ class Rows:
 
     def notes(self, language):
         """What is told of contradictions that these rows are part of, each once."""
-        return [n.removeprefix("‡ ") for n in footnotes(self.table, language)]
+        return doubts(self.table, language)
+
+    def caveats(self, language):
+        """What may explain contradictions that these rows are part of, in a few words each."""
+        return doubts(self.table, f"caveat_{language}")
 
     def of(self, **equal):
         """The one row that the values of columns choose, or nothing."""
