@@ -14,7 +14,7 @@ from conftest import ROOT
 from figure_check import problems
 from fontTools.ttLib import TTFont
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PatchCollection, PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patheffects import withStroke
 from PIL import Image
@@ -534,3 +534,45 @@ def test_a_misspelt_column_or_keyword_is_refused(tmp_path):
             form(level, nb(tmp_path), "x", words=words(), **ways)
     with pytest.raises(ValueError, match="found shad=; allowed: the arguments"):
         mz.dots(level, nb(tmp_path), "x", shad="area")
+
+
+def test_what_was_announced_is_dashed_over_years_without_a_figure_and_dated_where_it_ends_early(tmp_path):
+    plan = cities_have({"zhengzhou": 300, "wuhan": 320}, year=2015, status="stated")
+    years = {"zhengzhou": [(2014, 280), (2016, 310), (2017, 330)], "wuhan": [(2016, 340), (2019, 400), (2020, 420)]}
+    out = [cities_have({j: v}, year=y, status="reference") for j, own in years.items() for y, v in own]
+    drawn = pd.concat([plan, *out], ignore_index=True).assign(area="urban")
+    fig = mz.slopes(drawn, nb(tmp_path), "announced", words=words())
+    styles = [s for c in fig.findobj(LineCollection) for s in c.get_linestyles() if s[1] is not None]
+    assert len(styles) == 1  # 2016 to 2019, and nothing else
+    said = " ".join(labels_of(fig))
+    assert "330 (2017)" in said and "420 (" not in said
+
+
+def test_all_panels_stand_on_a_slide_where_two_rows_have_room(tmp_path):
+    rows = [cities_have(dict.fromkeys(cities(), v), year=y) for y, v in ((2010, 200), (2015, 300), (2022, 500))]
+    drawn = pd.concat(rows, ignore_index=True).assign(area="urban")
+    fig = mz.slopes(drawn, nb(tmp_path, sizes=("slide",)), "all", words=words())
+    assert fig.said == "all: 12 rows drawn"
+
+
+def test_what_is_derived_is_small_in_a_matrix_whether_it_is_a_level_or_a_target(tmp_path):
+    derived = [cities_have({"kaifeng": 1, "wuhan": 1}, kind=kind, status="derived") for kind in ("level", "target")]
+    drawn = pd.concat([*derived, cities_have({"zhengzhou": 1}, kind="target")], ignore_index=True)
+    fig = mz.matrix(drawn, nb(tmp_path), "signs", columns="kind+jurisdiction", words=words())
+    sizes = sorted(s for c in fig.findobj(PathCollection) for s in np.repeat(c.get_sizes(), len(c.get_offsets())))
+    assert len(sizes) == 5 and sizes[:4] == [sizes[0]] * 4 and sizes[4] > sizes[0]
+    assert sum(_white(c) for c in fig.findobj(PathCollection)) == 3
+
+
+def test_counts_are_in_the_order_of_their_sums_and_all_else_of_the_largest(tmp_path):
+    wide = cities_have({"zhengzhou": 5, "kaifeng": 5, "wuhan": 5}).assign(group="even")
+    tall = cities_have({"zhengzhou": 9, "kaifeng": 1, "wuhan": 1}).assign(group="tall")
+    drawn = pd.concat([tall, wide], ignore_index=True)
+    assert layout.ordered(drawn, "group", "value") == ["tall", "even"]
+    assert layout.ordered(drawn.assign(measure="count"), "group", "value") == ["even", "tall"]
+
+
+def test_a_share_alone_in_its_row_is_shown_as_part_of_the_whole(tmp_path):
+    drawn = cities_have({"wuhan": 15}, unit="percent", kind="share")
+    fig = mz.bars(drawn, nb(tmp_path), "alone", words=words())
+    assert len([c for c in fig.findobj(PatchCollection) if len(c.get_paths())]) == 1

@@ -5,15 +5,19 @@ import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from tried import cells, tried
 
 import mzlib as mz
 from mzlib.analysis.audit import parts_of_city
+from mzlib.analysis.compare import shaped
 from mzlib.analysis.load import catalogue, load
+from mzlib.analysis.scope import scopes
+from mzlib.display.labels import with_key
 from mzlib.words.credits import parts_note
 from mzlib.words.format import ends, figure, joined, number
-from mzlib.words.labels import phrase, unit_label, value_text
+from mzlib.words.labels import phrase, plain_verdict, unit_label, value_text
 from mzlib.words.rules import rule_in_words
 from mzlib.words.view import Rows
 
@@ -443,3 +447,88 @@ def test_a_city_is_counted_below_others_only_where_both_count_the_same():
     title = next(s for s in tried("07-city-profile", city="kaifeng") if s.form == "bars").words["title"]
     cities = pairs[pairs.jurisdiction_beside != "china"]
     assert f"{(cities.value < cities.value_beside).sum()} of {len(cities)}" in title
+
+
+def test_no_title_ranks_what_stands_on_parts_of_cities_or_on_an_open_base():
+    drawn = next(s for s in tried("05-growth-rates") if s.key == "yearly-rates")
+    whole = (
+        Rows(drawn.rows).whole.where(measure="rate").table.pivot(index="jurisdiction", columns="area", values="value")
+    )
+    faster = whole.index[whole.rural > whole.urban]
+    assert all(j.title() in drawn.words["title"] for j in faster) and len(faster) == len(whole.dropna()) == 2
+    assert "fastest" not in drawn.words["title"] and "as printed (2011), or a year earlier" in drawn.words["note"]
+    alone = next(s for s in tried("05-growth-rates", area="rural") if s.key == "yearly-rates")
+    assert alone.words["title"] == "Dibao standards rose by 8.0–21.7% a year"
+
+
+def test_a_target_in_doubt_leads_no_title():
+    now, aim = (
+        mz.compare("elderly_care_beds", "pingdingshan", year, kinds=k)
+        for year, k in ((2020, "level"), (2025, "target"))
+    )
+    assert Rows(pd.concat([now, aim])).farthest is None
+    title = next(s for s in tried("03-elderly-care-beds") if s.key == "bed-counts").words["title"]
+    assert title == "Wuhan plans 1.6 times the beds it had in 2015"
+
+
+def test_what_cannot_be_judged_is_counted_in_the_title():
+    drawn = next(s for s in tried("08-consistency") if s.key == "verdicts")
+    sums = drawn.rows[drawn.rows["sort"] == "arithmetic"].set_index("verdict").value
+    off, open_ = int(sums["inconsistent"]), int(sums["denominator not named"])
+    assert drawn.words["title"] == f"{off} of {int(sums.sum())} sums, growths and ratios fail; {open_} cannot be judged"
+
+
+@pytest.mark.parametrize(
+    "language, told", [("en", "17.3% may be meant for 2011–2015"), ("zh", "17.3%或仅指2011—2015年")]
+)
+def test_what_may_explain_a_contradiction_stands_under_the_figure(language, told):
+    drawn = next(s for s in tried("08-consistency", language=language) if s.key == "contradictions")
+    assert told in drawn.words["note"]
+    without = next(s for s in tried("08-consistency", cities="pingdingshan", language=language) if s.key == drawn.key)
+    assert not Rows(without.rows).caveats(language) and "17.3" not in without.words["note"]
+
+
+def test_the_sign_of_doubt_says_why():
+    said = {
+        "kaifeng-13fyp-042": "contradicted by its plan",
+        "wuhan-13fyp-076": "no denominator named",
+        "wuhan-13fyp-019": "base of a part",
+        "wuhan-13fyp-073": "rounded without a word",
+        "kaifeng-13fyp-041": "",
+    }
+    panel = mz.load_panel()
+    every = shaped(panel[panel.observation.isin(said)])
+    for row, reason in said.items():
+        note = with_key({}, every[every.observation == row], "en")["note"]
+        assert ("‡" in note) == bool(reason) and reason in note
+    assert "see sources" in with_key({}, every, "en")["note"]
+    # Every verdict that an issue may have has words.
+    for verdict in map(plain_verdict, load("issues").verdict):
+        assert f"doubt:{verdict}" in catalogue("labels")
+
+
+def test_shares_of_beds_in_institutions_are_held_against_no_shares_of_all_beds():
+    aims = mz.compare("nursing_bed_share", years="target", kinds="target")
+    seen = dict(zip(aims.jurisdiction, scopes(aims)))
+    assert seen["pingdingshan"] == "institutions" and {seen[j] for j in seen if j != "pingdingshan"} == {"all beds"}
+    for language, told in (("en", "Pingdingshan: a share of beds in institutions"), ("zh", "平顶山为占机构床位的比例")):
+        note = next(s for s in tried("03-elderly-care-beds", language=language) if s.key == "nursing-beds").words[
+            "note"
+        ]
+        assert told in note
+    alone = next(s for s in tried("03-elderly-care-beds", cities="pingdingshan") if s.key == "nursing-beds")
+    assert "others" not in alone.words["note"]
+
+
+def test_bounds_of_a_whole_number_and_who_is_silent_are_told():
+    note = next(s for s in tried("04-social-workers") if s.key == "density").words["note"]
+    assert note == "Wuhan's plan prints 3, which stands for 2.5 to 3.5. Not stated: Kaifeng."
+
+
+def test_years_beyond_a_line_and_months_not_printed_are_told():
+    note = next(s for s in tried("10-announced") if s.key == "year-by-year").words["note"]
+    assert "Wuhan 2017–2018; years beyond the ends of lines." in note
+    alone = next(s for s in tried("10-announced", cities="pingdingshan") if s.key == "year-by-year").words["note"]
+    assert "No figure was found" not in alone
+    support = next(s for s in tried("02-low-income-standards") if s.key == "support").words["note"]
+    assert "Zhengzhou: orphan standard printed without its month." in support
