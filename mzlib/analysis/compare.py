@@ -116,15 +116,12 @@ def compare(
         there, ahead = ([k for k in wanted if (k in AHEAD) is later] for later in (False, True))
         sides = [half("base", kinds=there, beside=beside)] if there else []
         return pd.concat(sides + ([half("target", kinds=ahead)] if ahead else []), ignore_index=True)
-    asked = named(
-        indicators=indicators, cities=cities, years=years, areas=areas, groups=groups, kinds=kinds, beside=beside
-    )
+    what = dict(indicators=indicators, areas=areas, groups=groups, kinds=kinds)
+    asked = named(cities=cities, years=years, beside=beside, **what)
     if isinstance(years, dict):
         bare = [c for c in asked["cities"] if c not in asked["years"]]
         if bare and cities is not None:
-            raise ValueError(
-                f"years: found none for {', '.join(bare)}; allowed: a year for each city that is asked for"
-            )
+            raise ValueError(f"years: found none for {', '.join(bare)}; allowed: a year for each city that is named")
         asked["cities"] = [c for c in asked["cities"] if c not in bare]
     panel = load_panel()
     rows = panel[panel.indicator.isin(asked["indicators"])]
@@ -234,9 +231,8 @@ def tally(table, *columns, of="indicator"):
 
 def _counted(rows, cells, of):
     """How many different things rows have in each of some combinations of values of columns."""
-    found = rows.groupby(list(cells), as_index=False).agg(
-        value=(of, "nunique"), observation=("observation", lambda o: together(*o))
-    )
+    counted = dict(value=(of, "nunique"), observation=("observation", lambda o: together(*o)))
+    found = rows.groupby(list(cells), as_index=False).agg(**counted)
     found = cells.merge(found, how="left", on=list(cells))
     status = found.value.notna().map({True: "stated", False: "not stated"})
     found = found.assign(measure="count", unit="observation", year=0, status=status)

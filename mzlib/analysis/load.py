@@ -69,9 +69,8 @@ def _read(name, stamp):
         for c in _NUMBERS[name]:
             frame[c] = pd.to_numeric(frame[c]).astype("int64" if c in _WHOLE else "float64")
     except (ValueError, KeyError) as e:
-        raise ValueError(
-            f"data/processed/{path.name} is cut short or was changed by hand ({e}): run `mz build`"
-        ) from None
+        name = f"data/processed/{path.name}"
+        raise ValueError(f"{name} is cut short or was changed by hand ({e}): run `mz build`") from None
     return frame
 
 

@@ -71,9 +71,9 @@ def beside_others(city, others=None, nation="china"):
     implied = panel.indicator.map(lambda i: book[i].get("scope") == "implied")
     own = panel[(panel.jurisdiction == city) & (panel.basis != "reference") & ~implied]
     own = own[own.kind.isin(ACTUAL if looks_back else ("norm", "target"))]
-    own = shaped(
-        best(own[(own.period_start == own.period_end) & (own.period_end == years[city])] if looks_back else own)
-    )
+    if looks_back:
+        own = own[(own.period_start == own.period_end) & (own.period_end == years[city])]
+    own = shaped(best(own))
     own = own.drop_duplicates(key)
     if own.empty:
         return own

@@ -34,9 +34,8 @@ def result(rows, extra=()):
     table["start"] = table.start.fillna(table.year)
     table["measure"] = table.measure.fillna("level")
     texts = [c for c in RESULT if c not in (*NUMBERS, "start", "year")]
-    return table.astype({c: "float64" for c in NUMBERS} | {"start": "int64", "year": "int64"}).fillna(
-        dict.fromkeys(texts, "")
-    )
+    table = table.astype({c: "float64" for c in NUMBERS} | {"start": "int64", "year": "int64"})
+    return table.fillna(dict.fromkeys(texts, ""))
 
 
 def numbers(of):

@@ -55,12 +55,8 @@ def new_command(
     within: Annotated[str, typer.Option(help="Id of the province or city that a new place lies in.")] = "",
     within_name_en: Annotated[str, typer.Option(help="Of a new province.")] = "",
     within_name_zh: Annotated[str, typer.Option(help="Of a new province.")] = "",
-    sort: Annotated[
-        str, typer.Option(help="plan, notice, bulletin or work_report; by default as its title says.")
-    ] = "",
-    again: Annotated[
-        bool, typer.Option("--again", help="Take back what was written for it, if undecided yet.")
-    ] = False,
+    sort: Annotated[str, typer.Option(help="plan, notice, bulletin or work_report; by default by its title.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Take back what is undecided of it.")] = False,
 ):
     """Put a document, and its place where that is new, into the catalogues, and write its review sheet."""
     from ..intake.newcity import new
@@ -88,9 +84,7 @@ def _tell_sheet(sheet, states):
     shown = _short(sheet)
     say(", ".join(f"{n} {state}" for state, n in states.items()))
     if "other field" in states:
-        say(
-            "what is of other fields is folded away at the end, proposed as rejected; mz review --all shows it in place"
-        )
+        say("what is of other fields is folded away at the end, proposed as rejected; mz review --all shows it")
     say(f"to do: fill in {shown} (accept, reject or empty), then mz accept {shown}")
 
 
@@ -99,9 +93,7 @@ def review_command(
     document: Annotated[str, typer.Argument(help="Id of a document (data/raw/documents.toml).")],
     text: Annotated[Path | None, typer.Option(help="Another edition of it.")] = None,
     out: Annotated[Path | None, typer.Option(help="The sheet, .xlsx or .csv; in build/review by default.")] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Rows of other fields too, in their place; folded away by default.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Rows of other fields too, not folded away.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace whatever lies at --out.")] = False,
 ):
     """Write the review sheet of a document: what is new, what has moved or gone in another edition, digits left out."""

@@ -12,9 +12,7 @@ _FORCE = typer.Option("--force", help="Execute what has not changed, too.")
 
 @app.command("run")
 def run_command(
-    notebooks: Annotated[
-        list[str] | None, typer.Argument(help="Notebooks, as 02 or 02-low-income-standards; all by default.")
-    ] = None,
+    notebooks: Annotated[list[str] | None, typer.Argument(help="Notebooks, such as 02; all by default.")] = None,
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", metavar="NAME VALUE", help="A parameter; may be repeated.")
     ] = None,
@@ -22,9 +20,7 @@ def run_command(
         list[str] | None,
         typer.Option("--each", metavar="NAME[=A,B]", help="Run for each value of a parameter; may be repeated."),
     ] = None,
-    sets: Annotated[
-        str | None, typer.Option(metavar="CSV", help="A table of parameters: a column each, a row a run.")
-    ] = None,
+    sets: Annotated[str | None, typer.Option(metavar="CSV", help="A parameter a column, a run a row.")] = None,
     jobs: Annotated[int | None, _JOBS] = None,
     force: Annotated[bool, _FORCE] = False,
 ):
@@ -85,9 +81,8 @@ def report_command(
 
         forms = {"report-{}.docx": word_report} if docx else {}
         forms |= {"slides-{}.pptx": slides} if pptx else {}
-        extras |= {
-            n.format(g): partial(f, base / "executed" / g, figures[g], g) for n, f in forms.items() for g in figures
-        }
+        for g in figures:
+            extras |= {n.format(g): partial(f, base / "executed" / g, figures[g], g) for n, f in forms.items()}
     # A folder that is the project, or holds it, is owned though no page of that name lies there.
     refuse([out] if owned(out) else [out / name for name in ("index.html", *extras)], force=force)
     runs = [

@@ -96,9 +96,8 @@ def _dots(table, nb, name, words, rows, panel, shade):
         starts, headings, down = stacked(own, pitch, 1.9 * em, stretch)
         for heading, below in headings.items():
             sheet.text(sheet.margin, top - below - 0.95 * em, heading, bold=True)
-        middles = {
-            at: top - start - pitch[at] * stretch / 2 - 0.7 * em * tiers(sheet, at) for at, start in starts.items()
-        }
+        above = {at: pitch[at] * stretch / 2 + 0.7 * em * tiers(sheet, at) for at in own}
+        middles = {at: top - start - above[at] for at, start in starts.items()}
         first = top - 0.95 * em if headings else top + 0.45 * em
         words_at = {own[0]: first} | {at: middles[at] + 1.4 * em for at in own[1:] if tiers(sheet, at)}
         for at, middle in middles.items():
@@ -116,9 +115,8 @@ def _marks(table, rows, panel, shade, language):
     A series is what marks of different rows have in common: the column that shades, or whatever differs within rows; and
     whether it is a target. Its words stand once, on the first row that has it.
     """
-    table = table.assign(
-        row_name=named(table, rows, language), group_name=named(table, panel, language) if panel else ""
-    )
+    groups = named(table, panel, language) if panel else ""
+    table = table.assign(row_name=named(table, rows, language), group_name=groups)
     place = ["group_name", "row_name"]
     table["ticked"] = (table.jurisdiction == "china") & (table.groupby(place).jurisdiction.transform("nunique") > 1)
     own = table[~table.ticked]

@@ -114,9 +114,8 @@ def _dta(panel):
         codes = {name: code for code, name in labels[column].items()}
         panel = panel.assign(**{column: panel[column].map(codes).astype("Int8")})
     fields = next(r["schema"]["fields"] for r in package["resources"] if r["name"] == "panel")
-    long = [
-        c for c in ("rule", "inputs", "note") if c in panel
-    ]  # strL however short they are, so that files can be appended
+    # strL however short they are, so that files can be appended.
+    long = [c for c in ("rule", "inputs", "note") if c in panel]
     panel.to_stata(
         buffer := io.BytesIO(), write_index=False, version=118, byteorder="little", time_stamp=WRITTEN, convert_strl=long,
         data_label=cut(package["title"]), variable_labels={f["name"]: cut(f["description"]) for f in fields}, value_labels=labels,
@@ -151,9 +150,8 @@ def _xlsx(panel):
             sheet, last = book.sheets[name], len(frame.columns) - 1
             for j, column in enumerate(frame):  # autofit takes a Chinese character for a Latin one
                 texts = (f"{x:.10g}" if isinstance(x, float) else str(x) for x in frame[column])
-                sheet.set_column(
-                    j, j, min(50, max([columns_of(column) + 4, *(columns_of(text) + 1 for text in texts)]))
-                )
+                wide = max([columns_of(column) + 4, *(columns_of(text) + 1 for text in texts)])
+                sheet.set_column(j, j, min(50, wide))
             sheet.autofilter(0, 0, len(frame), last)
             sheet.print_area(0, 0, len(frame), len(readable.columns) - 1 if name == "panel" else last)
             sheet.set_landscape()

@@ -204,10 +204,9 @@ class Places:
             return [(x + (end[0] - x) * k / 12, y + (end[1] - y) * k / 12) for k in range(13)]
 
         def bad(spot):
+            x0, y0, x1, y1 = box(spot)
             over = sum(_common(box(spot), taken) for taken in self.boxes)
-            return over + sum(
-                max(0, f - b) for f, b in zip(self.frame, box(spot)[:2] + tuple(-b for b in box(spot)[2:]))
-            )
+            return over + sum(max(0, f - b) for f, b in zip(self.frame, (x0, y0, -x1, -y1)))
 
         def clear(spot):
             return not any(b[0] < px < b[2] and b[1] < py < b[3] for px, py in leader(spot) for b in self.labels)

@@ -79,9 +79,8 @@ def _slopes(table, nb, name, words, rows, panel, shade):
         em = sheet.em
         axis = max(sheet.wide(number(t, language), 0.88) for t in grid) + 0.9 * em
         right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends.itertuples()] + [(years[1], 1.3 * em)]
-        right += [
-            (r.year, sheet.wide(announced(r, language, years[1])) + 1.0 * em) for r in known[known.onward].itertuples()
-        ]
+        onward = [(r.year, announced(r, language, years[1])) for r in known[known.onward].itertuples()]
+        right += [(year, sheet.wide(text) + 1.0 * em) for year, text in onward]
         left = [(r.year, sheet.wide(r.label) + 1.0 * em) for r in starts.itertuples()]
         most = min(len(order), 2 if sheet.column else 4 if len(order) in (4, 7, 8) or len(order) > 9 else 3)
         for across in range(most, 0, -1):

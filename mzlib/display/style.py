@@ -165,10 +165,9 @@ def scatter(ax, marks, size, zorder=3):
     for marker, own in marks.groupby("marker", sort=False):
         big = size**2 * {"*": 1.9, "^": 1.25, "s": 0.85, "D": 0.8, "|": 2.6}.get(marker, 1.0)
         faces = list(own.color.where(~own.hollow, "#ffffff"))
-        ways = {} if marker == "|" else {"edgecolors": list(own.color)}
-        ax.scatter(
-            own.x, own.y, s=big, marker=marker, c=faces, linewidths=size / 5.2, zorder=zorder, clip_on=False, **ways
-        )
+        ways = dict(linewidths=size / 5.2, zorder=zorder, clip_on=False)
+        ways |= {} if marker == "|" else {"edgecolors": list(own.color)}
+        ax.scatter(own.x, own.y, s=big, marker=marker, c=faces, **ways)
 
 
 def segments(ax, strokes, zorder):

@@ -190,6 +190,5 @@ def widths(heads, rows, room, points=9):
 
 def _broken(text):
     """What must stay together when a text is broken into lines: words; of Chinese four characters."""
-    return [
-        piece for word in text.split() for piece in (re.findall(r"[^\u2e80-\uffef]+年?|[\u2e80-\uffef]{1,4}", word))
-    ]
+    whole = re.compile(r"[^\u2e80-\uffef]+年?|[\u2e80-\uffef]{1,4}")
+    return [piece for word in text.split() for piece in whole.findall(word)]

@@ -60,9 +60,8 @@ def _rendered(nb, template, tables, markdown):
     env = _environment(nb.language, markdown)
     given = {k: Rows(v) if isinstance(v, pd.DataFrame) else v for k, v in tables.items()}
     text = env.from_string(template).render(nb=nb, **given)
-    return "\n\n".join(
-        " ".join(part.split()) if not _is_list(part) else part.strip() for part in text.split("\n\n") if part.strip()
-    )
+    parts = filter(None, map(str.strip, text.split("\n\n")))
+    return "\n\n".join(part if _is_list(part) else " ".join(part.split()) for part in parts)
 
 
 def _is_list(part):
@@ -114,11 +113,8 @@ def sentence(nb, key, rows=None, **facts):
     """
     tables = facts if rows is None else {"rows": rows, **facts}
     # A sign of a label is a word in a sentence.
-    return (
-        _rendered(nb, _entry(nb, key)[nb.language], tables, markdown=True)
-        .replace("≥", "at least ")
-        .replace("≤", "at most ")
-    )
+    text = _rendered(nb, _entry(nb, key)[nb.language], tables, markdown=True)
+    return text.replace("≥", "at least ").replace("≤", "at most ")
 
 
 def say(nb, key, rows=None, **facts):
@@ -166,9 +162,8 @@ def figure_words(nb, name, table, facts=None, form="dots"):
         ``source`` (short), ``alt`` (what kind of picture, of what), ``sources`` (all of them, with notes on contradictions).
     """
     if unknown := [k for k, v in (facts or {}).items() if not hasattr(v, "columns")]:
-        raise ValueError(
-            f"figure {name}: found {unknown[0]}=; allowed: the arguments of mz.{form}, and tables for the words"
-        )
+        allowed = f"the arguments of mz.{form}, and tables for the words"
+        raise ValueError(f"figure {name}: found {unknown[0]}=; allowed: {allowed}")
     entry, language = _entry(nb, name), nb.language
     given = {"rows": table, **(facts or {})}
     words = {p: _rendered(nb, entry[p][language], given, False) if p in entry else "" for p in PARTS}

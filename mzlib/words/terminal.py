@@ -65,9 +65,8 @@ def _verdict(verdict, language):
     """A verdict in words, with the base on which alone it holds."""
     base = verdict.partition(" on base ")[2].replace(" ", "-")
     name = value_text("group", base, language)
-    named = (
-        [] if name == base and language != "en" else [name]
-    )  # a base that only the identities name has no other words
+    # A base that only the identities name has no other words.
+    named = [] if name == base and language != "en" else [name]
     return chained("bracketed", filter(None, [value_text("verdict", verdict, language), *named]), language)
 
 
