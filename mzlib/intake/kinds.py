@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .periods import Cue, Plan, base_before, cue_before, five_years
+from .periods import Cue, Plan, base_before, cue_before, five_years, opening_before
 from .places import Place
 
 _COUNTED_OVER_TIME = (
@@ -14,7 +14,7 @@ _COUNTED_OVER_TIME = (
 
 def _looks_ahead(place, cues, plan):
     """Whether a number is of what is to come, and the word of time that it stands under."""
-    cue = cue_before(cues, place.quantity.start, place.sentence)
+    cue = _time(place, cues, place.sentence)
     if plan.sort == "bulletin":
         return cue is not None and cue.last > plan.back_end and cue.kind == "by", cue
     if cue is not None and plan.start > plan.back_end and not (plan.sort == "work_report" and place.region == "ahead"):
@@ -22,6 +22,12 @@ def _looks_ahead(place, cues, plan):
     if cue is not None and cue.last > plan.end:
         return True, cue
     return place.region == "ahead", cue
+
+
+def _time(place, cues, since):
+    """The word of time that a number stands under, from ``since`` on."""
+    start = place.quantity.start
+    return cue_before(cues, start, since, start - len(place.own_before))
 
 
 def grows(place, lexicon):
@@ -77,7 +83,9 @@ def kind(place, numerator, lexicon, cues, plan, last):
         return _stock_or_flow(place, numerator, lexicon, cue, last)
     if re.search("预计|预测|测算", place.before) and not re.search("力争|确保|争取", place.before):
         return "projection", "a forecast"
-    if growth and re.search("比|较|年均|每年|增速", own) and re.search("比|较", own):
+    if growth and (
+        re.search("比|较|基础之?上|为基[数期准]", own) or opening_before(cues, place.quantity.start, place.sentence)
+    ):
         return "growth", growth
     dated = cue is not None and cue.last > plan.back_end and cue.kind in ("by", "year")
     dated = dated or (cue is not None and plan.sort == "notice" and cue.kind == "by")
@@ -186,9 +194,10 @@ def period(place, sort, cues, plan, lexicon, last):
     tuple of (str, str, bool)
         Period, reason, and whether a word of time says so.
     """
-    q = place.quantity
-    near = cue_before(cues, q.start, place.sentence)
-    asked = _Asked(place, sort, plan, lexicon, cues, last, near, near or cue_before(cues, q.start, place.paragraph))
+    near = _time(place, cues, place.sentence)
+    asked = _Asked(
+        place, sort, plan, lexicon, cues, last, near, near or cue_before(cues, place.quantity.start, place.paragraph)
+    )
     return next(found for rule in _PERIODS if (found := rule(asked)))
 
 
@@ -251,12 +260,22 @@ def _grown(a):
         end = max(cue.last, plan.back_end) if cue.kind == "since" else cue.last
     if base and base.last < end:
         return f"{base.last}-{end}", "year compared with", True
+    rise = _opening(a)
+    if rise and rise.last < end and (near is None or near.last > rise.last):
+        return f"{rise.last}-{end}", "year that it rises from", True
     if plan.reports or plan.start == plan.end:
         return f"{end - 1}-{end}", "against the year before", False
     if near and near.kind in ("range", "since") and near.first < end:
         return f"{near.first}-{end}", "period printed", True
     first = plan.start if ahead else plan.back_start
     return (f"{first}-{end}" if first < end else f"{end - 1}-{end}"), "years of the period", near is not None
+
+
+def _opening(a):
+    """The year that the rise told of begins with (由2010年的): of this part of the sentence, or of one that this is like."""
+    found, before = opening_before(a.cues, a.place.quantity.start, a.place.sentence), a.place.before
+    own = before[len(before) - (a.place.quantity.start - found.end) :] if found else ""
+    return found if "；" not in own or re.search("由|从", own.rpartition("；")[2]) else None
 
 
 def _to_come(a):
@@ -287,6 +306,9 @@ def _pair(a):
     """The ends of a rise, from A to B."""
     place, near, end, q = a.place, a.near, a.plan.back_end, a.place.quantity
     if place.role == "from":
+        rise = _opening(a)
+        if rise and near is not rise and near.start < q.start - len(place.own_before):
+            return f"{rise.last}", "as the rise before it", True
         if near and near.kind == "year":
             # 由2011年的A提高到B names the year of A; 2011年由A提高到B that of B.
             changed = not near.opens and re.search("由|从", place.before[-max(1, q.start - near.end) :])

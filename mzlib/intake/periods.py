@@ -1,7 +1,7 @@
 """Which years a place of a text speaks of: the plan's own period, words of time, and what a section is about."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from .views import HEADING
@@ -18,6 +18,8 @@ _CUE = re.compile(
     r"|(?P<now>目前|截至目前|迄今|现有)|(?P<back>(?:过去|近|这)?(?:五|5)年(?:来|间)|(?:过去|近)(?:五|5)年)"
     r"|(?P<last>上年度|上一年|上年|去年|同比)|(?P<ahead>规划期(?:内|间)?|(?:未来|今后)(?:五|5)年)|(?P<this>本年度?|当年|全年|年末|年底|期末)"
 )
+# 比2015年, and in words behind the year: 在2015年的基础上, 与2015年相比.
+_COMPARED = re.compile("[年底末初]?的?(?:实际|完成)?(?:(?:水平|数量?|总量|规模)的?)?(?:基础之?上|相比|为基[数期准])")
 _TITLE = 50  # characters; a longer line is no title
 _SKIP = re.compile(r"《[^《》\n]{1,80}》|〔\d{4}〕")
 _DATED = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
@@ -234,7 +236,7 @@ def find_cues(chars, plan):
         if i >= 0 and m.start() < skip[i][1]:
             continue
         before = chars[max(0, m.start() - 2) : m.start()]
-        base = bool(re.search("[比较]$", before))
+        base = bool(re.search("[比较]$", before) or _COMPARED.match(chars, m.end()))
         if m["from"]:
             first, last, kind = int(m["from"]), int(m["to"]), "range"
         elif m["five"]:
@@ -268,14 +270,21 @@ def five_years(text):
     return _five(found[-1][1] or found[-1][2]) if found else None
 
 
-def cue_before(cues, place, since):
-    """The last word of time before a place that is no base of a comparison, from ``since`` on; None where there is none."""
-    i = bisect_right(cues, place, key=lambda c: c.start) - 1
+def cue_before(cues, place, since, own=0):
+    """The last word of time before a place that is no base of a comparison, from ``since`` on; None where there is none.
+
+    Where something rises from (到2020年，由2015年的A提高到B) is no time of what stands behind ``own``, if a later one is said before it.
+    """
+    i, rise = bisect_right(cues, place, key=lambda c: c.start) - 1, None
     while i >= 0 and cues[i].start >= since:
-        if cues[i].kind != "base":
-            return cues[i]
+        cue = cues[i]
+        if rise and cue.kind != "base":
+            return cue if cue.last > rise.last else rise
+        if cue.kind != "base" and not (cue.opens and cue.kind == "year" and cue.start < own):
+            return cue
+        rise = rise or (cue if cue.kind != "base" else None)
         i -= 1
-    return None
+    return rise
 
 
 def base_before(cues, place, since):
@@ -286,6 +295,12 @@ def base_before(cues, place, since):
             return cues[i]
         i -= 1
     return None
+
+
+def opening_before(cues, place, since):
+    """The last year before a place from which something rises (由2010年的), from ``since`` on."""
+    known = cues[bisect_left(cues, since, key=lambda c: c.start) : bisect_left(cues, place, key=lambda c: c.start)]
+    return next((c for c in reversed(known) if c.opens and c.kind == "year"), None)
 
 
 def region(titles, plan, lexicon):

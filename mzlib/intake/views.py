@@ -42,6 +42,11 @@ HEADING = re.compile(
     r"|(?P<one>[一二三四五六七八九十]{1,3})[、.．]|（(?P<two>[一二三四五六七八九十]{1,3})）"
     r"|(?P<three>\d{1,2})(?:、|[.．](?!\d))|（(?P<four>\d{1,2})）"
 )
+# A heading's number and its title are no two cells, however far apart they stand.
+_HEADED = re.compile(
+    r"(?:第[一二三四五六七八九十百\d]{1,4}(?:[章编篇节]|部分)\s+|(?:[一二三四五六七八九十]{1,3}[、.．]|（[一二三四五六七八九十]{1,3}）)[^\S\t]+)"
+    r"(?![\d.,%]+$)(?:(?!\t|\s\s).)+"
+)
 _ITEM = re.compile(r"——|--|[•●◆■▪·○]|[①-⑳]|[-*] ")
 
 
@@ -247,8 +252,9 @@ def _cells(raw, line, start, drop, put, even):
     Digits join over a space in groups of three only; ``even`` says that the lines beside have as many pieces.
     """
     gaps = list(_GAP.finditer(raw))
-    row = (line.count("\t") >= 1 and len([c for c in line.split("\t") if c.strip()]) > 1) or line.count("|") >= 2
-    sentence = re.search("[，。；]", line)
+    headed = _HEADED.fullmatch(line)
+    row = (not headed and len([c for c in line.split("\t") if c.strip()]) > 1) or line.count("|") >= 2
+    sentence = headed or re.search("[，。；]", line)
     inner = [g for g in gaps if g.start() and g.end() < len(raw)]
     wide = [g for g in inner if len(g[0]) > 1]
     columns = not row and not sentence and (len(wide) > 1 or (len(wide) == 1 and even))
