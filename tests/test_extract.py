@@ -40,6 +40,13 @@ def test_rule(rule):
         assert {k: row[k] for k in fields} == pytest.approx(fields), row["why"]
 
 
+def test_a_forecast_is_for_the_year_that_it_names():
+    rows = extract(
+        "云溪市2017年民政事业发展统计公报\n预计2019年孤儿养育标准提高到1300元。预计明年火化率继续提高。"
+    ).iloc[0]
+    assert (rows.kind, rows.period) == ("projection", "2019")
+
+
 @pytest.mark.parametrize("text", FIXTURES["no_facts"]["texts"])
 def test_no_fact(text):
     assert extract(AHEAD + text).printed.tolist() == []

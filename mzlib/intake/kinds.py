@@ -242,7 +242,7 @@ def _column(a):
 
 
 def _listed(a):
-    if m := re.fullmatch(r"((?:19|20)\d{2})年?", a.place.listed):
+    if m := re.fullmatch(r"(?:截?至|截止|到|在|于)?((?:19|20)\d{2})年?[底末初]?", a.place.listed):
         return m[1], "listed with the number", True
     based = re.search(r"[比较](?:((?:19|20)\d{2})年[末底]?|(?:上年|去年)[末底]?)的$", a.place.own_before)
     return (based[1] or f"{a.plan.back_end - 1}", "the base of a comparison", True) if based else None
@@ -334,6 +334,8 @@ def _stock(a):
         return None
     if near and near.kind == "range" and a.sort == "projection":
         return f"{near.first}-{near.last}", "period printed", True
+    if near and near.kind in ("year", "by") and near.last > end and a.sort == "projection":
+        return f"{near.last}", "year printed", True
     if near and near.kind == "year" and near.last <= end and not a.started and a.sort == "level":
         return f"{near.last}", "year printed", True
     return f"{end}", "end of the period; no year printed", bool(near)
