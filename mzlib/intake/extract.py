@@ -177,7 +177,7 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         per = goes_on["per"]
     said, said_why = _area(place, goes_on, last, units, lexicon)
     part, part_why = group(place, lexicon)
-    if goes_on and not part:
+    if goes_on and not part and not (place.listed and place.member):
         part, part_why = goes_on["group"], "as the figure that it continues"
     if named and part and said_by_name(part, part_why, terms["labels"][named]):
         part, part_why = "", f"{part_why} is in the indicator's name"

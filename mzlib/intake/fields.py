@@ -184,7 +184,9 @@ def group(place, lexicon):
     -------
     tuple of (str, str)
     """
-    texts = [place.listed, place.own_after[:12], place.own_before[-26:]]
+    # What else is listed is no subgroup of this one.
+    own = place.own_before.rpartition(place.listed)[0] if place.listed else place.own_before
+    texts = [place.listed, place.own_after[:12], own[-26:]]
     if place.cell:
         texts = [place.cell.row]
     for text in texts:

@@ -92,7 +92,7 @@ def make_places(quantities, outline, rows, plan, lexicon):
         headed = stop - line <= _HEAD and stop < first.start and not re.search(r"\d", chars[line:stop])
         sentence = chars[max(low, first.start - _SENTENCE) : first.start]
         role, mate = _role(lists, k, quantities, chars, outline)
-        items = _items(sentence, len(members)) if len(members) > 1 else []
+        items = _items(sentence, len(members), lexicon["group_pattern"]) if len(members) > 1 else []
         for n, i in enumerate(members):
             q = quantities[i]
             places.append(
@@ -153,7 +153,7 @@ def _role(lists, k, quantities, chars, outline):
     return "", 0
 
 
-def _items(sentence, count):
+def _items(sentence, count, groups):
     """What a sentence lists before 分别, one for each number: city and country, years, age bands, subjects."""
     said = sentence.rpartition("分别")[0] or sentence
     if count == 2 and (m := list(re.finditer("城乡|市县", said[-60:]))):
@@ -163,5 +163,7 @@ def _items(sentence, count):
     for m in reversed(list(_ITEMS.finditer(said[-120:]))):
         items = re.split("、|和|及|与|以及", m[0])
         if len(items) >= count:
-            return items[:count]
+            # 集中、分散供养标准: what the last item ends with is said of each, where it makes a subgroup of it.
+            tail = items[-1][2:]
+            return [i if groups.search(i) or not groups.search(i[-2:] + tail) else i + tail for i in items[:count]]
     return []
