@@ -45,7 +45,7 @@ def part_of(place, made, last, named, area, group, sort):
 def said_by_name(group, word, label):
     """Whether an indicator's label says a group already: 60岁及以上 of the elderly population."""
     age = re.match(r"age-(\d+)", group)
-    return f"{age[1]}岁" in label if age else word in label
+    return f"{age[1]}岁" in label if age else word.removesuffix("由") in label
 
 
 def says_more(place, numerator, last, lexicon):

@@ -22,7 +22,7 @@ from .outline import make_outline
 from .periods import find_cues, find_parts, find_plan
 from .places import make_places
 from .spans import find_quantities, not_facts
-from .terms import make_terms
+from .terms import FARTHER, make_terms
 from .views import View, make_view
 
 COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "sure", "why"]
@@ -177,7 +177,7 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         per = goes_on["per"]
     said, said_why = _area(place, goes_on, last, units, lexicon)
     part, part_why = group(place, lexicon)
-    if goes_on and not part and not (place.listed and place.member):
+    if goes_on and not part and (sort == "growth" or not (place.listed and place.member)):
         part, part_why = goes_on["group"], "as the figure that it continues"
     if named and part and said_by_name(part, part_why, terms["labels"][named]):
         part, part_why = "", f"{part_why} is in the indicator's name"
@@ -191,6 +191,8 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         named, score, term_why = "", 0.0, "a part of the figure before (其中), which has no name of its own here"
     fall = re.search("下降|减少|降低|回落|下跌", sort_why) if sort == "growth" else None
     times = scale(place)
+    # A name from words farther off, or one of several numbers whose share of what is listed (分别) was not found, may be another's.
+    own = named and FARTHER not in term_why and (place.listed or "分别" not in re.split("[，；]", place.before)[-1])
     start, end, reading, numbers = printed_as(place, view, text, how, full, times, sort)
     why = {
         "qualifier": how_why or "none", "unit": unit_why + time_said, "indicator": term_why, "area": said_why or "none",
@@ -202,7 +204,7 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         area=said or "all", group=part, period=time, kind=sort, note=f"a fall: {fall[0]}" if fall else "",
         binding=binding(place, lexicon) if sort == "target" else "", reading=reading,
         **dict(zip(("value", "low", "high"), numbers)),
-        sure=_sure(named, units, numbers[3]), why="; ".join(f"{k}: {v}" for k, v in why.items() if v),
+        sure=_sure(own, units, numbers[3]), why="; ".join(f"{k}: {v}" for k, v in why.items() if v),
         place=place, per=per, score=score,
     )  # fmt: skip
 
@@ -230,9 +232,9 @@ def _full_unit(named, own, per, sort, goes_on, terms):
     return (f"{own}/{per}" if per else own), why
 
 
-def _sure(named, units, problem):
-    """Whether a candidate has all that a reviewer needs but the eye: a name, a unit, a number that the build reads."""
-    return "high" if named and units[0] != "unstated" and not problem else "low"
+def _sure(own, units, problem):
+    """Whether a candidate has all that a reviewer needs but the eye: a name of its own, a unit, a number that the build reads."""
+    return "high" if own and units[0] != "unstated" and not problem else "low"
 
 
 def as_csv(table):

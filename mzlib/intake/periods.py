@@ -18,8 +18,10 @@ _CUE = re.compile(
     r"|(?P<now>目前|截至目前|迄今|现有)|(?P<back>(?:过去|近|这)?(?:五|5)年(?:来|间)|(?:过去|近)(?:五|5)年)"
     r"|(?P<last>上年度|上一年|上年|去年|同比)|(?P<ahead>规划期(?:内|间)?|(?:未来|今后)(?:五|5)年)|(?P<this>本年度?|当年|全年|年末|年底|期末)"
 )
-# 比2015年, and in words behind the year: 在2015年的基础上, 与2015年相比.
-_COMPARED = re.compile("[年底末初]?的?(?:实际|完成)?(?:(?:水平|数量?|总量|规模)的?)?(?:基础之?上|相比|为基[数期准])")
+# 比2015年, and in words behind the year: 在2015年的基础上, 与2015年相比, 是2010年的3倍.
+_COMPARED = re.compile(
+    "[年底末初]?的?(?:实际|完成)?(?:(?:水平|数量?|总量|规模)的?)?(?:基础之?上|相比|为基[数期准]|[\\d.]+倍)"
+)
 _TITLE = 50  # characters; a longer line is no title
 _SKIP = re.compile(r"《[^《》\n]{1,80}》|〔\d{4}〕")
 _DATED = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
@@ -273,7 +275,7 @@ def five_years(text):
 def cue_before(cues, place, since, own=0):
     """The last word of time before a place that is no base of a comparison, from ``since`` on; None where there is none.
 
-    Where something rises from (到2020年，由2015年的A提高到B) is no time of what stands behind ``own``, if a later one is said before it.
+    Where something rises from (到2020年，由2015年的A提高到B) is no time of what stands behind ``own``.
     """
     i, rise = bisect_right(cues, place, key=lambda c: c.start) - 1, None
     while i >= 0 and cues[i].start >= since:
@@ -284,7 +286,7 @@ def cue_before(cues, place, since, own=0):
             return cue
         rise = rise or (cue if cue.kind != "base" else None)
         i -= 1
-    return rise
+    return None
 
 
 def base_before(cues, place, since):
