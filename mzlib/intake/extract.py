@@ -22,7 +22,7 @@ from .outline import make_outline
 from .periods import find_cues, find_parts, find_plan
 from .places import make_places
 from .spans import find_quantities, not_facts
-from .terms import FARTHER, make_terms
+from .terms import FARTHER, PARTLY, make_terms
 from .views import View, make_view
 
 COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "sure", "why"]
@@ -181,18 +181,23 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         part, part_why = goes_on["group"], "as the figure that it continues"
     if named and part and said_by_name(part, part_why, terms["labels"][named]):
         part, part_why = "", f"{part_why} is in the indicator's name"
+    full, time_said = _full_unit(named, units[0], per, sort, goes_on, terms)
+    if time_said and sort == "flow":  # what is so much a month, though no word says so, is no sum of a period
+        sort, sort_why = "level", "a standard"
     time, time_why, _ = period(
         place, sort, cues, years, lexicon, last["period"] if last and last["kind"] != "growth" else ""
     )
     if not re.fullmatch(r"[12]\d{3}(?:-[12]\d{3})?", time):
         time, time_why = "", "no year in the text, and no plan given"
-    full, time_said = _full_unit(named, units[0], per, sort, goes_on, terms)
     if named and part_of(place, made, last, named, said or "all", part, sort):
         named, score, term_why = "", 0.0, "a part of the figure before (其中), which has no name of its own here"
     fall = re.search("下降|减少|降低|回落|下跌", sort_why) if sort == "growth" else None
     times = scale(place)
-    # A name from words farther off, or one of several numbers whose share of what is listed (分别) was not found, may be another's.
-    own = named and FARTHER not in term_why and (place.listed or "分别" not in re.split("[，；]", place.before)[-1])
+    # A name from words farther off, or in part, or taken from a figure that has such a one; one of several numbers whose share
+    # of what is listed (分别) was not found: each may be another's.
+    own = named and not any(weak in term_why for weak in (FARTHER, PARTLY))
+    own = own and not (goes_on and goes_on["sure"] == "low" and goes_on["indicator"] == named)
+    own = own and (place.listed or "分别" not in re.split("[，；]", place.before)[-1])
     start, end, reading, numbers = printed_as(place, view, text, how, full, times, sort)
     why = {
         "qualifier": how_why or "none", "unit": unit_why + time_said, "indicator": term_why, "area": said_why or "none",

@@ -189,7 +189,7 @@ def group(place, lexicon):
     texts = [place.listed, place.own_after[:12], own[-26:]]
     if place.cell:
         texts = [place.cell.row]
-    for text in texts:
+    for text in (t.replace("百岁", "100岁") for t in texts):
         ages = list(_AGES.finditer(text))
         if ages:
             m = ages[-1]

@@ -10,10 +10,8 @@ from .fields import COUNTED
 # of the sentence, the headings, the paragraph before.
 AFTER, CLAUSE, OWN, SENTENCE, HEADINGS, PARAGRAPH = 1.2, 1.0, 0.65, 0.5, 0.4, 0.3
 LEAST = 1.8  # below this score no indicator is named
-FAR, FARTHER = (
-    0.0,
-    "in words farther off",
-)  # the score, and the reason, of a name that the number's own words do not give
+# The score, and the reason, of a name that the number's own words do not give; the reason of one that they give in part.
+FAR, FARTHER, PARTLY = 0.0, "in words farther off", "less than half of it"
 OUTRIGHT = 3.0  # from this score on, the number's own words suffice
 _TAIL = re.compile("(?:人数|个数|次数|件数|户数|届数|家数|间数|发放额|投入资金|资金|总量|数|额|率)$")
 _AGE = re.compile(r"(\d{2,3})周?岁")
@@ -153,7 +151,8 @@ def indicator(place, units, per, sort, terms, near=False):
     for i in shares:
         share = shares[i] / terms["total"][i]
         found[i] = scores[i] * share * 1.6
-        reasons[i], close[i] = f"{share:.0%} of the label", nearby[i] >= 0.35 * terms["total"][i]
+        reasons[i] = f"{share:.0%} of the label" + (f", {PARTLY}" if share < 0.5 else "")
+        close[i] = nearby[i] >= 0.35 * terms["total"][i]
     joined = "\n".join(t for t, _ in texts)
     for longest, lists in terms["first"].items():
         if longest not in joined:
