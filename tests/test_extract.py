@@ -47,6 +47,23 @@ def test_a_forecast_is_for_the_year_that_it_names():
     assert (rows.kind, rows.period) == ("projection", "2019")
 
 
+@pytest.mark.parametrize(
+    "text, kinds, falls",
+    [
+        ("社会组织1460个，比上年多168个；村委会512个，比上年少3个。", ["level", "growth"] * 2, [3]),
+        ("发放低保金14.6亿元，增加1.1亿元。", ["flow", "growth"], []),
+        ("社会组织1460个，较去年同期少了12个。", ["level", "growth"], [1]),
+        ("养老床位1.2万张，新增3000张。", ["level", "flow"], []),
+        ("增加养老床位300张。", ["flow"], []),
+    ],
+)
+def test_more_or_fewer_than_before_is_a_growth(text, kinds, falls):
+    rows = extract("云溪市2017年民政事业发展统计公报\n" + text)
+    assert rows.kind.tolist() == kinds
+    assert [i for i, note in enumerate(rows.note) if note.startswith("a fall")] == falls
+    assert set(rows.period[rows.kind == "growth"]) <= {"2016-2017"}
+
+
 @pytest.mark.parametrize("text", FIXTURES["no_facts"]["texts"])
 def test_no_fact(text):
     assert extract(AHEAD + text).printed.tolist() == []

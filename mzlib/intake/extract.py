@@ -191,7 +191,7 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         time, time_why = "", "no year in the text, and no plan given"
     if named and part_of(place, made, last, named, said or "all", part, sort):
         named, score, term_why = "", 0.0, "a part of the figure before (其中), which has no name of its own here"
-    fall = re.search("下降|减少|降低|回落|下跌", sort_why) if sort == "growth" else None
+    fall = re.search("下降|减少|降低|回落|下跌|少", sort_why) if sort == "growth" else None
     times = scale(place)
     # A name from words farther off, or in part, or taken from a figure that has such a one; one of several numbers whose share
     # of what is listed (分别) was not found: each may be another's.

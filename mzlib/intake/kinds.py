@@ -37,6 +37,10 @@ def grows(place, lexicon):
     if re.search(f"(?:{lexicon['any']['growth']})(?:幅度|幅)?(?:至|到)(?:了|约|近)?$", text):
         return ""
     found = re.search(f"(?:{lexicon['any']['growth']}){number}", text)
+    # 比上年多168个: what a word of comparison opens, and nothing else, closes with 多 or 少.
+    found = found or re.search(
+        r"[比较](?:上年|去年|同期|[^，。；\d]{0,6}(?:19|20)\d{2}年[末底]?)(?:同期)?[多少]了?$", text
+    )
     return found[0] if found else ""
 
 
@@ -66,8 +70,8 @@ def kind(place, numerator, lexicon, cues, plan, last):
     growth = grows(place, lexicon)
     if relative and (pace := re.match("(?:以上)?的(?:幅度|增速|增长速度|速度)", place.after)):
         growth = growth or pace[0]
-    if growth and not relative and not re.search("比|较", own):
-        growth = ""
+    if growth and not relative and not re.search("比|较", own) and (own.strip("，, ") != growth or "新" in growth):
+        growth = ""  # 增加养老床位300张 counts beds; 14.6亿元，增加1.1亿元 does not
     ahead, cue = _looks_ahead(place, cues, plan)
     if not ahead:
         if growth:
