@@ -120,6 +120,8 @@ def _per(place, options, lexicon):
     counted = options[0]
     text = place.own_before
     clause = len(text) - len(place.clause)
+    if place.cell and counted == "percent" and (yearly := re.search("年均|年平均|每年", place.cell.column)):
+        return "year", yearly[0]
     if place.cell:
         own = place.own_before.rpartition("\t")[2]
         text, clause = own if "每" in own else place.cell.row, 0

@@ -238,7 +238,8 @@ def _column(a):
     if a.sort == "growth":
         end = int(years[-1]) if years else a.place.cell.year or plan.back_end
         before = plan.reports or "上年" in column or "同比" in column
-        first = int(years[0]) if len(years) > 1 else end - 1 if before else plan.back_start
+        since = plan.back_end if end > plan.back_end else plan.back_start  # a column of targets grows from what is
+        first = int(years[0]) if len(years) > 1 else end - 1 if before else since
         return f"{min(first, end - 1)}-{end}", f"column {column}", bool(years)
     if years:
         return years[-1], f"column {column}", True
