@@ -302,7 +302,10 @@ def under_way(suite):
     write(suite, "92-two", 'import time; time.sleep(0 if (marks / "go").exists() else 600)')
     env = os.environ | {"MZ_ROOT": str(suite), "MZ_FIGURES": str(suite / "figures")}
     command = [sys.executable, "-m", "mzlib", "run", "-j", "2"]
-    process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command, env=env, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # which who runs tests in the background ignores
+    )  # fmt: skip
     wait_for(lambda: list((suite / "build" / "runs").glob("*/manifest.json")) and marks(suite, "92-two"))
     yield process
     process.kill()
