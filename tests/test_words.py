@@ -17,7 +17,7 @@ from mzlib.analysis.scope import scopes
 from mzlib.display.labels import with_key
 from mzlib.words.credits import parts_note
 from mzlib.words.format import ends, figure, joined, number
-from mzlib.words.labels import phrase, plain_verdict, unit_label, value_text
+from mzlib.words.labels import inside, label, phrase, plain_verdict, unit_label, value_text
 from mzlib.words.rules import rule_in_words
 from mzlib.words.view import Rows
 
@@ -532,3 +532,15 @@ def test_years_beyond_a_line_and_months_not_printed_are_told():
     assert "No figure was found" not in alone
     support = next(s for s in tried("02-low-income-standards") if s.key == "support").words["note"]
     assert "Zhengzhou: orphan standard printed without its month." in support
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_shared_targets_that_count_unlike_things_are_named_under_the_figure(language):
+    drawn = next(s for s in tried("06-targets", language=language) if s.key == "shared-targets")
+    seen = drawn.rows.assign(scope=scopes(drawn.rows)).groupby("indicator").scope.nunique()
+    unlike = set(seen.index[seen > 1])
+    assert "nursing_bed_share" in unlike and "cremation_rate" not in unlike
+    for indicator in seen.index:
+        assert (inside(label(indicator, language, True)) in drawn.words["note"]) == (indicator in unlike), indicator
+    alone = next(s for s in tried("06-targets", cities="zhengzhou, wuhan", family="marriage") if s.key == drawn.key)
+    assert "unlike" not in alone.words["note"]

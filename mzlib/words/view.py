@@ -97,6 +97,13 @@ class Rows:
         return [part for part in (Rows(rows) for _, rows in parts) if len(part.ranked) > 1]
 
     @property
+    def unlike(self):
+        """The indicators in which places do not count the same, or do not say that they do."""
+        own = self.known.table
+        counted = scopes(own).groupby(own.indicator, sort=False).nunique()
+        return list(counted.index[counted > 1])
+
+    @property
     def missing(self):
         """The places of which nothing is stated."""
         known = set(self.known.table.jurisdiction)
