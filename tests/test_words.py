@@ -10,14 +10,14 @@ import pytest
 from tried import cells, tried
 
 import mzlib as mz
-from mzlib.analysis.audit import parts_of_city
+from mzlib.analysis.audit import doubtful, parts_of_city
 from mzlib.analysis.compare import shaped
 from mzlib.analysis.load import catalogue, load
 from mzlib.analysis.scope import scopes
 from mzlib.display.labels import with_key
 from mzlib.words.credits import parts_note
-from mzlib.words.format import ends, figure, joined, number
-from mzlib.words.labels import inside, label, phrase, plain_verdict, unit_label, value_text
+from mzlib.words.format import ends, figure, joined, number, years_text
+from mzlib.words.labels import inside, label, phrase, place, plain_verdict, unit_label, value_text
 from mzlib.words.rules import rule_in_words
 from mzlib.words.view import Rows
 
@@ -316,13 +316,12 @@ def test_rises_over_unlike_years_are_yearly_and_an_open_base_year_is_said():
     )
 
 
-def test_years_without_a_figure_are_named_under_a_line():
+def test_years_with_a_figure_are_named_under_a_line():
     [drawn] = [s for s in tried("10-announced") if s.key == "year-by-year"]
-    own = drawn.rows[drawn.rows.jurisdiction == "wuhan"]
-    assert set(range(2014, 2023)) - set(own.year) == {2017, 2018} and "Wuhan 2017–2018" in drawn.words["note"]
-    gaps, _, told = drawn.words["note"].partition(". ")
-    assert "Pingdingshan" not in gaps  # its line leads up to what its plan prints
-    assert told.startswith(
+    years, _, told = drawn.words["note"].partition(". ")
+    for city, own in drawn.rows.groupby("jurisdiction"):
+        assert f"{place(city)} {years_text(own.year)}" in years
+    assert "Wuhan 2014–2016, 2019–2022" in years and told.startswith(
         "Kaifeng and Pingdingshan: plans print means of districts, announcements the city's minimum."
     )
 
@@ -446,7 +445,60 @@ def test_a_city_is_counted_below_others_only_where_both_count_the_same():
     )
     title = next(s for s in tried("07-city-profile", city="kaifeng") if s.form == "bars").words["title"]
     cities = pairs[pairs.jurisdiction_beside != "china"]
-    assert f"{(cities.value < cities.value_beside).sum()} of {len(cities)}" in title
+    assert f"{(cities.high < cities.low_beside).sum()} of {len(cities)}" in title
+    assert not pairs.observation.map(doubtful).any() and not pairs.observation_beside.map(doubtful).any()
+
+
+def asked(indicator, **given):
+    """Title and answer of 09 for an indicator."""
+    said = {s.key: s.words for s in tried("09-explore", indicator=indicator, **given)}
+    return said["asked"]["title"], said["answer"]["text"]
+
+
+@pytest.mark.parametrize("language, points, times", [("en", "percentage points", " times "), ("zh", "个百分点", "倍")])
+@pytest.mark.parametrize("indicator, kinds", [("dibao_standard", "growth"), ("wubao_standard", "growth"),
+                                              ("cremation_rate", ""), ("nursing_bed_share", "target")])  # fmt: skip
+def test_shares_and_growths_are_points_apart_and_no_multiples(language, points, times, indicator, kinds):
+    title, answer = asked(indicator, kinds=kinds, language=language)
+    assert points in answer and times not in title + answer and title.count("%") == 2
+    assert ("grew by" in title or "增长" in title) == (kinds == "growth")
+
+
+def test_a_target_is_told_as_one():
+    title, answer = asked("community_facility_area", kinds="target")
+    assert (
+        title == "Zhengzhou's target for facility area per 100 homes is 1.33 times Wuhan's"
+        and ", target, 2020" in answer
+    )
+
+
+def test_what_is_equal_in_doubt_or_within_rounding_is_not_ranked():
+    title, answer = asked("medical_assistance_share")
+    assert title == "Medical assistance share: Zhengzhou and Kaifeng" and "the same in Kaifeng and Zhengzhou" in answer
+    title, answer = asked("social_organisations_per_10000")  # the highest of them stands on no known denominator
+    assert " times " not in title and answer.startswith(
+        "Not ranked, a figure being in doubt: organisations per 10,000, 2015."
+    )
+    title, answer = asked("dibao_recipient_times")
+    assert answer.startswith("No two cities have a figure that counts the same.")
+    # 22 printed without a decimal may be as much as the 22.4 beside it.
+    row = mz.compare("orphan_standard", "zhengzhou", 2015, groups="institution")
+    two = pd.concat(
+        [
+            row.assign(value=22.0, low=21.5, high=22.5),
+            row.assign(value=22.4, low=22.35, high=22.45, jurisdiction="kaifeng"),
+        ]
+    )
+    assert not Rows(two).parts and len(Rows(two.assign(low=two.value, high=two.value)).parts) == 1
+
+
+def test_neither_years_nor_kinds_are_ranked_together():
+    other = mz.compare("orphan_standard", "zhengzhou", 2015, groups="institution")
+    assert len(other) == 1
+    like = other.assign(jurisdiction="kaifeng", value=1.0, low=1.0, high=1.0)
+    assert len(Rows(pd.concat([other, like])).parts) == 1
+    for change in ({"year": 2014}, {"start": 2014}, {"kind": "target"}, {"unit": "bed"}):
+        assert not Rows(pd.concat([other, like.assign(**change)])).parts, change
 
 
 def test_no_title_ranks_what_stands_on_parts_of_cities_or_on_an_open_base():
@@ -479,12 +531,15 @@ def test_what_cannot_be_judged_is_counted_in_the_title():
 
 
 @pytest.mark.parametrize(
+    "name, key", [("08-consistency", "contradictions"), ("05-growth-rates", "stated-and-computed")]
+)
+@pytest.mark.parametrize(
     "language, told", [("en", "17.3% may be meant for 2011–2015"), ("zh", "17.3%或仅指2011—2015年")]
 )
-def test_what_may_explain_a_contradiction_stands_under_the_figure(language, told):
-    drawn = next(s for s in tried("08-consistency", language=language) if s.key == "contradictions")
+def test_what_may_explain_a_contradiction_stands_under_the_figure(language, told, name, key):
+    drawn = next(s for s in tried(name, language=language) if s.key == key)
     assert told in drawn.words["note"]
-    without = next(s for s in tried("08-consistency", cities="pingdingshan", language=language) if s.key == drawn.key)
+    without = next(s for s in tried(name, cities="pingdingshan", language=language) if s.key == key)
     assert not Rows(without.rows).caveats(language) and "17.3" not in without.words["note"]
 
 
@@ -525,11 +580,7 @@ def test_bounds_of_a_whole_number_and_who_is_silent_are_told():
     assert note == "Wuhan's plan prints 3, which stands for 2.5 to 3.5. Not stated: Kaifeng."
 
 
-def test_years_beyond_a_line_and_months_not_printed_are_told():
-    note = next(s for s in tried("10-announced") if s.key == "year-by-year").words["note"]
-    assert "Wuhan 2017–2018; years beyond the ends of lines." in note
-    alone = next(s for s in tried("10-announced", cities="pingdingshan") if s.key == "year-by-year").words["note"]
-    assert "No figure was found" not in alone
+def test_months_not_printed_are_told():
     support = next(s for s in tried("02-low-income-standards") if s.key == "support").words["note"]
     assert "Zhengzhou: orphan standard printed without its month." in support
 

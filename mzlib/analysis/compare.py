@@ -17,6 +17,10 @@ from .scope import one_scope, scopes
 from .shape import CELL, RESULT, alike, first_by, made_of, numbers, result, together
 
 AHEAD = ("target", "norm")
+_POINTS = {
+    "percent": "percentage_point",
+    "percent/year": "percentage_point/year",
+}  # what a share or a growth differs by
 _FIGURE = ["jurisdiction", "period_end", "kind", "observation"]
 # How the nearest figure differs, the nearest first: of another kind; of another year, what is before what is not; ...
 _STEPS = ("kind", "year", "year", "area", "group", "indicator", "place", "place")
@@ -337,7 +341,7 @@ def difference(table, first="highest", second="lowest"):
     Returns
     -------
     pandas.DataFrame
-        The one shape, two rows a cell: ``measure`` ``difference`` (first less second, in ``unit``) and ``multiple`` (first over
+        The one shape, two rows a cell: ``measure`` ``difference`` (first less second, shares and growths in points) and ``multiple`` (first over
         second); ``jurisdiction`` is the first, ``beside`` the second. Only figures of one indicator, area, group, period,
         kind, unit and scope (``scopes``) are held against each other.
 
@@ -358,7 +362,8 @@ def difference(table, first="highest", second="lowest"):
         if a is None or b is None or a["jurisdiction"] == b["jurisdiction"]:
             continue
         x, y = triple(a), triple(b)
-        far = made_of(a, (a, b), bounds.difference(x, y), measure="difference", beside=b["jurisdiction"])
+        unit = _POINTS.get(a["unit"], a["unit"])
+        far = made_of(a, (a, b), bounds.difference(x, y), measure="difference", unit=unit, beside=b["jurisdiction"])
         rows += [far, far | numbers(bounds.quotient(x, y)) | dict(measure="multiple", unit="times")]
     return result(rows, ["beside"])
 

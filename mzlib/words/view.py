@@ -59,6 +59,11 @@ class Rows:
         """The rows that stand on no figure of a part of a city."""
         return Rows(self.table[~self.table.observation.map(parts_of_city).astype(bool)])
 
+    @cached_property
+    def sure(self):
+        """The rows that stand on no contradiction."""
+        return Rows(self.table[~self.table.observation.map(doubtful).astype(bool)])
+
     @property
     def of_parts(self):
         """The places of which a row stands on a figure of a part of it."""
@@ -91,10 +96,12 @@ class Rows:
 
     @property
     def parts(self):
-        """The rows of each indicator, area, group and scope of which two cities or more have a figure, of parts of cities none."""
+        """What can be ranked: rows of one thing, time, kind, unit and scope, of whole cities, the ends told apart and not in doubt."""
         own = self.whole.known.table
-        parts = own.groupby([own.indicator, own.area, own.group, scopes(own)], sort=False)
-        return [part for part in (Rows(rows) for _, rows in parts) if len(part.ranked) > 1]
+        alike = [own[c] for c in ("indicator", "area", "group", "start", "year", "kind", "unit")]
+        parts = [Rows(rows) for _, rows in own.groupby([*alike, scopes(own)], sort=False)]
+        ranked = [(part, part.top, part.low) for part in parts if len(part.ranked)]
+        return [part for part, a, b in ranked if a.low > b.high and not doubtful(f"{a.observation} {b.observation}")]
 
     @property
     def unlike(self):
@@ -147,8 +154,8 @@ class Rows:
         return sum(b.value > a.value for a, b in self.ends())
 
     def beside(self, city):
-        """The standards, shares and densities of a place, each beside what another place has that counts the same in its year."""
-        own = self.sizeless.known.table
+        """The standards, shares and densities of a place not in doubt, each beside what another place has that counts the same in its year."""
+        own = self.sizeless.sure.known.table
         own, same = own.assign(scope=scopes(own)), ["indicator", "area", "group", "kind", "year", "scope"]
         mine = own.jurisdiction == city
         return Rows(own[mine].merge(own[~mine], on=same, suffixes=("", "_beside")))
@@ -173,8 +180,7 @@ class Rows:
     @property
     def farthest(self):
         """The city whose target is the largest multiple of its level, neither in doubt: pair of level and target, or nothing."""
-        sure = Rows(self.table[~self.table.observation.map(doubtful).astype(bool)])
-        pairs = [(now, aim) for now, aim, _ in sure.pairs("kind", "level", "target") if now.value]
+        pairs = [(now, aim) for now, aim, _ in self.sure.pairs("kind", "level", "target") if now.value]
         return max(pairs, key=lambda p: p[1].value / p[0].value, default=None)
 
     @property
