@@ -6,7 +6,7 @@ function number(value, digits, language) {
   const tenth = BigInt(value.toFixed(10).replace(".", "")), unit = 10n ** BigInt(10 - digits);
   const size = Number(((tenth < 0n ? -tenth : tenth) + unit / 2n) / unit) / 10 ** digits, rounded = tenth < 0n ? -size : size;
   if (language !== "zh") return rounded.toLocaleString("en", { maximumFractionDigits: digits });
-  if (size >= 1e8 && Number((rounded / 1e8).toFixed(2)) * 1e8 === rounded) return rounded / 1e8 + "亿";
+  if (size >= 1e8 && rounded % 1e6 === 0) return rounded / 1e8 + "亿";
   if (size >= 1e4) return Number((rounded / 1e4).toFixed(8)) + "万";
   return rounded.toLocaleString("zh", { maximumFractionDigits: digits, useGrouping: false });
 }

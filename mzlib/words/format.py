@@ -56,14 +56,14 @@ def number(value, digits=0, language="en", trim=False, plain=False):
     --------
     >>> number(61000), number(61000, language="zh"), number(34600, language="zh"), number(11133, language="zh")
     ('61,000', '6.1万', '3.46万', '1.1133万')
-    >>> number(12.199, 1), number(22.0, 1, trim=True), number(6972000000, language="zh")
-    ('12.2', '22', '69.72亿')
+    >>> number(12.199, 1), number(22.0, 1, trim=True), number(6696000000, language="zh")
+    ('12.2', '22', '66.96亿')
     """
     # Half a unit is rounded up, as readers do by hand; the tenth decimal takes away what is a float's alone.
     value = float(Decimal(f"{float(value):.10f}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
     # One way for all, so that no 1.2万 stands beside a 21750.
     if language == "zh" and not plain and abs(value) >= 1e4:
-        size, mark = (1e8, "亿") if abs(value) >= 1e8 and round(value / 1e8, 2) * 1e8 == value else (1e4, "万")
+        size, mark = (1e8, "亿") if abs(value) >= 1e8 and value % 1e6 == 0 else (1e4, "万")
         return format_decimal(value / size, format="0.########", locale="zh") + mark
     pattern = ("#,##0" if language == "en" else "0") + ("." + ("#" if trim else "0") * digits if digits else "")
     return format_decimal(value, format=pattern, locale=language)
