@@ -342,7 +342,10 @@ def test_averages_beside_standards_of_a_city_are_told():
     [drawn] = [s for s in tried("09-explore") if s.key == "asked"]
     assert "means of districts in Kaifeng and Pingdingshan" in drawn.words["note"]
     [beside] = [s for s in tried("07-city-profile") if s.key and s.key.endswith("beside-others")]
-    assert "means of districts in Kaifeng" in beside.words["note"] and "Beds differ in scope" in beside.words["note"]
+    assert (
+        "means of districts in Kaifeng" in beside.words["note"]
+        and "Differ in scope: elderly care beds" in beside.words["note"]
+    )
     [other] = [s for s in tried("09-explore", indicator="elderly_care_beds", kinds="level") if s.key == "asked"]
     assert "means of districts" not in other.words["note"]
 
@@ -595,4 +598,13 @@ def test_shared_targets_that_count_unlike_things_are_named_under_the_figure(lang
     for indicator in seen.index:
         assert (inside(label(indicator, language, True)) in drawn.words["note"]) == (indicator in unlike), indicator
     alone = next(s for s in tried("06-targets", cities="zhengzhou, wuhan", family="marriage") if s.key == drawn.key)
-    assert "unlike" not in alone.words["note"]
+    assert "scope" not in alone.words["note"]
+
+
+@pytest.mark.parametrize("name, given, told", [
+    ("07-city-profile", {"city": "wuhan"}, "elderly facility coverage"), ("07-city-profile", {"city": "xinzheng"}, "beds per 1,000"),
+    ("07-city-profile", {"city": "zhengzhou", "cities": "zhengzhou, kaifeng"}, ""), ("00-at-a-glance", {}, "Beds differ in scope"),
+    ("00-at-a-glance", {"cities": "zhengzhou"}, "")])  # fmt: skip
+def test_unlike_scopes_are_told_where_they_stand_side_by_side_and_nowhere_else(name, given, told):
+    note = next(s for s in tried(name, **given) if s.form == "bars").words["note"]
+    assert told in note and bool(told) == bool(re.search("(?i)differ in scope", note))

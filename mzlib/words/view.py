@@ -105,8 +105,8 @@ class Rows:
 
     @property
     def unlike(self):
-        """The indicators in which places do not count the same, or do not say that they do."""
-        own = self.known.table
+        """The indicators in which whole places do not count the same, or do not say that they do."""
+        own = self.whole.known.table
         counted = scopes(own).groupby(own.indicator, sort=False).nunique()
         return list(counted.index[counted > 1])
 
