@@ -1,6 +1,7 @@
 """Numbers in any of their forms: each reads as itself or is refused as a whole, and what is shown is what the build stores."""
 
 import random
+import re
 import sys
 from itertools import pairwise
 from math import isnan
@@ -479,3 +480,34 @@ def test_a_range_that_a_page_number_cuts_is_whole_or_refused(first, page, dash):
     for head in ("", "2015年，全市临时救助"):
         found = extract(f"{head}\n{first}{dash}\n\n{page}\n\n1490人次。", plan="2011-2015")
         assert not {"1490人次", "1490"} & set(found.printed), found.printed.tolist()
+
+
+# Wrong and sure
+
+
+def proposed(text, *fields):
+    """The fields asked for of each candidate; the one field's values alone where it is one."""
+    made = extract(text)[list(fields)]
+    return made[fields[0]].tolist() if len(fields) == 1 else list(made.itertuples(index=False, name=None))
+
+
+_FIRST = ["养老床位由2011年的3100张增加到5200张", "救助站由2011年的2所、3所分别增加到4所、5所"]
+_SECOND = [
+    "社会组织由210家增加到460家",
+    "其中公办机构床位自900张、800张分别增至1500张、1600张",
+    "比2012年增长31%，比上年增长7%",
+]
+
+
+@pytest.mark.parametrize("title", [TITLE, "云溪市2015年民政事业统计公报\n", "云溪市民政局2015年工作总结\n", ""])
+@pytest.mark.parametrize("first", _FIRST)
+@pytest.mark.parametrize("second", _SECOND)
+def test_a_sentence_tells_of_as_many_rises_as_it_likes(title, first, second):
+    found = proposed(f"{title}{first}，{second}。", "printed", "period")
+    assert [printed for printed, _ in found] == re.findall(r"\d+[张所家%]", first + second)
+    assert {year for _, year in found[: 2 if "、" in first else 1]} == {"2011"}
+
+
+def test_a_rise_without_a_year_begins_with_that_of_the_rise_before_it():
+    text = BACK + "养老床位由2011年的3100张增加到5200张，社会组织由210家增加到460家。"
+    assert proposed(text, "period") == ["2011", "2015", "2011", "2015"]

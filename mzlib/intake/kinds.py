@@ -26,8 +26,7 @@ def _looks_ahead(place, cues, plan):
 
 def _time(place, cues, since):
     """The word of time that a number stands under, from ``since`` on."""
-    start = place.quantity.start
-    return cue_before(cues, start, since, start - len(place.own_before))
+    return cue_before(cues, place.quantity.start, since, place.first - len(place.own_before))
 
 
 def grows(place, lexicon):
@@ -221,7 +220,7 @@ class _Asked:
     @property
     def between(self):
         """The words from the nearest word of time to the number."""
-        return self.place.before[-max(1, self.place.quantity.start - self.near.end) :] if self.near else ""
+        return self.place.before[-max(1, self.place.first - self.near.end) :] if self.near else ""
 
     @property
     def started(self):
@@ -279,7 +278,7 @@ def _grown(a):
 def _opening(a):
     """The year that the rise told of begins with (由2010年的): of this part of the sentence, or of one that this is like."""
     found, before = opening_before(a.cues, a.place.quantity.start, a.place.sentence), a.place.before
-    own = before[len(before) - (a.place.quantity.start - found.end) :] if found else ""
+    own = before[len(before) - (a.place.first - found.end) :] if found else ""
     return found if "；" not in own or re.search("由|从", own.rpartition("；")[2]) else None
 
 
@@ -312,16 +311,16 @@ def _pair(a):
     place, near, end, q = a.place, a.near, a.plan.back_end, a.place.quantity
     if place.role == "from":
         rise = _opening(a)
-        if rise and near is not rise and near.start < q.start - len(place.own_before):
+        if rise and near is not rise and (near is None or near.start < place.first - len(place.own_before)):
             return f"{rise.last}", "as the rise before it", True
         if near and near.kind == "year":
             # 由2011年的A提高到B names the year of A; 2011年由A提高到B that of B.
-            changed = not near.opens and re.search("由|从", place.before[-max(1, q.start - near.end) :])
+            changed = not near.opens and re.search("由|从", a.between)
             return f"{near.last - bool(changed)}", "before the change" if changed else "year printed", True
         first = near.first if near and near.kind == "range" else a.plan.back_start
         return f"{end - 1 if a.plan.reports else first}", "start of the period", bool(near)
     if place.role == "to":
-        own = cue_before(a.cues, q.start, q.start - len(place.own_before))
+        own = cue_before(a.cues, q.start, place.first - len(place.own_before))
         if own is None and near and near.kind == "year" and not near.opens:
             own = near
         return f"{own.last if own else end}", "end of the period", bool(own)
@@ -331,7 +330,7 @@ def _pair(a):
 def _stock(a):
     """A level or a forecast: the year printed in its part of the sentence, else the end of the period."""
     if a.near and a.near.kind == "year" and "；" in a.between:
-        opening = a.place.before[: max(0, len(a.place.before) - (a.place.quantity.start - a.near.start))]
+        opening = a.place.before[: max(0, len(a.place.before) - (a.place.first - a.near.start))]
         if "；" in opening:
             a.near = None  # the year of one part of a sentence, not of the next
     near, end = a.near, a.plan.back_end

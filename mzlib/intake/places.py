@@ -30,6 +30,7 @@ class Place:
 
     quantity: Quantity
     printed: str
+    first: int  # where the quantity begins, or the list that it is in: the end of the words before it
     sentence: int  # where the sentence begins
     paragraph: int
     before: str  # of the sentence, up to the number, or to the list that it is in
@@ -99,6 +100,7 @@ def make_places(quantities, outline, rows, plan, lexicon):
                 Place(
                     quantity=q,
                     printed=chars[q.start : q.end],
+                    first=first.start,
                     sentence=low,
                     paragraph=line,
                     before=sentence,
