@@ -511,3 +511,93 @@ def test_a_sentence_tells_of_as_many_rises_as_it_likes(title, first, second):
 def test_a_rise_without_a_year_begins_with_that_of_the_rise_before_it():
     text = BACK + "养老床位由2011年的3100张增加到5200张，社会组织由210家增加到460家。"
     assert proposed(text, "period") == ["2011", "2015", "2011", "2015"]
+
+
+@pytest.mark.parametrize("word", ["不足", "不到", "不满", "未达到", "低于", "不高于", "尚不足", "还不到", "不得高于"])
+@pytest.mark.parametrize("figure", ["养老床位{}3100张", "火化率{}61%", "每千名老年人拥有养老床位{}31张"])
+def test_what_falls_short_of_a_number_is_bounded_from_above(word, figure):
+    ((how, value, low, high),) = proposed(f"{BACK}{figure.format(word)}。", "qualifier", "value", "low", "high")
+    assert (how, high) == ("at_most", value) and isnan(low)
+
+
+@pytest.mark.parametrize("word", ["不低于", "不少于", "超过"])
+def test_what_does_not_fall_short_is_bounded_from_below(word):
+    assert proposed(f"{BACK}养老床位{word}3100张。", "qualifier") == ["at_least"]
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["农村低保标准达到{}元", "五保分散供养标准提高到{}元", "孤儿养育标准为{}元", "高龄津贴标准{}元", "村干部报酬达{}元",
+     "义务兵优待金标准达到{}元", "优抚对象补助标准为{}元"],
+)  # fmt: skip
+def test_a_standard_of_no_printed_time_is_not_sure(figure):
+    assert proposed(f"{BACK}{figure.format(3400)}。", "sure") == ["low"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "per"),
+    [("农村低保标准达到每人每年3400元", "year"), ("五保分散供养标准提高到每人每月340元", "month"),
+     ("城市低保标准达到340元/月", "month"), ("孤儿养育标准为每人每月900元", "month")],
+)  # fmt: skip
+def test_a_standard_of_a_printed_time_is_sure(figure, per):
+    assert proposed(f"{BACK}{figure}。", "unit", "sure") == [(f"yuan/person/{per}", "high")]
+
+
+@pytest.mark.parametrize(
+    ("figure", "sure"),
+    [("在建县级福利中心7个", "high"), ("县级福利中心建设全面铺开的有7个", "high"), ("建成县级福利中心7个", "low"),
+     ("县级福利中心投入使用7个", "low"), ("新建殡仪馆7所", "high"), ("新建儿童福利院7所", "low"), ("改建救助管理站7所", "low"),
+     ("新登记慈善组织7个", "low"), ("现有儿童福利院7所", "high"), ("新增养老床位700张", "high")],
+)  # fmt: skip
+def test_what_is_built_is_not_what_there_is(figure, sure):
+    for text in (f"{BACK}{figure}。", f"{TITLE}第三章 主要任务\n到2020年，{figure}。"):
+        assert proposed(text, "sure") == [sure], text
+
+
+@pytest.mark.parametrize("to", ["增加到", "增加至", "增至"])
+def test_what_something_is_increased_to_is_no_increase(to):
+    found = proposed(f"{BACK}养老床位由2011年的3100张{to}5200张。", "indicator", "kind")
+    assert found == [("elderly_care_beds", "level")] * 2
+    assert proposed(f"{BACK}增加养老床位5200张。", "indicator") == ["elderly_care_beds_added"]
+
+
+def test_institutions_with_lodging_are_no_social_organisations():
+    for said in ("提供住宿的社会服务机构", "不提供住宿的社会服务机构"):
+        assert proposed(f"{BACK}{said}310个。", "indicator", "sure") == [("", "low")]
+    assert proposed(f"{BACK}社会服务机构310个。", "indicator", "group") == [
+        ("social_organisations", "private-non-enterprise")
+    ]
+
+
+@pytest.mark.parametrize(
+    "part", ["殡仪馆7所", "救助管理站7所", "养老机构40家", "公办养老机构40家", "城市低保发放对象6.1万人", "公墓3处"]
+)
+@pytest.mark.parametrize(
+    "whole", ["累计投入资金3100万元", "救助流浪乞讨人员3100人次", "新建各类设施90处", "新建养老机构90家"]
+)
+def test_what_there_is_at_the_end_of_a_year_is_counted_over_no_time(whole, part):
+    *_, (kind, sure) = proposed(f"{BACK}{whole}，其中{part}。", "kind", "sure")
+    assert kind != "flow" or sure == "low"
+
+
+@pytest.mark.parametrize("noun", ["救助对象", "低保发放对象", "救助管理站", "救助站", "培训基地"])
+def test_a_verb_within_a_noun_does_nothing(noun):
+    assert proposed(f"{BACK}{noun}310个。", "kind") == ["level"]
+
+
+def test_what_the_codebook_counts_over_a_time_is_a_flow():
+    assert proposed(f"{BACK}共有慈善项目31个。", "indicator", "kind") == [("charity_projects", "flow")]
+
+
+def test_figures_that_nothing_tells_apart_are_not_sure():
+    standards = f"{BACK}孤儿养育标准由每人每月810元、710元、610元分别提高到1010元、910元、810元。"
+    assert set(proposed(standards, "sure")) == {"low"}
+    apart = f"{BACK}城市低保标准每人每月510元，农村低保标准每人每月310元。"
+    assert set(proposed(apart, "sure")) == {"high"}
+
+
+def test_of_two_sentences_only_the_later_is_in_doubt_and_one_number_never():
+    text = f"{BACK}养老床位达到3100张。全市养老床位{{}}张。"
+    assert proposed(text.format("5200"), "sure") == ["high", "low"]
+    assert proposed(text.format("3100"), "sure") == ["high", "high"]
+    assert proposed(text.format("3000余"), "sure") == ["high", "high"]

@@ -10,23 +10,25 @@ from itertools import pairwise
 
 import pandas as pd
 
+from ..reading.bounds import overlap
 from ..sources.facts import FACT_COLUMNS
 from ..sources.paths import root
 from ..sources.tables import read_tables
 from .antecedents import named_by, part_of, printed_as, said_by_name, says_more
 from .cells import cell_at, table_rows
 from .fields import area, binding, group, qualifier, scale, unit
-from .kinds import kind, period
+from .kinds import AS_BEFORE, kind, period
 from .lexicon import load_lexicon
 from .outline import make_outline
 from .periods import find_cues, find_parts, find_plan
 from .places import make_places
 from .spans import find_quantities, not_facts
-from .terms import FARTHER, PARTLY, make_terms
+from .terms import FARTHER, OTHERWISE, PARTLY, make_terms
 from .views import View, make_view
 
 COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "sure", "why"]
 NEAR = ("近", "接近", "将近")
+UNTIMED = "time as in the codebook"  # a standard of which nothing printed says a month or a year
 _PLACE = "(?m)^([\u4e00-\u9fff]{2,7}?(?:自治州|自治县|地区|市|县|区|州|盟|省))(?!场|级|委|政府)"
 
 
@@ -103,14 +105,33 @@ def _said(years):
 
 def _candidates(view, text, years):
     """The candidates of one document in a file."""
-    chars, lexicon, made = view.chars, load_lexicon(), []
+    chars, lexicon, made, ends = view.chars, load_lexicon(), [], {}
     rows = table_rows(chars)
     outline = make_outline(chars)
     quantities = find_quantities(chars, lexicon, not_facts(chars, lexicon), lambda p: cell_at(rows, p))
     cues = find_cues(chars, years)
     for place in make_places(quantities, outline, rows, years, lexicon):
         made.append(_candidate(place, made, text, view, lexicon, cues, years, _terms()))
+        _told_apart(made[-1], ends)
     return made
+
+
+def _told_apart(new, ends):
+    """Doubt of sure figures that have all words in common and are not one number: what tells them apart was not read.
+
+    Of one sentence both are in doubt; else the later one, since a text tells of a whole before it tells of parts.
+    ``ends`` has the first and the last figure of each name so far.
+    """
+    if new["sure"] == "low":
+        return
+    key = tuple(new[k] for k in ("indicator", "area", "group", "period", "kind", "unit"))
+    for old in ends.get(key, ()):
+        if not overlap(*((row["value"], row["low"], row["high"]) for row in (old, new))):
+            together = old["place"].sentence == new["place"].sentence
+            for row, other in ((new, old), (old, new))[: 1 + together]:
+                row["sure"] = "low"
+                row["why"] += "" if "; sure: " in row["why"] else f"; sure: nothing tells it from {other['printed']}"
+    ends[key] = (ends.get(key, (new,))[0], new)
 
 
 def find_place(chars, jurisdiction=None):
@@ -184,6 +205,8 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
     full, time_said = _full_unit(named, units[0], per, sort, goes_on, terms)
     if time_said and sort == "flow":  # what is so much a month, though no word says so, is no sum of a period
         sort, sort_why = "level", "a standard"
+    if sort == "level" and not place.role and named in terms["over_time"]:
+        sort, sort_why = "flow", f"{sort_why}; over a time, as the codebook says"
     time, time_why, _ = period(
         place, sort, cues, years, lexicon, last["period"] if last and last["kind"] != "growth" else ""
     )
@@ -195,8 +218,16 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
     times = scale(place)
     # A name from words farther off, or in part, or taken from a figure that has such a one; one of several numbers whose share
     # of what is listed (分别) was not found: each may be another's.
-    own = named and not any(weak in term_why for weak in (FARTHER, PARTLY))
+    own = named and not any(weak in term_why for weak in (FARTHER, PARTLY, OTHERWISE))
     own = own and not (goes_on and goes_on["sure"] == "low" and goes_on["indicator"] == named)
+    # What there is at the end of a year is counted over no time: another figure has that name, or this one is none of a time.
+    own = own and not (sort == "flow" and named in terms["stock"])
+    # 其中 opens a part: of what is in doubt it is in doubt too, and of what is counted otherwise it is none.
+    if last and "其中" in place.own_before:
+        before = sort_why == AS_BEFORE
+        own = own and not (last["sure"] == "low" and (before or last["indicator"] == named))
+        own = own and not (before and last["unit"].split("/")[0] != units[0])
+    own = own and not (full == "yuan" and "标准" in re.split("[，；]", place.own_before)[-1])  # a sum, and no standard
     own = own and (place.listed or "分别" not in re.split("[，；]", place.before)[-1])
     start, end, reading, numbers = printed_as(place, view, text, how, full, times, sort)
     why = {
@@ -209,7 +240,7 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         area=said or "all", group=part, period=time, kind=sort, note=f"a fall: {fall[0]}" if fall else "",
         binding=binding(place, lexicon) if sort == "target" else "", reading=reading,
         **dict(zip(("value", "low", "high"), numbers)),
-        sure=_sure(own, units, numbers[3]), why="; ".join(f"{k}: {v}" for k, v in why.items() if v),
+        sure=_sure(own and UNTIMED not in time_said, units, numbers[3]), why="; ".join(f"{k}: {v}" for k, v in why.items() if v),
         place=place, per=per, score=score,
     )  # fmt: skip
 
@@ -233,7 +264,10 @@ def _full_unit(named, own, per, sort, goes_on, terms):
     if named and sort != "growth":
         own, _, canonical_per = terms["units"][named].partition("/")
         if canonical_per.endswith("month") and per in ("", "month"):
-            per, why = canonical_per, "; time as in the codebook, not printed"
+            why = "; whose month, as in the codebook" if per else f"; {UNTIMED}, not printed"
+            per = canonical_per
+        elif own == "yuan" and not per and re.search("month|year", canonical_per):
+            why = f"; {UNTIMED} would be {canonical_per}, not printed"
     return (f"{own}/{per}" if per else own), why
 
 

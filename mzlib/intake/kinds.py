@@ -11,6 +11,8 @@ _COUNTED_OVER_TIME = (
     "train_batch", "registration", "case", "election_round", "award", "burial",
 )  # fmt: skip
 
+AS_BEFORE = "as the figure before"
+
 
 def _looks_ahead(place, cues, plan):
     """Whether a number is of what is to come, and the word of time that it stands under."""
@@ -174,7 +176,7 @@ def _stock_or_flow(place, numerator, lexicon, cue, last):
     if best:
         return best[1], best[2]
     if last in ("level", "flow"):
-        return last, "as the figure before"
+        return last, AS_BEFORE
     return "level", "nothing says otherwise"
 
 

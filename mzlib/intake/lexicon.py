@@ -13,7 +13,7 @@ from ..sources.tables import PRINTED, TEXT, read_plain
 _NAME = "data/raw/lexicon.toml"
 _WORDS = [TEXT]
 _KINDS = ("growth", "growth_to", "projection", "prior", "flow", "level", "norm", "target", "empty", "rule", "strong_flow",
-          "to_level", "stock", "rates", "started", "once", "set_up")  # fmt: skip
+          "to_level", "stock", "rates", "started", "once", "set_up", "not_done")  # fmt: skip
 _COMPARED = ("at_least", "at_most", "approx")
 LEXICON = {
     "classifiers": {"*": _WORDS, "人": _WORDS},
@@ -34,6 +34,7 @@ LEXICON = {
     "no_facts": {"*": PRINTED},
     "terms": {"*": _WORDS},
     "modifiers": {"*": _WORDS},
+    "stages": {"*": _WORDS},
 }
 
 
@@ -50,8 +51,8 @@ def load_lexicon(path=None):
     -------
     dict
         The tables of the file, and patterns made of them: ``classifier`` of all counting words, ``any`` of each list of
-        ``kinds``, ``noun_pattern``, ``group_pattern``, ``area_pattern``, ``modifier_pattern``;
-        ``compared``, ``far`` and ``after`` of the words of comparison. The longest word comes first.
+        ``kinds``, ``noun_pattern``, ``group_pattern``, ``area_pattern``, ``modifier_pattern``, ``stage`` of
+        each list of ``stages``; ``compared``, ``far`` and ``after`` of the words of comparison. The longest word comes first.
 
     Raises
     ------
@@ -68,6 +69,8 @@ def load_lexicon(path=None):
     stop_if(problems or list(_unknown(words)))
     words["classifier"] = re.compile(either(words["classifiers"]))
     words["any"] = {name: either(listed) for name, listed in words["kinds"].items()}
+    for name in ("flow", "strong_flow"):  # 发放 of 发放对象 and 救助 of 救助站 do nothing: they say which ones
+        words["any"][name] = f"(?:{words['any'][name]})(?!{either(words['kinds']['not_done'])})"
     words["per"] = [p | {"pattern": re.compile(p["words"])} for p in words["per"]]
     words["noun"] = {noun: unit for unit, nouns in words["nouns"].items() for noun in nouns}
     words["noun_pattern"] = re.compile(either(words["noun"]))
@@ -79,6 +82,7 @@ def load_lexicon(path=None):
     words["after"] = {kind: re.compile(either(ws)) for kind, ws in words["qualifiers"]["after"].items()}
     words["modifier"] = {w: thing for thing, ws in words["modifiers"].items() for w in ws}
     words["modifier_pattern"] = re.compile(either(words["modifier"]))
+    words["stage"] = {stage: re.compile(f"(?:{either(ws)})(?![到至为])") for stage, ws in words["stages"].items()}
     words["area"] = {w: area for area, ws in words["areas"].items() for w in ws}
     words["area_pattern"] = re.compile(either(words["area"]))
     return words

@@ -12,6 +12,7 @@ AFTER, CLAUSE, OWN, SENTENCE, HEADINGS, PARAGRAPH = 1.2, 1.0, 0.65, 0.5, 0.4, 0.
 LEAST = 1.8  # below this score no indicator is named
 # The score, and the reason, of a name that the number's own words do not give; the reason of one that they give in part.
 FAR, FARTHER, PARTLY = 0.0, "in words farther off", "less than half of it"
+OTHERWISE = "built or added, which one of name and words does not say"
 OUTRIGHT = 3.0  # from this score on, the number's own words suffice
 _TAIL = re.compile("(?:人数|个数|次数|件数|户数|届数|家数|间数|发放额|投入资金|资金|总量|数|额|率)$")
 _AGE = re.compile(r"(\d{2,3})周?岁")
@@ -66,6 +67,13 @@ def make_terms(codebook, lexicon):
         ages={row.Index: set(_AGE.findall(row.label_zh + row.definition_zh)) for row in codebook.itertuples()},
         things=things,
         stock={row.Index for row in codebook.itertuples() if "年末" in row.definition_zh},
+        over_time={row.Index for row in codebook.itertuples() if re.search("一定时期|一段时期", row.definition_zh)},
+        stages={
+            row.Index: _stages(
+                " ".join((row.label_zh, row.definition_zh, *lexicon["terms"].get(row.Index, ()))), lexicon
+            )
+            for row in codebook.itertuples()
+        },
         lexicon=lexicon,
         cumulative={row.Index for row in codebook.itertuples() if "累计" in row.label_zh},
         # A unit that few indicators have says much about which one it is.
@@ -76,6 +84,11 @@ def make_terms(codebook, lexicon):
 def _things(text, lexicon):
     """The things of the lexicon's modifiers that a text names."""
     return {lexicon["modifier"][m[0]] for m in lexicon["modifier_pattern"].finditer(text)}
+
+
+def _stages(text, lexicon):
+    """The stages that a text speaks of: under construction, added."""
+    return {stage for stage, pattern in lexicon["stage"].items() if pattern.search(text)}
 
 
 def _pairs(text):
@@ -165,13 +178,17 @@ def indicator(place, units, per, sort, terms, near=False):
                 found[i], reasons[i], close[i] = score, " ".join(words), telling >= OWN
     whose = _things(_subject(place), terms["lexicon"]) if units[0] not in ("percent", "times", "ratio") else set()
     ages = _AGE.findall(place.before[-60:] + place.own_after + (place.cell.row if place.cell else ""))[-1:]
+    row = place.cell.row if place.cell else ""
+    own = _stages(row or place.clause[-16:] + place.own_after[:12], terms["lexicon"])
+    said = _stages(row or place.before + place.own_after, terms["lexicon"])
     for i in found:
         # Sixty and over is another population than sixty-five and over; what accumulates is no stock.
         other = ages and terms["ages"][i] and ages[0] not in terms["ages"][i]
         if other or (sort == "level" and i in terms["cumulative"]) or whose - terms["things"][i]:
             found[i] = 0.0
-        if i in terms["stock"] and re.search("新建|改建|扩建|新增|新登记", place.clause[-16:]):
-            found[i] *= 0.5  # what is added is another figure than what there is
+        if terms["stages"][i] - said or own - terms["stages"][i]:
+            found[i] *= 0.5
+            reasons[i] += f", {OTHERWISE}"
         found[i] *= fits(units, per, sort, terms["units"][i], large) * terms["telling"][i]
     best = sorted(((score, i) for i, score in found.items()), reverse=True)[:2]
     if not best or best[0][0] < LEAST:
