@@ -601,3 +601,52 @@ def test_of_two_sentences_only_the_later_is_in_doubt_and_one_number_never():
     assert proposed(text.format("5200"), "sure") == ["high", "low"]
     assert proposed(text.format("3100"), "sure") == ["high", "high"]
     assert proposed(text.format("3000余"), "sure") == ["high", "high"]
+
+
+@pytest.mark.parametrize("figure", ["创建示范村130个", "迁移散葬烈士墓1300座", "完成敬老院改造13所", "命名道路130条"])
+def test_a_count_of_things_that_no_time_is_printed_of_is_not_sure(figure):
+    undated = f"{TITLE}一、“十二五”时期主要成绩\n{figure}。"
+    assert proposed(undated, "kind", "sure") == [("flow", "low")]
+    bulletin = f"云溪市2015年民政事业统计公报\n{figure}。"
+    assert proposed(bulletin, "period") == ["2015"]
+
+
+def test_what_is_counted_over_a_time_is_sure_without_a_year_and_with_one():
+    text = f"{TITLE}一、“十二五”时期主要成绩\n救助流浪乞讨人员3100人次。2014年创建星级社区31个。"
+    assert proposed(text, "period", "sure") == [("2011-2015", "high"), ("2014", "high")]
+
+
+@pytest.mark.parametrize("figure", ["每个社区有1名灾害信息员", "每个村聘任1名民政协管员"])
+def test_one_person_to_be_is_one_for_each_of_something(figure):
+    ahead = f"{TITLE}第三章 主要任务\n到2020年，"
+    bare = re.sub("每个(社区|村)", "", figure)
+    assert proposed(f"{ahead}{bare}。", "sure") == ["low"]
+    assert proposed(f"{ahead}{figure}。", "unit")[0].count("/") == 1
+
+
+def test_beds_of_the_one_that_is_spoken_of_are_not_all_beds():
+    for said in ("建成一所养老床位310张的养老院", "建成了拥有310张养老床位的老年养护楼"):
+        assert set(proposed(f"{BACK}{said}。", "sure")) == {"low"}, said
+    assert proposed(f"{BACK}养老床位310张。", "sure") == ["high"]
+
+
+def test_what_stands_before_a_second_share_is_said_of_the_first():
+    text = BACK + "81%的行政村制定了村规民约，91%的社区配齐了体育器材。"
+    assert proposed(text, "indicator", "sure")[0] == ("community_charter_coverage", "high")
+    assert proposed(text, "sure")[1] == "low"
+
+
+def test_the_noun_of_the_number_before_is_no_subgroup():
+    text = BACK + "全市发生3次旱灾，受灾人口31万人；发生3次洪涝。"
+    assert proposed(text, "indicator", "group")[1] == ("disaster_affected_population", "")
+
+
+def test_boundaries_are_of_the_level_that_they_part():
+    text = BACK + "完成3条省界、5条市界和7条县界联检。"
+    assert proposed(text, "group", "sure") == [("provincial", "high"), ("municipal", "high"), ("county", "high")]
+
+
+def test_so_many_a_year_are_so_many_in_each_year_of_a_column():
+    table = f"{TITLE}指标\t“十二五”完成值\t“十三五”目标值\n年均新增社会组织数（家）\t310\t520\n社会组织数（家）\t3100\t5200\n"
+    found = [("2011-2015", "flow"), ("2016-2020", "target"), ("2015", "level"), ("2020", "target")]
+    assert proposed(table, "period", "kind") == found

@@ -17,7 +17,7 @@ from ..sources.tables import read_tables
 from .antecedents import named_by, part_of, printed_as, said_by_name, says_more
 from .cells import cell_at, table_rows
 from .fields import area, binding, group, qualifier, scale, unit
-from .kinds import AS_BEFORE, kind, period
+from .kinds import AS_BEFORE, OVER_TIME, UNDATED, kind, period
 from .lexicon import load_lexicon
 from .outline import make_outline
 from .periods import find_cues, find_parts, find_plan
@@ -29,6 +29,8 @@ from .views import View, make_view
 COLUMNS = [*FACT_COLUMNS, "reading", "value", "low", "high", "sure", "why"]
 NEAR = ("近", "接近", "将近")
 UNTIMED = "time as in the codebook"  # a standard of which nothing printed says a month or a year
+PEOPLE = ("person", "post", "volunteer")
+OF_ONE = "(?:以上)?[^，。；]{0,14}的[^，。；]{0,8}(?:机构|院|中心|楼|公寓)"
 _PLACE = "(?m)^([\u4e00-\u9fff]{2,7}?(?:自治州|自治县|地区|市|县|区|州|盟|省))(?!场|级|委|政府)"
 
 
@@ -205,7 +207,7 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
     full, time_said = _full_unit(named, units[0], per, sort, goes_on, terms)
     if time_said and sort == "flow":  # what is so much a month, though no word says so, is no sum of a period
         sort, sort_why = "level", "a standard"
-    if sort == "level" and not place.role and named in terms["over_time"]:
+    if sort == "level" and not place.role and named in terms["over_time"] and not _weak(term_why):
         sort, sort_why = "flow", f"{sort_why}; over a time, as the codebook says"
     time, time_why, _ = period(
         place, sort, cues, years, lexicon, last["period"] if last and last["kind"] != "growth" else ""
@@ -216,33 +218,53 @@ def _candidate(place, made, text, view, lexicon, cues, years, terms):
         named, score, term_why = "", 0.0, "a part of the figure before (其中), which has no name of its own here"
     fall = re.search("下降|减少|降低|回落|下跌|少", sort_why) if sort == "growth" else None
     times = scale(place)
-    # A name from words farther off, or in part, or taken from a figure that has such a one; one of several numbers whose share
-    # of what is listed (分别) was not found: each may be another's.
-    own = named and not any(weak in term_why for weak in (FARTHER, PARTLY, OTHERWISE))
-    own = own and not (goes_on and goes_on["sure"] == "low" and goes_on["indicator"] == named)
-    # What there is at the end of a year is counted over no time: another figure has that name, or this one is none of a time.
-    own = own and not (sort == "flow" and named in terms["stock"])
-    # 其中 opens a part: of what is in doubt it is in doubt too, and of what is counted otherwise it is none.
-    if last and "其中" in place.own_before:
-        before = sort_why == AS_BEFORE
-        own = own and not (last["sure"] == "low" and (before or last["indicator"] == named))
-        own = own and not (before and last["unit"].split("/")[0] != units[0])
-    own = own and not (full == "yuan" and "标准" in re.split("[，；]", place.own_before)[-1])  # a sum, and no standard
-    own = own and (place.listed or "分别" not in re.split("[，；]", place.before)[-1])
     start, end, reading, numbers = printed_as(place, view, text, how, full, times, sort)
     why = {
         "qualifier": how_why or "none", "unit": unit_why + time_said, "indicator": term_why, "area": said_why or "none",
         "group": part_why or "none", "period": time_why, "kind": sort_why, "value": numbers[3],
     }  # fmt: skip
-    return dict(
+    row = dict(
         start=start, end=end, printed=text[start:end], section=place.chain, qualifier=how,
         qualifier_at="{}:{}".format(*view.span(*at)) if at else "", unit=full, scale=times, indicator=named,
         area=said or "all", group=part, period=time, kind=sort, note=f"a fall: {fall[0]}" if fall else "",
         binding=binding(place, lexicon) if sort == "target" else "", reading=reading,
-        **dict(zip(("value", "low", "high"), numbers)),
-        sure=_sure(own and UNTIMED not in time_said, units, numbers[3]), why="; ".join(f"{k}: {v}" for k, v in why.items() if v),
-        place=place, per=per, score=score,
+        **dict(zip(("value", "low", "high"), numbers)), place=place, per=per, score=score,
     )  # fmt: skip
+    why["sure"] = _doubt(row, why, units[0], goes_on, last, years, terms)
+    return row | {"sure": "low" if why["sure"] else "high", "why": "; ".join(f"{k}: {v}" for k, v in why.items() if v)}
+
+
+def _weak(why):
+    """Whether a name does not rest on the number's own words alone."""
+    return any(weak in why for weak in (FARTHER, PARTLY, OTHERWISE))
+
+
+def _doubt(row, why, counted, goes_on, last, years, terms):
+    """Why a candidate needs more of a reviewer than the eye, or '': each of these may be another's figure, or of another time."""
+    place, named, full, sort = row["place"], row["indicator"], row["unit"], row["kind"]
+    clause, before = re.split("[，；]", place.own_before)[-1], why["kind"] == AS_BEFORE
+    part = last if last and "其中" in place.own_before else None
+    doubts = {
+        "no name": not named,
+        "no unit": counted == "unstated",
+        "the number": bool(why["value"]),
+        "a name of weak words": _weak(why["indicator"]),
+        "as what it continues": goes_on and goes_on["sure"] == "low" and goes_on["indicator"] == named,
+        "which of those listed": not place.listed and "分别" in re.split("[，；]", place.before)[-1],
+        "no time printed of a standard": UNTIMED in why["unit"],
+        "a sum by its name, a standard by its words": full == "yuan" and "标准" in clause,
+        "of a year's end by its name, over a time by its words": sort == "flow" and named in terms["stock"],
+        "a part of what is in doubt": part and part["sure"] == "low" and (before or part["indicator"] == named),
+        "no part of what it stands behind": part and before and part["unit"].split("/")[0] != counted,
+        # What a plan that looks back on years counts may as well be there at their end.
+        "over a time or at its end": why["period"] == UNDATED
+        and not years.reports
+        and counted not in (*OVER_TIME, "yuan"),
+        # 有1名灾害信息员: the places that each have one stand farther off; 床位200张的养老院 has them, not all the city.
+        "one for each of something": row["value"] == 1 and full in PEOPLE and sort in ("norm", "target"),
+        "of the one that is spoken of": full == "bed" and re.match(OF_ONE, place.after),
+    }
+    return next((doubt for doubt, holds in doubts.items() if holds), "")
 
 
 def _area(place, goes_on, last, units, lexicon):
@@ -269,11 +291,6 @@ def _full_unit(named, own, per, sort, goes_on, terms):
         elif own == "yuan" and not per and re.search("month|year", canonical_per):
             why = f"; {UNTIMED} would be {canonical_per}, not printed"
     return (f"{own}/{per}" if per else own), why
-
-
-def _sure(own, units, problem):
-    """Whether a candidate has all that a reviewer needs but the eye: a name of its own, a unit, a number that the build reads."""
-    return "high" if own and units[0] != "unstated" and not problem else "low"
 
 
 def as_csv(table):

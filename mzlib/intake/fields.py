@@ -188,6 +188,8 @@ def group(place, lexicon):
     """
     # What else is listed is no subgroup of this one.
     own = place.own_before.rpartition(place.listed)[0] if place.listed else place.own_before
+    if len(own) < len(place.before):
+        own = re.sub("^[\u4e00-\u9fff]+(?=[，；])", "", own)  # 2次旱灾，受灾人口: the noun of the number before
     texts = [place.listed, place.own_after[:12], own[-26:]]
     if place.cell:
         texts = [place.cell.row]

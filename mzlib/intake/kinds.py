@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from .periods import Cue, Plan, base_before, cue_before, five_years, opening_before
 from .places import Place
 
-_COUNTED_OVER_TIME = (
+OVER_TIME = (
     "person_time", "household_time", "vehicle_time", "activity", "couple", "disaster_event", "training_course", "body",
     "train_batch", "registration", "case", "election_round", "award", "burial",
 )  # fmt: skip
 
+_YEARLY = "(?:年均|每年|年)(?:新增|新登记|增加|培训)"
 AS_BEFORE = "as the figure before"
+UNDATED = "period looked back on; no year printed"
 
 
 def _looks_ahead(place, cues, plan):
@@ -122,7 +124,7 @@ def _of_cell(place, numerator, lexicon, plan):
     cell, tables = place.cell, lexicon["tables"]
     column = cell.years
     standard = re.search("标准|每人|人均|津贴|工资|报酬|待遇|补贴", cell.row)
-    over_time = numerator in _COUNTED_OVER_TIME or (numerator == "yuan" and not standard)
+    over_time = numerator in OVER_TIME or re.search(_YEARLY, cell.row) or (numerator == "yuan" and not standard)
     plain = "share" if numerator in ("percent", "permille") else "flow" if over_time else "level"
     if re.search("增长|增速|增幅|增减|±", column) and numerator in ("percent", "percentage_point"):
         return "growth", f"column {column}"
@@ -142,7 +144,7 @@ def _stock_or_flow(place, numerator, lexicon, cue, last):
     often = re.search("每(?:年|月|季度?|半年|周)[^，。；]{0,14}$", place.own_before)
     if numerator == "activity" and often:
         return "norm", often[0][:4]
-    if numerator in _COUNTED_OVER_TIME:
+    if numerator in OVER_TIME:
         return "flow", f"{numerator} is counted over a time"
     if place.role:
         return "level", "from one level to another"
@@ -243,7 +245,8 @@ def _column(a):
         first = int(years[0]) if len(years) > 1 else end - 1 if before else since
         return f"{min(first, end - 1)}-{end}", f"column {column}", bool(years)
     if years:
-        return years[-1], f"column {column}", True
+        yearly = len(years) > 1 and re.search(_YEARLY, a.place.cell.row)  # so many a year are so many in each of them
+        return f"{years[0]}-{years[-1]}" if yearly else years[-1], f"column {column}", True
     return f"{plan.end if a.sort == 'target' else plan.back_end}", f"column {column or 'without a head'}", bool(column)
 
 
@@ -361,14 +364,14 @@ def _flow(a):
     if near is None and a.last and "-" in a.last and a.sort != "share":
         return a.last, "as the figure before", False
     if cue is None or (near is None and cue.kind not in ("since", "range")):
-        return a.plan.back, "period looked back on; no year printed", False
+        return a.plan.back, UNDATED, False
     if cue.kind == "since":
         return (f"{cue.first}-{end}" if cue.first < end else f"{end}"), "since the year printed", near is not None
     if cue.kind == "range":
         said = f"{cue.first}-{cue.last}" if cue.first < cue.last else f"{cue.last}"
         return said, "period printed", near is not None
     if near is None:
-        return a.plan.back, "period looked back on; no year printed", False
+        return a.plan.back, UNDATED, False
     if (a.started or "累计" in a.between) and near.last < end:
         return f"{near.last}-{end}", "since what began in the year printed", True
     return f"{near.last}", "year printed", True

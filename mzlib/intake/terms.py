@@ -103,6 +103,9 @@ def contexts(place, near=False):
     after = place.own_after
     noun = place.quantity.word in COUNTED and bool(re.match("[\u4e00-\u9fff“]", after))
     before = CLAUSE * 0.75 if noun else CLAUSE
+    if re.match("(?:以上)?的", after) and len(clauses[-1]) < 2 and len(place.own_before) < len(place.before):
+        # 80%的村制定了公约，95%的社区建立了机制: what stands before the second number is said of the first.
+        return [(after, AFTER), *(() if near else _further(place))]
     return [
         (place.listed, CLAUSE),
         (after, AFTER if noun else AFTER * 0.7),
