@@ -2,7 +2,8 @@
 
 Run as ``python benchmarks/evaluate_extraction.py [--documents FOLDER --facts FOLDER] [--errors]``.
 A candidate matches a fact where both have the same span. Precision is over candidates, recall over facts; a field is
-judged on the facts with a match, and once more over all facts.
+judged on the facts with a match, and once more over all facts. ``high`` and ``low``: candidates right in all fields, of those
+that are so sure.
 """
 
 import argparse
@@ -52,7 +53,11 @@ def evaluate(text, facts, document, plan=None):
     matched = sorted(set(found) & set(facts))
     overlap = sum(any(a < f and e < b for a, b in found) for e, f in facts)
     right = {field: 0 for field in FIELDS}
+    sure = {f"{level} {what}": 0 for level in ("high", "low") for what in ("right", "all")}
     errors = {"missed": [], "not a fact": [], **{field: [] for field in FIELDS}}
+    for span, row in found.items():
+        sure[f"{row['sure']} all"] += 1
+        sure[f"{row['sure']} right"] += span in facts and all(same(field, row, facts[span]) for field in FIELDS)
     for span in matched:
         for field in FIELDS:
             if same(field, found[span], facts[span]):
@@ -68,13 +73,14 @@ def evaluate(text, facts, document, plan=None):
         errors["not a fact"].append(f"{span[0]}:{span[1]} {found[span]['printed']!r}")
     return dict(
         facts=len(facts), candidates=len(found), matched=len(matched), overlap=overlap, right=right, errors=errors,
-        seconds=seconds, characters=len(text),
+        seconds=seconds, characters=len(text), **sure,
     )  # fmt: skip
 
 
 def total(results):
     """The sums of several results."""
     keys = ("facts", "candidates", "matched", "overlap", "seconds", "characters")
+    keys += ("high right", "high all", "low right", "low all")
     summed = {k: sum(r[k] for r in results) for k in keys}
     return summed | {"right": {f: sum(r["right"][f] for r in results) for f in FIELDS}}
 
@@ -93,7 +99,7 @@ def line(name, r):
     return (
         f"{name:26s} {r['facts']:5d} {r['candidates']:5d} "
         + " ".join(f"{c:>9s}" for c in cells)
-        + f" {r['seconds']:7.2f}"
+        + f" {r['seconds']:7.2f} {r['high right']:4d}/{r['high all']:<4d} {r['low right']:3d}/{r['low all']:<3d}"
     )
 
 
@@ -111,7 +117,11 @@ def main():
         "held back": [n for n in names if n not in DEVELOPED],
     }
     heads = ["span R", "span P", "value R", "value P", *FIELDS[1:]]
-    print(f"{'document':26s} {'facts':>5s} {'cand.':>5s} " + " ".join(f"{h:>9s}" for h in heads) + " seconds")
+    print(
+        f"{'document':26s} {'facts':>5s} {'cand.':>5s} "
+        + " ".join(f"{h:>9s}" for h in heads)
+        + " seconds      high     low"
+    )
     kept = {}
     for group, members in groups.items():
         results = []
