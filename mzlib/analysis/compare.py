@@ -415,7 +415,7 @@ def why_empty(table):
     near = near.assign(years=(near.period_end - near.year).abs(), apart=~near.kind.isin(ACTUAL))
     near = near.sort_values(["step", "years", "apart"], kind="stable").drop_duplicates("cell").set_index("cell")
     near = near.reindex(first.reindex(cells.index).fillna(cells.cell)).reset_index()
-    differs = near.step.map(dict(enumerate(_STEPS))).fillna("")
+    differs = near.step.map(dict(enumerate(_STEPS))).astype("str").fillna("")
     planned = set(panel.jurisdiction[panel.basis == "stated"])
     outside = set(panel.indicator[(panel.basis == "reference") & panel.jurisdiction.isin(planned)])
     actual = panel[panel.kind.isin(ACTUAL)]

@@ -32,10 +32,9 @@ def result(rows, extra=()):
     columns = [*RESULT, *(c for c in extra if c not in RESULT)]
     table = pd.DataFrame(rows).reindex(columns=columns)
     table["start"] = table.start.fillna(table.year)
-    table["measure"] = table.measure.fillna("level")
     texts = [c for c in RESULT if c not in (*NUMBERS, "start", "year")]
-    table = table.astype({c: "float64" for c in NUMBERS} | {"start": "int64", "year": "int64"})
-    return table.fillna(dict.fromkeys(texts, ""))
+    kinds = dict.fromkeys(NUMBERS, "float64") | {"start": "int64", "year": "int64"} | dict.fromkeys(texts, "str")
+    return table.astype(kinds).fillna(dict.fromkeys(texts, "") | {"measure": "level"})
 
 
 def numbers(of):

@@ -144,7 +144,7 @@ def load_facts(raw, catalogues, reg, documents=None):
         numbers, more = check_facts(facts, document, name, catalogues, reg, text, readings)
         facts = facts.join(numbers)
         problems += more + two_levels(facts, name)
-        tables.append(facts.assign(document=document, reading=facts.fact.map(readings).fillna("")))
+        tables.append(facts.assign(document=document, reading=[readings.get(f, "") for f in facts.fact]))
     problems += of_no_document(raw, "facts/*.csv", [f"{document}.csv" for document in catalogues["documents"].index])
     columns = [*FACT_COLUMNS, "document", *NUMBERS, "reading"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns), problems
