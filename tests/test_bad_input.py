@@ -240,6 +240,32 @@ def test_build_refuses(kind, project):
     refused(before, state(project), *done, *expected)
 
 
+CUT = {
+    "in a text": (CODEBOOK, 'label_en = "Minimum', "Unterminated string"),
+    "in a heading": (JURISDICTIONS, "[kaifen", "Expected ']'"),
+    "in a list": ("data/raw/formulas.toml", "operands = [", "Invalid value"),
+    "after a key": ("data/raw/documents.toml", "jurisdiction =", "Invalid value"),
+    "in words of a notebook": ("notebooks/words/parameters.toml", 'help.en = "', "Unterminated string"),
+}
+
+
+@pytest.mark.parametrize("kind", CUT)
+def test_a_file_cut_short_is_named_with_its_line_by_whoever_reads_it(kind, project):
+    name, last, found = CUT[kind]
+    rewritten(name, lambda b: b[: b.index(last.encode()) + len(last)])(project)
+    line = (project / name).read_text(encoding="utf-8").count("\n") + 1
+    said = f"{name}:{line}: found {found}"
+    if name.startswith("data"):
+        assert said in invoke("build")[2]
+        asked = {CODEBOOK: mz.codebook, FORMULAS: lambda: mz.why_empty(mz.compare("dibao_standard", years=1999))}
+        ask = asked.get(name, mz.cities)
+    else:
+        ask = lambda: mz.settings("02-low-income-standards", {})
+    with pytest.raises(ValueError, match=re.escape(said)) as stopped:
+        ask()
+    assert "to mend: the file may be cut short" in str(stopped.value)
+
+
 # Processes of their own: how to break the copy, and the words after `python -m mzlib`.
 PROCESSES = {
     "misspelt indicator": (BROKEN["misspelt indicator"][0], ["build"]),

@@ -62,10 +62,10 @@ def named(**given):
     - areas: found 'countryside'; allowed: all, urban, rural
     - years: found '15th'; allowed: years such as 2015, all, base, target, or a dict from city to year
     """
-    asked, wrong = {}, []
+    asked, wrong, known = {}, [], allowed()
     for part, value in given.items():
         try:
-            asked[part], bad = _years(value) if part == "years" else _ids(part, value)
+            asked[part], bad = _years(value) if part == "years" else _ids(part, value, known[part])
         except ValueError as e:
             bad = [str(e)]
         wrong += [f"- {part}: {b}".rstrip("; ") for b in bad]
@@ -81,9 +81,9 @@ def _list(given):
     return list(given) if hasattr(given, "__iter__") else [given]
 
 
-def _ids(part, value):
+def _ids(part, value, known):
     """The ids of a part of a question, and what is wrong with it."""
-    known, kind = allowed()[part], _CATALOGUES.get(part)
+    kind = _CATALOGUES.get(part)
     said = _SAID.get(part) or ", ".join(known)
     if value is None and part in ("indicators", "cities"):
         return (known if part == "indicators" else list(cities())), []

@@ -2,12 +2,12 @@
 
 import ast
 import re
-import tomllib
 from functools import cache
 
 from ..panel.schema import processed
 from ..sources.paths import root
 from ..sources.problems import allow, nearest
+from ..sources.tables import read_whole
 
 LANGUAGES = ("en", "zh")
 _BOUNDS = ("value", "low", "high")
@@ -114,7 +114,7 @@ def catalogue(name):
 
 @cache
 def _catalogue(stamp):
-    return tomllib.loads(stamp[0].read_text(encoding="utf-8"))
+    return read_whole(stamp[0], f"data/raw/{stamp[0].name}")
 
 
 def codebook():

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..reading.quantity import QUALIFIERS
-from .problems import Problem, listed, nearest, shown
+from .problems import Problem, listed, nearest, shown, stop_if
 
 SCHEMA = tomllib.loads((Path(__file__).parent / "schema.toml").read_text(encoding="utf-8"))
 
@@ -251,6 +251,13 @@ def read_plain(path, rule, name):
     return {} if problems else whole, problems
 
 
+def read_whole(path, name):
+    """A TOML file as it is, read anywhere but in a build: one that is not well formed, or cut short, is said with its line."""
+    whole, problems = read_plain(path, object, name)
+    stop_if(problems)
+    return whole
+
+
 def read_tables(path, name, ident=ID, check=lambda table: ()):
     """The tables of a TOML file, each with the line of its heading.
 
@@ -292,8 +299,10 @@ def _parsed(path, name):
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as e:  # not well formed; a number of 5,000 digits; a thousand brackets
         said = re.search(r"line (\d+)", str(e))
-        line = int(said[1]) if said else None
-        return {}, {}, [Problem(name, line, str(e), "well-formed TOML, each key once", "look at the line named")]
+        line, mend = int(said[1]) if said else None, "look at the line named"
+        if "end of document" in str(e):
+            line, mend = text.rstrip().count("\n") + 1, "the file may be cut short: restore it, or end it"
+        return {}, {}, [Problem(name, line, str(e), "well-formed TOML, each key once", mend)]
     headings = re.finditer(r"(?m)^\[+([^\[\]\n]+)\]", text)
     return tables, {m[1].strip('"'): text.count("\n", 0, m.start()) + 1 for m in headings}, problems
 

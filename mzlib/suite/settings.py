@@ -1,6 +1,5 @@
 """The parameters of a notebook: written once in its words, checked all at once, shown as a table."""
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from ..analysis.load import as_list, catalogue, known_as, load_panel, select_cit
 from ..analysis.load import cities as cities_of
 from ..sources.paths import figures_folder, root
 from ..sources.problems import nearest
+from ..sources.tables import read_whole
 from ..words.format import joined, number
 from ..words.labels import phrase, place
 
@@ -66,7 +66,7 @@ def words_of(notebook):
     {}
     """
     path = root() / "notebooks" / "words" / f"{notebook}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return read_whole(path, f"notebooks/words/{path.name}") if path.is_file() else {}
 
 
 def _described(notebook):
