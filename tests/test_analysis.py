@@ -1,6 +1,7 @@
 """Comparisons: one shape, no silent hole, like beside like, the right base; values worked out apart from the library."""
 
 import math
+import warnings
 
 import pandas as pd
 import pytest
@@ -9,7 +10,7 @@ import mzlib as mz
 from mzlib.analysis.growth import EARLIER, UNDATED, chained, plan_levels
 from mzlib.analysis.load import as_list, catalogue, known_as
 from mzlib.analysis.scope import scopes
-from mzlib.analysis.shape import RESULT
+from mzlib.analysis.shape import RESULT, result
 
 PANEL = mz.load_panel()
 
@@ -456,6 +457,37 @@ def test_what_is_worked_out_is_derived_though_both_ends_are_printed():
             lambda t: mz.compare("dibao_standard", ["wuhan", "kaifeng"], {"wuhan": 2015}),
             "years: found none for kaifeng",
         ),
+        (lambda t: mz.cities(within="hennan"), "within: found 'hennan'; allowed: .*henan.*; did you mean 'henan'"),
+        (lambda t: mz.cities("parts", within=["henan", "wuhann"]), "within: found 'wuhann'.*did you mean 'wuhan'"),
+        (lambda t: mz.cities(within=[]), "within: found ''; allowed: zhengzhou"),
+        (lambda t: mz.cities(within=3), "within: 3 is neither"),
+        (lambda t: mz.ratio(t, t, "per", per=0), "per: found 0; allowed: a number above 0"),
+        (lambda t: mz.ratio(t, t, per=-1000), "per: found -1000; allowed: a number above 0"),
+        (lambda t: mz.ratio(t, t, "per", per=float("inf")), "per: found inf"),
+        (lambda t: mz.ratio(t, t, "per", per=float("nan")), "per: found nan"),
+        (lambda t: mz.ratio(t, t, "per", per="1000"), "per: found '1000'"),
+        (lambda t: mz.ratio(t, t, on=[]), "on: found ''; allowed: jurisdiction"),
+        (lambda t: mz.ratio(t, t, on=3), "on: 3 is neither"),
+        (lambda t: mz.ratio(t, None), "table: found None; allowed: a table, such as mz.compare gives"),
+        (lambda t: mz.ratio(t.drop(columns=["unit", "low"]), t), "table: found no column unit, low; .*these columns"),
+        (
+            lambda t: mz.difference(t.drop(columns="note")),
+            "table: found no column note; allowed: what mz.compare gives",
+        ),
+        (lambda t: mz.catching_up(t.drop(columns="note")), "table: found no column note"),
+        (lambda t: mz.against("dibao_standard"), "table: found str; allowed: a table"),
+        (lambda t: mz.why_empty(t.value), "table: found Series; allowed: a table"),
+        (lambda t: mz.at_prices(t.drop(columns="year")), "table: found no column year; .*this column kept"),
+        (lambda t: mz.leave_one_out(None), "table: found None; allowed: a table, such as mz.rates gives"),
+        (lambda t: mz.gaps(t), "table: found no column target; allowed: what mz.targets gives"),
+        (lambda t: mz.gaps(None), "table: found None; allowed: a table, such as mz.targets gives"),
+        (lambda t: mz.tally(None, "year"), "table: found None"),
+        (lambda t: mz.tally(t), "columns: found ''; allowed: jurisdiction"),
+        (lambda t: mz.tally(t, "yaer"), "columns: found 'yaer'; allowed: jurisdiction, .*did you mean 'year'"),
+        (lambda t: mz.tally(t, "year", of="indicater"), "columns: found 'indicater'.*did you mean 'indicator'"),
+        (lambda t: mz.tally(t, "value"), "columns: found 'value'"),
+        (lambda t: mz.find(None), "query: found None; allowed: words such as 'beds'"),
+        (lambda t: mz.find(["beds"]), r"query: found \['beds'\]"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(call, said):
@@ -466,3 +498,40 @@ def test_what_cannot_be_asked_is_refused(call, said):
 def test_a_year_for_each_city_asks_of_these_cities_alone():
     table = mz.compare("dibao_standard", years={"武汉": 2015, "kaifeng": 2011}, areas="urban")
     assert table[["jurisdiction", "year"]].values.tolist() == [["kaifeng", 2011], ["wuhan", 2015]]
+
+
+@pytest.mark.parametrize("within", ["henan", ["henan"], ("henan",), "河南", "henan, wuhan", "china, henan"])
+def test_what_lies_in_a_place_is_asked_by_its_id_or_name(within):
+    expected = mz.cities() if "china" in within else ("zhengzhou", "kaifeng", "pingdingshan")
+    assert mz.cities(within=within) == expected
+    assert mz.cities("parts", within="郑州") == ("xinzheng",) and mz.cities(within="wuhan") == ()
+
+
+def test_a_count_by_year_or_measure_says_which():
+    table = mz.targets(["dibao_standard", "beds_per_1000_elderly"])
+    by = mz.tally(table, "year", "measure", of="jurisdiction")
+    assert set(by.year) == set(by.start) == set(table.year) and set(by.measure) == set(table.measure)
+    for r in by.itertuples():
+        same = table[(table.year == r.year) & (table.measure == r.measure)]
+        assert r.value == same.jurisdiction.nunique(), (r.year, r.measure)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: mz.growth("social_organisations", "kaifeng"),
+        lambda: mz.audit("kaifeng"),
+        lambda: mz.coverage("beds_per_1000_elderly", ["zhengzhou", "kaifeng"]),
+        lambda: mz.tally(mz.coverage("cremation_rate"), "jurisdiction", "use"),
+        lambda: mz.why_empty(mz.compare("beds_per_1000_elderly", years=2015)),
+        lambda: mz.compare("dibao_standard", "wuhan", 1999),
+        lambda: result([]),
+        lambda: result([dict(jurisdiction="wuhan", indicator="dibao_standard", year=2015)]),
+    ],
+)
+def test_no_result_fills_numbers_with_texts(make):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = make()
+    texts = [c for c in RESULT if c not in ("start", "year", "value", "low", "high")]
+    assert not table[texts].isna().any(axis=None) and (table[texts].dtypes == "str").all()

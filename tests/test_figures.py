@@ -536,6 +536,38 @@ def test_a_misspelt_column_or_keyword_is_refused(tmp_path):
         mz.dots(level, nb(tmp_path), "x", shad="area")
 
 
+@pytest.mark.parametrize("missing", [["value"], ["printed"], ["kind", "unit"], ["jurisdiction"], ["note"]])
+def test_a_table_without_a_column_is_drawn_or_the_column_named(tmp_path, missing):
+    table = cities_have({"zhengzhou": 60, "kaifeng": 80}).drop(columns=missing)
+    for form in (mz.dots, mz.slopes, mz.bars, mz.matrix, mz.table):
+        if missing == ["note"]:
+            form(table, nb(tmp_path), name="x", words=words())
+        else:
+            with pytest.raises(ValueError, match=f"found no column {', '.join(missing)}; allowed: what mz.compare"):
+                form(table, nb(tmp_path), name="x", words=words())
+    # Words of a notebook may ask what is counted, which the notes say.
+    texts = {"x": {"title": dict.fromkeys(("en", "zh"), "{{ rows.unlike }}")}}
+    with pytest.raises(ValueError, match=f"found no column {', '.join(missing)}; allowed"):
+        mz.dots(table, replace(nb(tmp_path), texts=texts), "x")
+    with pytest.raises(ValueError, match=f"found no column {', '.join(missing)}; allowed"):
+        mz.table(table, replace(nb(tmp_path), texts=texts), "x")
+
+
+@pytest.mark.parametrize("table", [None, "dibao_standard", [1], pd.Series([1.0])])
+def test_what_is_no_table_is_not_drawn(tmp_path, table):
+    for form in (mz.dots, mz.slopes, mz.bars, mz.matrix, mz.table):
+        with pytest.raises(
+            ValueError, match=r"table: found (None|str|list|Series); allowed: a table, such as mz.compare"
+        ):
+            form(table, nb(tmp_path), name="x", words=words())
+
+
+@pytest.mark.parametrize("name", [None, 3, "", "a/b"])
+def test_a_figure_has_a_name(tmp_path, name):
+    with pytest.raises(ValueError, match="the name of a figure: found"):
+        mz.dots(cities_have({"zhengzhou": 60, "kaifeng": 80}), nb(tmp_path), name, words=words())
+
+
 def test_what_was_announced_is_dashed_over_years_without_a_figure_and_dated_where_it_ends_early(tmp_path):
     plan = cities_have({"zhengzhou": 300, "wuhan": 320}, year=2015, status="stated")
     years = {"zhengzhou": [(2014, 280), (2016, 310), (2017, 330)], "wuhan": [(2016, 340), (2019, 400), (2020, 420)]}

@@ -6,15 +6,15 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from ..panel.schema import ACTUAL, prefer, triple
+from ..panel.schema import ACTUAL, NUMBERS, prefer, triple
 from ..reading import bounds
 from ..sources.problems import allow
 from ..sources.tables import rows_of
 from .ask import filled, named
 from .audit import parts_of_city
-from .load import base_years, catalogue, cities, load_panel, with_plan
+from .load import as_list, base_years, catalogue, cities, load_panel, with_plan
 from .scope import one_scope, scopes
-from .shape import CELL, RESULT, alike, first_by, made_of, numbers, result, together
+from .shape import CELL, RESULT, alike, first_by, held, made_of, numbers, result, together
 
 AHEAD = ("target", "norm")
 _POINTS = {
@@ -229,6 +229,9 @@ def tally(table, *columns, of="indicator"):
     >>> tally(coverage("cremation_rate", ["kaifeng", "wuhan"]).query("use == 'actual'"), "jurisdiction", "status").value.tolist()
     [1.0, 0.0, 0.0, 1.0]
     """
+    held(table, needed=["observation"])
+    for column in (*columns, of) if columns else [""]:
+        allow("columns", column, [c for c in table if c not in (*NUMBERS, "observation") or c == of])
     every = pd.MultiIndex.from_product([table[c].unique() for c in columns], names=columns)
     return _counted(table, every.to_frame(index=False), of)
 
@@ -239,8 +242,8 @@ def _counted(rows, cells, of):
     found = rows.groupby(list(cells), as_index=False).agg(**counted)
     found = cells.merge(found, how="left", on=list(cells))
     status = found.value.notna().map({True: "stated", False: "not stated"})
-    found = found.assign(measure="count", unit="observation", year=0, status=status)
-    return result(found.assign(**numbers([found.value.fillna(0)] * 3)), cells)
+    about = dict(measure="count", unit="observation", year=0, status=status) | {c: found[c] for c in cells}
+    return result(found.assign(**about, **numbers([found.value.fillna(0)] * 3)), cells)
 
 
 # What two tables say of each other
@@ -274,9 +277,12 @@ def ratio(top, bottom, measure="share", on=None, per=1):
     [['share', 'percent', 55.2]]
     """
     allow("measure", measure, ("share", "multiple", "relative", "per"))
+    held(top), held(bottom)
+    if not pd.api.types.is_number(per) or not 0 < per < np.inf:
+        raise ValueError(f"per: found {per!r}; allowed: a number above 0, such as 1000")
     if on is None:
         on = ["jurisdiction", "year", *(c for c in ("area", "group") if bottom[c].nunique() > 1)]
-    for column in (on := [on] if isinstance(on, str) else on):
+    for column in (on := as_list(on, "on")) or [""]:
         allow("on", column, top.columns.intersection(bottom.columns))
     below, rows = first_by(bottom.sort_values("value", na_position="last", kind="stable"), on), []
     percent = measure in ("share", "relative")
@@ -322,7 +328,7 @@ def against(table, nation="china"):
     [['wuhan', 128.6]]
     """
     (nation,) = named(beside=[nation])["beside"]
-    table = table[one_scope(table)]
+    table = table[one_scope(held(table))]
     mine = table.jurisdiction == nation
     return ratio(table[~mine], table[mine], "relative", on=["indicator", "area", "group", "kind", "year", "unit"])
 
@@ -351,7 +357,7 @@ def difference(table, first="highest", second="lowest"):
     >>> far[["measure", "value", "unit", "beside"]].round(2).values.tolist()
     [['difference', 103.33, 'yuan/person/month', 'kaifeng'], ['multiple', 1.48, 'times', 'kaifeng']]
     """
-    rows, compared, known = [], set(cities()), table[table.value.notna()]
+    rows, compared, known = [], set(cities()), held(table, "note")[table.value.notna()]
     first, second = (w if w in ("highest", "lowest") else named(cities=[w])["cities"][0] for w in (first, second))
     alike = ["indicator", "area", "group", "start", "year", "kind", "unit"]
     for _, cell in known.groupby([*(known[c] for c in alike), scopes(known)], sort=False):
@@ -395,7 +401,7 @@ def why_empty(table):
     [['no reference', 'elderly_population', 'year', 'zhengzhou-13fyp-213']]
     """
     panel, book, what = load_panel(), catalogue("codebook"), ["indicator", "area", "group"]
-    empty = table[table.status == "not stated"].reset_index(drop=True)
+    empty = held(table)[table.status == "not stated"].reset_index(drop=True)
     cells, figures = empty[CELL].reset_index(names="cell"), panel[[*what, *_FIGURE]]
     # What a place has of a thing, the like before the unlike; then of things that are not comparable.
     things = [(i, u) for i in book for u in book if u == i or u in book[i].get("not_to_be_confused", ())]

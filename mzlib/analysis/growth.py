@@ -14,7 +14,7 @@ from .ask import named
 from .audit import audit, contradicted, parts_of_city
 from .compare import best, shaped
 from .load import load_panel
-from .shape import alike, first_by, made_of, numbers, result, together
+from .shape import alike, first_by, held, made_of, numbers, result, together
 
 PRICES = ("nominal", "constant 2015")
 _SERIES = ["jurisdiction", "indicator", "area", "group"]
@@ -113,8 +113,8 @@ def at_prices(table, prices="nominal"):
     """
     allow("prices", prices, PRICES)
     if prices == "nominal":
-        return table
-    index, rows = price_index().to_dict("index"), table.to_dict("records")
+        return held(table)
+    index, rows = price_index().to_dict("index"), held(table).to_dict("records")
     for r in rows:
         if r["unit"].startswith("yuan") and r["value"] == r["value"]:
             if r["year"] not in index:
@@ -153,7 +153,7 @@ def chained(table):
     >>> table.value.round(1).tolist(), chained(table).value.round(1).tolist()
     ([56.2, 65.0], [56.2, 62.3])
     """
-    levels = table[table.kind.isin(ACTUAL) & table.value.notna() & (table.status != "reference")]
+    levels = held(table)[table.kind.isin(ACTUAL) & table.value.notna() & (table.status != "reference")]
     series = [*_SERIES, *({"target"} & set(table))]  # the levels of one target are a series of their own
     mixed = levels[alike(levels, levels[levels.status == "derived"], series)]
     doubted = [
@@ -288,7 +288,7 @@ def catching_up(table, nation="china"):
     >>> catching_up(table)[["jurisdiction", "pace"]].values.tolist()
     [['kaifeng', 'open'], ['wuhan', 'open']]
     """
-    known = table[table.value.notna() & table.kind.isin(ACTUAL)]
+    known = held(table, "note")[table.value.notna() & table.kind.isin(ACTUAL)]
     key, panel = ["indicator", "area", "group"], load_panel()
     known_parts = panel[(panel.basis == "reference") & (panel.group != "") & (panel.kind == "level")]
     levels = known[known.jurisdiction == nation].set_index([*key, "year"]).value.to_dict()
@@ -343,8 +343,8 @@ def leave_one_out(table):
     def median(values):
         return float(DescrStatsW(values.to_numpy()).quantile(0.5, return_pandas=False)[0])
 
-    rows = []
-    for (area, group, year), own in table[table.value.notna()].groupby(["area", "group", "year"], sort=False):
+    rows, known = [], held(table, of="mz.rates")[table.value.notna()]
+    for (area, group, year), own in known.groupby(["area", "group", "year"], sort=False):
         values = own.set_index("jurisdiction").value
         if (cities := values.index.nunique()) > 1:
             without = [median(values.drop(j)) for j in values.index if cities > 2] or [float("nan")]

@@ -162,8 +162,8 @@ def cities(which="compared", within=None):
         ``compared``: the cities that are held against one another: their plan looks back, and none lies inside another.
         ``parts``: places with a document inside one of them, shown beside it, never added to it or ranked with it.
         ``references``: places without a document, such as the country.
-    within : iterable of str, optional
-        Only those that lie in one of these places.
+    within : str or list of str, optional
+        Only those that lie in one of these places, by id or name: a province, the country, a city of which they are parts.
 
     Returns
     -------
@@ -173,8 +173,8 @@ def cities(which="compared", within=None):
     --------
     >>> cities()[:4], cities("parts"), "china" in cities("references")
     (('zhengzhou', 'kaifeng', 'pingdingshan', 'wuhan'), ('xinzheng',), True)
-    >>> "wuhan" in cities(within=["henan"]), "kaifeng" in cities(within=["henan"])
-    (False, True)
+    >>> cities(within="湖北"), "kaifeng" in cities(within=["henan"])
+    (('wuhan',), True)
     """
     places, planned, backed = catalogue("jurisdictions"), dict.fromkeys(with_plan()), base_years()
     able = {j for j in planned if j in backed and places[j]["level"] in ("prefecture", "county")}
@@ -185,7 +185,10 @@ def cities(which="compared", within=None):
         "references": [j for j in places if j not in planned],
     }
     allow("cities", which, sorts)
-    return tuple(j for j in sorts[which] if within is None or not set(within).isdisjoint(_around(j)))
+    around = places if within is None else [known_as(w, "jurisdictions") for w in as_list(within, "within")]
+    for place in around or [""]:
+        allow("within", place, places)
+    return tuple(j for j in sorts[which] if within is None or not set(around).isdisjoint(_around(j)))
 
 
 def _last_years(key):
@@ -218,7 +221,7 @@ def target_years():
 # Names that people give
 
 
-def as_list(given):
+def as_list(given, what=""):
     """Names from a parameter: a list, a tuple, or text with commas of either language, else with blanks, or in brackets.
 
     Examples
@@ -234,7 +237,7 @@ def as_list(given):
         except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
             names = None
     if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
-        raise ValueError(f"{given!r} is neither a list in JSON nor names with commas")
+        raise ValueError(f"{what and what + ': '}{given!r} is neither a list in JSON nor names with commas")
     return [n.strip() for n in names if n.strip()]
 
 

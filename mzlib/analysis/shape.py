@@ -6,6 +6,7 @@ from ..panel.schema import NUMBERS
 
 RESULT = ["jurisdiction", "indicator", "area", "group", "start", "year", "kind", "measure", "unit", "status", "value", "low",
           "high", "qualifier", "observation", "document", "printed", "rule", "note"]  # fmt: skip
+NEEDED = [c for c in RESULT if c not in ("document", "rule", "note")]  # by every figure, table and comparison
 CELL = ["indicator", "area", "group", "jurisdiction", "year"]
 
 
@@ -35,6 +36,25 @@ def result(rows, extra=()):
     texts = [c for c in RESULT if c not in (*NUMBERS, "start", "year")]
     kinds = dict.fromkeys(NUMBERS, "float64") | {"start": "int64", "year": "int64"} | dict.fromkeys(texts, "str")
     return table.astype(kinds).fillna(dict.fromkeys(texts, "") | {"measure": "level"})
+
+
+def held(table, *more, of="mz.compare", needed=NEEDED):
+    """A table as it is, found to be one, with the columns that every comparison has and some more: those it lacks are named.
+
+    Examples
+    --------
+    >>> held(result([dict(jurisdiction="wuhan", indicator="dibao_standard", year=2015)]).drop(columns=["low", "year"]))
+    Traceback (most recent call last):
+        ...
+    ValueError: table: found no column year, low; allowed: what mz.compare gives, with these columns kept or joined again
+    """
+    if not isinstance(table, pd.DataFrame):
+        found = None if table is None else type(table).__name__
+        raise ValueError(f"table: found {found}; allowed: a table, such as {of} gives")
+    if missing := [c for c in (*needed, *more) if c not in table]:
+        kept = f"what {of} gives, with {'these columns' if len(missing) > 1 else 'this column'} kept or joined again"
+        raise ValueError(f"table: found no column {', '.join(missing)}; allowed: {kept}")
+    return table
 
 
 def numbers(of):

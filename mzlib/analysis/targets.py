@@ -3,12 +3,12 @@
 import numpy as np
 
 from ..panel.identities import same_promises
-from ..panel.schema import ACTUAL, ordered, prefer, triple
+from ..panel.schema import ACTUAL, NUMBERS, ordered, prefer, triple
 from .ask import named
 from .compare import shaped
 from .growth import UNDATED, chained, pace, plan_levels
 from .load import base_years, catalogue, load, load_panel
-from .shape import first_by, made_of, result
+from .shape import first_by, held, made_of, result
 
 STANDINGS = ("open", "reached already", "no base value", "each year", "over the plan")
 
@@ -138,7 +138,7 @@ def gaps(table):
     >>> gaps(targets("dibao_rural_urban_ratio", "pingdingshan"))[["value", "past", "against"]].round(1).values.tolist()
     [[2.5, 1.2, 'above']]
     """
-    past = table[table.measure == "past"].set_index("target")[["value", "low", "high"]]
+    past = held(table, "target", of="mz.targets")[table.measure == "past"].set_index("target")[list(NUMBERS)]
     needed = table[table.measure == "needed"].join(past.add_prefix("past_"), on="target", how="inner")
     above, below = needed.past_high < needed.low, needed.past_low > needed.high
     said = np.select([above, below], ["above", "below"], "within rounding")

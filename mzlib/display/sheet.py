@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from html import escape
 
+from ..analysis.shape import held
 from ..sources.paths import write_together
 from ..words.labels import phrase, word
 from ..words.sentences import figure_words
@@ -220,6 +221,8 @@ def drawn(form, table, nb, name, words, facts, *ways):
     -------
     matplotlib.figure.Figure
     """
+    # The words of a notebook ask what is counted, which the notes say.
+    held(table, *["note"] * (words is None))
     there(table, *filter(None, "+".join(w or "" for w in ways).split("+")))
     words = figure_words(nb, name, table, facts, form.__name__.strip("_")) if words is None else words
     with sheet_style():
@@ -255,7 +258,7 @@ def save(sheet, table, nb, name):
     -------
     matplotlib.figure.Figure
     """
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", name):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", name if isinstance(name, str) else ""):
         raise ValueError(f"the name of a figure: found {name!r}; allowed: letters, digits, - and _")
     fig, words, dots = sheet.fig, {part: "" for part in (*PARTS, "alt", "sources")} | sheet.words, sheet.size.dpi
     fig.cut, fig.language, fig.size, fig.title = tuple(sheet.cut), nb.language, nb.size, words["title"]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..analysis.audit import footnotes
 from ..analysis.load import catalogue
-from ..analysis.shape import RESULT
+from ..analysis.shape import RESULT, held
 from ..panel.schema import ACTUAL
 from ..sources.paths import write_together
 from ..words.credits import parts_note
@@ -23,7 +23,6 @@ from .templates import template
 # What tells cells apart, in the order in which a long table has its columns.
 _DIMENSIONS = ("jurisdiction", "indicator", "area", "group", "period", "kind", "measure")
 _WORKED_OUT = ("computed", "needed", "past")  # measures that say so themselves
-_NEEDED = [c for c in RESULT if c not in ("document", "printed", "rule", "note")]
 
 
 def table(frame, nb, name=None, rows=None, columns=None, words=None, **facts):
@@ -74,7 +73,7 @@ def table(frame, nb, name=None, rows=None, columns=None, words=None, **facts):
         raise ValueError(f"name: found {name!r}; allowed: a letter, then letters, digits, - and _ (it names the files)")
     frame = _checked(frame, nb.language)
     if words is None and name is not None:
-        words = figure_words(nb, name, frame, facts, form="table")
+        words = figure_words(nb, name, held(frame, "note"), facts, form="table")
     made = _listed(frame, nb.language) if rows is None and columns is None else _grid(frame, nb.language, rows, columns)
     said = dict.fromkeys(("title", "subtitle", "note", "source"), "") | dict(words or {})
     made.title, made.subtitle = said["title"], said["subtitle"] or made.constant
@@ -87,9 +86,7 @@ def table(frame, nb, name=None, rows=None, columns=None, words=None, **facts):
 
 def _checked(frame, language):
     """The frame with its period as text, and found to be of the one shape; what no plan states is of the kind of the others."""
-    if missing := [c for c in _NEEDED if c not in frame]:
-        raise ValueError(f"table: no column {', '.join(missing)}; needed: the columns of mz.compare")
-    if frame.empty:
+    if held(frame).empty:
         raise ValueError("table: found no rows; needed: at least one cell")
     actual = next((k for k in frame.kind if k in ACTUAL), "")
     kinds = frame.kind.where(frame.kind != "", actual)

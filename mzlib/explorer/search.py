@@ -92,6 +92,8 @@ def find(query="", theme="", language="en"):
     >>> find("xyzzy").empty
     True
     """
+    if not isinstance(query, str):
+        raise ValueError(f"query: found {query!r}; allowed: words such as 'beds' or '农村低保'; empty for all")
     allow("theme", theme, ("", *catalogue("families")))
     allow("language", language, LANGUAGES)
     table, entries = catalogued(), catalogue("codebook")
