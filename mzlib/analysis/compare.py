@@ -401,7 +401,7 @@ def why_empty(table):
     [['no reference', 'elderly_population', 'year', 'zhengzhou-13fyp-213']]
     """
     panel, book, what = load_panel(), catalogue("codebook"), ["indicator", "area", "group"]
-    empty = held(table)[table.status == "not stated"].reset_index(drop=True)
+    empty = held(table, needed=[*CELL, "status"])[table.status == "not stated"].reset_index(drop=True)
     cells, figures = empty[CELL].reset_index(names="cell"), panel[[*what, *_FIGURE]]
     # What a place has of a thing, the like before the unlike; then of things that are not comparable.
     things = [(i, u) for i in book for u in book if u == i or u in book[i].get("not_to_be_confused", ())]
