@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mzlib.sources.paths import root
+from mzlib.sources.paths import refuse, root
 from mzlib.suite import runs
 from mzlib.suite.notebooks import notebooks, parameters, plan
 
@@ -588,3 +588,20 @@ def test_figures_never_go_where_the_project_keeps_its_own(suite, monkeypatch, na
     write(suite, "91-one", parameters=PARAMETERS + '\nfigures_dir: str = ""')
     with pytest.raises(ValueError, match="figures_dir: found"):
         plan(["91"], [("figures_dir", named)])
+
+
+@pytest.mark.parametrize("asked", [[], [("figures_dir", "locked/new")], [("figures_dir", "locked")]])
+def test_a_folder_that_cannot_be_written_in_is_told_before_anything_runs(suite, monkeypatch, asked):
+    monkeypatch.chdir(suite)
+    (suite / "locked").mkdir()
+    write(suite, "91-one", parameters=PARAMETERS + '\nfigures_dir: str = ""')
+    locked = {suite / "locked", Path(os.environ.get("MZ_FIGURES") or suite / "figures")}
+    assert plan(["91"], asked)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) not in locked)  # whoever tests may be root
+    with pytest.raises(ValueError, match=r"figures_dir: found .*; allowed: a folder that can be written in"):
+        plan(["91"], asked)
+    with pytest.raises(ValueError, match="a folder in which nothing can be written"):
+        refuse([suite / "locked" / "explorer.html"])
+    with pytest.raises(ValueError, match="a folder in which nothing can be written"):
+        refuse([suite / "locked" / "report" / "index.html"])
+    refuse([suite / "elsewhere" / "explorer.html"])

@@ -247,6 +247,11 @@ def owned(path):
     return not first or first[0] in _OWN or first[0].startswith(".")
 
 
+def writable(folder):
+    """Whether a folder, or where it is still to be made the nearest around it, can be written in."""
+    return os.access(next(p for p in (folder, *folder.parents) if p.exists()), os.W_OK)
+
+
 def refuse(paths, inputs=(), force=False):
     """Stop before an output destroys something: an input, what the project is made of, a file that mz did not write.
 
@@ -288,6 +293,10 @@ def refuse(paths, inputs=(), force=False):
             found = "a folder of that name"
         elif file := next((p for p in whole.parents if p.exists() and not p.is_dir()), None):
             found = f"a file in place of its folder, {file.name}"
+        elif not writable(whole.parent):
+            said = "one that can be written in", "choose another folder, or change who may write in this one"
+            problems.append(Problem(path.name or str(path), None, "a folder in which nothing can be written", *said))
+            continue
         elif whole.exists() and written.get(str(whole)) != _digest(whole):
             found = "a file that mz did not write, or that somebody changed since"
         else:

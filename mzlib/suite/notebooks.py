@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..analysis.load import LANGUAGES, as_list, cities, with_plan
-from ..sources.paths import figures_folder, owned, root
+from ..sources.paths import figures_folder, owned, root, writable
 from ..sources.problems import Problem, listed, nearest, stop_if
 from ..sources.tables import read_plain, read_text
 
@@ -278,6 +278,8 @@ def _run(stem, path, one, values, apart):
             raise ValueError(f"figures_dir: found {named!r}; allowed: {allowed}")
     else:
         base = root() / "build" / "sets" if apart else figures_folder()
+    if not writable(base.resolve()):
+        raise ValueError(f"figures_dir: found {named or str(base)!r}; allowed: a folder that can be written in")
     label = f"{stem}-{one.name}" if one.name else stem
     folder = base / stem / one.name if apart else base / stem
     return Run(label, path, values, folder, folder / f"{label}.ipynb" if apart else None)
