@@ -243,6 +243,23 @@ def test_unlike_years_are_not_ranked():
     )
 
 
+@pytest.mark.parametrize("call, told", [
+    (lambda nb, t: mz.say(nb, "anser", t), "found 'anser'; allowed: answer, .*did you mean 'answer'"),
+    (lambda nb, t: mz.say(nb, None, t), "found 'None'; allowed: answer"),
+    (lambda nb, t: mz.say(nb, "standards", t), "found 'standards'; allowed: answer"),
+    (lambda nb, t: mz.dots(t, nb, "answer"), "found 'answer'; allowed: standards"),
+    (lambda nb, t: mz.table(t, nb, "standards-tabel"), "did you mean 'standards-table'"),
+    (lambda nb, t: mz.say(nb, "answer"), "'rows' is undefined .*given: no table"),
+    (lambda nb, t: mz.say(nb, "multiples", t), "'floor' is undefined .*given: rows"),
+    (lambda nb, t: mz.say(nb, "answer", t.drop(columns=["note"])), "found no column note"),
+    (lambda nb, t: mz.say(nb, "answer", t.drop(columns=["kind"])), "found no column kind")])  # fmt: skip
+def test_words_asked_for_wrongly_are_told_with_what_there_is(call, told):
+    nb = mz.settings("02-low-income-standards", dict(cities="all", language="en", figures_dir="", formats="png", size="page",
+                                                     sort="value", year=2015, include_derived=True))  # fmt: skip
+    with pytest.raises(ValueError, match=told):
+        call(nb, mz.compare("dibao_standard", years=2015))
+
+
 def test_lists_as_each_language_writes_them():
     assert joined(["a", "b", "c"]) == "a, b and c" and joined(["甲", "乙"], "zh") == "甲和乙"
 

@@ -8,6 +8,7 @@ import jinja2
 import pandas as pd
 
 from ..analysis.load import base_years, catalogue
+from ..sources.problems import allow
 from . import format as fmt
 from . import labels
 from .credits import credit, full_sources
@@ -59,7 +60,11 @@ def _escaped(text):
 def _rendered(nb, template, tables, markdown):
     env = _environment(nb.language, markdown)
     given = {k: Rows(v) if isinstance(v, pd.DataFrame) else v for k, v in tables.items()}
-    text = env.from_string(template).render(nb=nb, **given)
+    try:
+        text = env.from_string(template).render(nb=nb, **given)
+    except jinja2.UndefinedError as e:
+        said = f"notebooks/words/{nb.notebook}.toml: {e} for {' '.join(template.split())[:60]!r}"
+        raise ValueError(f"{said}; given: {', '.join(given) or 'no table'}") from None
     parts = filter(None, map(str.strip, text.split("\n\n")))
     return "\n\n".join(part if _is_list(part) else " ".join(part.split()) for part in parts)
 
@@ -68,12 +73,11 @@ def _is_list(part):
     return any(line.lstrip().startswith(("- ", "| ", "1. ")) for line in part.splitlines())
 
 
-def _entry(nb, key):
+def _entry(nb, key, part):
     # A name may begin with what a parameter was: `kaifeng-targets` has the words of `targets`.
     for value in getattr(nb, "own", {}).values():
-        key = key if key in nb.texts else key.removeprefix(f"{value}-")
-    if key not in nb.texts:
-        raise KeyError(f"notebooks/words/{nb.notebook}.toml has no {key!r}; it has: {', '.join(nb.texts) or 'nothing'}")
+        key = key if key in nb.texts else str(key).removeprefix(f"{value}-")
+    allow(f"notebooks/words/{nb.notebook}.toml", key, [k for k, entry in nb.texts.items() if part in entry])
     return nb.texts[key]
 
 
@@ -97,10 +101,8 @@ def sentence(nb, key, rows=None, **facts):
 
     Raises
     ------
-    KeyError
-        If there is no such entry.
-    jinja2.UndefinedError
-        If the template asks for what it is not given.
+    ValueError
+        If there is no such entry of a sentence, or it asks for what it is not given.
 
     Examples
     --------
@@ -113,7 +115,7 @@ def sentence(nb, key, rows=None, **facts):
     """
     tables = facts if rows is None else {"rows": rows, **facts}
     # A sign of a label is a word in a sentence.
-    text = _rendered(nb, _entry(nb, key)[nb.language], tables, markdown=True)
+    text = _rendered(nb, _entry(nb, key, nb.language)[nb.language], tables, markdown=True)
     return text.replace("≥", "at least ").replace("≤", "at most ")
 
 
@@ -164,7 +166,7 @@ def figure_words(nb, name, table, facts=None, form="dots"):
     if unknown := [k for k, v in (facts or {}).items() if not hasattr(v, "columns")]:
         allowed = f"the arguments of mz.{form}, and tables for the words"
         raise ValueError(f"figure {name}: found {unknown[0]}=; allowed: {allowed}")
-    entry, language = _entry(nb, name), nb.language
+    entry, language = _entry(nb, name, "title"), nb.language
     given = {"rows": table, **(facts or {})}
     words = {p: _rendered(nb, entry[p][language], given, False) if p in entry else "" for p in PARTS}
     words["subtitle"] = words["subtitle"] or about(table, language)

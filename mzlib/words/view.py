@@ -5,7 +5,7 @@ from functools import cached_property
 from ..analysis.audit import doubtful, doubts, parts_of_city
 from ..analysis.load import cities
 from ..analysis.scope import scopes
-from ..analysis.shape import grows_with_size
+from ..analysis.shape import grows_with_size, held
 
 
 class Rows:
@@ -21,6 +21,11 @@ class Rows:
 
     def __init__(self, table):
         self.table = table
+
+    def __getattr__(self, name):
+        if hasattr(type(self), name):  # what a template asks for is there, but not a column that it takes
+            held(self.table, "note")
+        raise AttributeError(name)
 
     def __len__(self):
         return len(self.table)
@@ -98,7 +103,7 @@ class Rows:
     def parts(self):
         """What can be ranked: rows of one thing, time, kind, unit and scope, of whole cities, the ends told apart and not in doubt."""
         own = self.whole.known.table
-        alike = [own[c] for c in ("indicator", "area", "group", "start", "year", "kind", "unit")]
+        alike = own.indicator, own.area, own.group, own.start, own.year, own.kind, own.unit
         parts = [Rows(rows) for _, rows in own.groupby([*alike, scopes(own)], sort=False)]
         ranked = [(part, part.top, part.low) for part in parts if len(part.ranked)]
         return [part for part, a, b in ranked if a.low > b.high and not doubtful(f"{a.observation} {b.observation}")]
