@@ -19,6 +19,7 @@ from mzlib.words.credits import parts_note
 from mzlib.words.format import ends, figure, joined, number, years_text
 from mzlib.words.labels import inside, label, phrase, place, plain_verdict, unit_label, value_text
 from mzlib.words.rules import rule_in_words
+from mzlib.words.sentences import figure_words
 from mzlib.words.view import Rows
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -477,31 +478,43 @@ def asked(indicator, **given):
 
 
 @pytest.mark.parametrize("language, points, times", [("en", "percentage points", " times "), ("zh", "个百分点", "倍")])
-@pytest.mark.parametrize("indicator, kinds", [("dibao_standard", "growth"), ("wubao_standard", "growth"),
-                                              ("cremation_rate", ""), ("nursing_bed_share", "target")])  # fmt: skip
-def test_shares_and_growths_are_points_apart_and_no_multiples(language, points, times, indicator, kinds):
+@pytest.mark.parametrize(
+    "indicator, kinds", [("cremation_rate", ""), ("nursing_bed_share", "target"), ("dibao_rural_urban_ratio", "")]
+)
+def test_shares_are_points_apart_and_no_multiples(language, points, times, indicator, kinds):
     title, answer = asked(indicator, kinds=kinds, language=language)
     assert points in answer and times not in title + answer and title.count("%") == 2
-    assert ("grew by" in title or "增长" in title) == (kinds == "growth")
+
+
+def test_growths_are_told_as_such_and_only_those_of_like_places_are_ranked():
+    nb = mz.settings("09-explore", dict(cities="all", language="en", figures_dir="", formats="png", size="page", sort="value",
+                                        indicator="dibao_standard", years="", areas="", kinds="growth"))  # fmt: skip
+    own = mz.compare("dibao_standard", "kaifeng", areas="rural", kinds="growth")
+    two = pd.concat([own, own.assign(jurisdiction="wuhan", value=50.0, low=50.0, high=50.0)])
+    assert figure_words(nb, "asked", two)["title"] == "Kaifeng's rural dibao standard grew by 116%, Wuhan's 50%"
+    # Zhengzhou's growths start from its counties or its districts, which is found by what was announced.
+    for indicator in ("dibao_standard", "wubao_standard"):
+        title, answer = asked(indicator, kinds="growth")
+        assert "grew" not in title and answer.startswith("No two cities have a figure for 2015 that counts the same.")
 
 
 def test_a_target_is_told_as_one():
     title, answer = asked("community_facility_area", kinds="target")
     assert (
-        title == "Zhengzhou's target for facility area per 100 homes is 1.33 times Wuhan's"
+        title == "Zhengzhou's target for facility area per 100 homes is at least 1.33 times Wuhan's"
         and ", target, 2020" in answer
     )
 
 
 def test_what_is_equal_in_doubt_or_within_rounding_is_not_ranked():
     title, answer = asked("medical_assistance_share")
-    assert title == "Medical assistance share: Zhengzhou and Kaifeng" and "the same in Kaifeng and Zhengzhou" in answer
+    assert title == "Medical assistance share: Zhengzhou and Kaifeng" and "the same in Zhengzhou and Kaifeng" in answer
     title, answer = asked("social_organisations_per_10000")  # the highest of them stands on no known denominator
     assert " times " not in title and answer.startswith(
         "Not ranked, a figure being in doubt: organisations per 10,000, 2015."
     )
     title, answer = asked("dibao_recipient_times")
-    assert answer.startswith("No two cities have a figure that counts the same.")
+    assert answer.startswith("No two cities have a figure for 2015 that counts the same.")
     # 22 printed without a decimal may be as much as the 22.4 beside it.
     row = mz.compare("orphan_standard", "zhengzhou", 2015, groups="institution")
     two = pd.concat(
@@ -511,6 +524,95 @@ def test_what_is_equal_in_doubt_or_within_rounding_is_not_ranked():
         ]
     )
     assert not Rows(two).parts and len(Rows(two.assign(low=two.value, high=two.value)).parts) == 1
+
+
+def of(name, key, **given):
+    """What a notebook says under a key: the sentence, or title and note of a figure."""
+    words = next(s.words for s in tried(name, **given) if s.key == key)
+    return words.get("text") or " | ".join((words["title"], words["note"]))
+
+
+def test_what_is_silent_for_a_year_is_not_said_to_be_silent():
+    answer = asked("certified_social_workers")[1]  # the year for which most have it is Pingdingshan's
+    assert "for 2020" in answer and "Zhengzhou" in answer.split("Not stated for 2020")[1]
+    assert "got in 2010" in of("02-low-income-standards", "support", year=2010)
+    assert "neither for 2010" in of("02-low-income-standards", "support", year=2010)
+    assert "prints rests" not in of("02-low-income-standards", "multiples", cities="wuhan")
+
+
+def test_a_city_with_parts_alone_is_not_hidden_by_another_with_the_whole():
+    for indicator, city in (
+        ("wubao_standard", "kaifeng"),
+        ("boundaries_inspected", "pingdingshan"),
+        ("elderly_care_beds", "zhengzhou"),
+    ):
+        table = mz.compare(indicator, years="all")
+        assert city in set(table[table.value.notna()].jurisdiction), indicator
+        assert city.title() not in asked(indicator, years="all")[1].partition("Not stated")[2]
+
+
+def test_a_kind_that_nobody_states_leaves_empty_cells_with_a_reason():
+    for indicator in ("dibao_recipient_times", "cremation_rate", "resident_population"):
+        title, answer = asked(indicator, kinds="growth", years="all")
+        assert title.startswith("No city states") and "No city has a figure" in answer
+
+
+@pytest.mark.parametrize(
+    "cities, told",
+    [
+        (["zhengzhou"], "more slowly than the country's in Zhengzhou"),
+        (["zhengzhou", "kaifeng"], "in Kaifeng"),
+        (["zhengzhou", "pingdingshan"], "Zhengzhou"),
+    ],
+)
+def test_the_pace_beside_the_nation_does_not_hang_on_which_other_cities_are_asked(cities, told):
+    every = {(r.jurisdiction, r.area): r.pace for r in mz.catching_up(years_of(list(mz.cities()))).itertuples()}
+    own = mz.catching_up(years_of(cities))
+    assert len(own) and all(every[r.jurisdiction, r.area] == r.pace for r in own.itertuples())
+    assert set(own.jurisdiction) == set(cities) and told in of(
+        "02-low-income-standards", "faster-or-slower", cities=cities
+    )
+
+
+def years_of(cities):
+    return mz.compare("dibao_standard", cities, "all", beside="china", include_announced=False)
+
+
+@pytest.mark.parametrize(
+    "cities, told",
+    [
+        ("pingdingshan", "One city counts its beds; no target that is not in doubt"),
+        ("zhengzhou", "No cities count their beds; none has a target"),
+        ("kaifeng, pingdingshan", "Two cities count their beds; no target that is not in doubt"),
+        ("kaifeng", "One city counts its beds; none has a target"),
+    ],
+)
+def test_cities_that_count_their_beds_are_counted_once(cities, told):
+    assert of("03-elderly-care-beds", "bed-counts", cities=cities).startswith(told)
+
+
+def test_floors_stay_floors():
+    assert "at least 20.0 percentage points" in asked("nursing_bed_share", kinds="target")[1]
+    assert "at least 1.33 times" in asked("community_facility_area", kinds="target")[1]
+    assert "planned: at least 36.4" in of("03-elderly-care-beds", "beds-per-1000", cities="pingdingshan")
+    assert "planned: 35–50 |" in of("03-elderly-care-beds", "beds-per-1000")
+
+
+def test_of_several_years_the_title_tells_of_the_last_and_names_it():
+    title, answer = asked("dibao_standard", years="all")
+    assert title == "Wuhan's rural dibao standard is 1.86 times Kaifeng's, 2022"
+    years = [int(y) for y in re.findall(r"dibao standard, (\d{4})", answer)]
+    assert years == sorted(years) and len(set(years)) > 1
+
+
+def test_all_that_are_equal_are_named():
+    assert "the same in Zhengzhou, Kaifeng and Wuhan" in asked("relief_time_limit")[1]
+
+
+def test_means_of_districts_are_told_beside_whatever_they_stand_beside():
+    for name, given in (("02-low-income-standards", {"year": 2020}), ("00-at-a-glance", {})):
+        words = next(s.words for s in tried(name, **given) if s.key in ("standards", "at-a-glance"))
+        assert "means of districts in" in words["note"] + words["subtitle"]
 
 
 def test_neither_years_nor_kinds_are_ranked_together():
@@ -531,7 +633,7 @@ def test_no_title_ranks_what_stands_on_parts_of_cities_or_on_an_open_base():
     assert all(j.title() in drawn.words["title"] for j in faster) and len(faster) == len(whole.dropna()) == 2
     assert "fastest" not in drawn.words["title"] and "as printed (2011), or a year earlier" in drawn.words["note"]
     alone = next(s for s in tried("05-growth-rates", area="rural") if s.key == "yearly-rates")
-    assert alone.words["title"] == "Dibao standards rose by 8.0–21.7% a year"
+    assert alone.words["title"] == "Rural dibao standards rose by 8.0–21.7% a year"
 
 
 def test_a_target_in_doubt_leads_no_title():

@@ -6,6 +6,7 @@ from ..panel.schema import ACTUAL
 from ..sources.problems import nearest
 from .load import as_list, base_years, catalogue, cities, known_as, target_years
 
+_WHOSE = ["jurisdiction", "indicator", "area"]  # what either has the whole of a group or parts alone
 _CATALOGUES = {"indicators": "codebook", "cities": "jurisdictions", "beside": "jurisdictions"}
 _SAID = {  # what is allowed, where that is no list to be read out
     "indicators": "an id or a name of the codebook (mz.find looks for one)",
@@ -139,7 +140,10 @@ def filled(asked, rows):
     if not asked["kinds"]:
         found = [[k for k in kinds if (rows.kind == k).any()] for kinds in (ACTUAL, ("flow",), ("target",))]
         asked["kinds"] = next(filter(None, found), None) or rows.kind.value_counts().index[:1].tolist()
-    rows = rows[rows.kind.isin(asked["kinds"])]
+    of_kinds = rows[rows.kind.isin(asked["kinds"])]
+    rows = (
+        of_kinds if len(of_kinds) else rows
+    )  # where there is none, the cells that another kind has are the empty ones
     if not asked["areas"]:
         asked["areas"] = sorted(set(rows.area)) or ["all"]
     rows = rows[rows.area.isin(asked["areas"])]
@@ -154,7 +158,8 @@ def filled(asked, rows):
     if not asked["groups"]:
         years = asked["years"].values() if isinstance(asked["years"], dict) else asked["years"]
         rows = rows[rows.period_end.isin(list(years))] if rows.period_end.isin(list(years)).any() else rows
-        wholes = set(rows.indicator[rows.group == ""])
-        parts = {g for i, g in zip(rows.indicator, rows.group) if i not in wholes}
+        # A place that has parts alone is not hidden by another that has the whole.
+        wholes = set(zip(*(rows[c][rows.group == ""] for c in _WHOSE)))
+        parts = {g for *whose, g in zip(*(rows[c] for c in (*_WHOSE, "group"))) if tuple(whose) not in wholes}
         asked["groups"] = sorted(({""} if wholes else set()) | parts) or [""]
     return asked

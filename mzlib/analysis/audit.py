@@ -4,7 +4,7 @@ from functools import cache
 from math import isclose
 
 from ..panel.identities import ANNOUNCED
-from ..panel.relations import sort_of
+from ..panel.relations import FORMS, sort_of
 from ..panel.schema import ordered, triple
 from ..sources.paths import root
 from ..sources.problems import allow
@@ -102,6 +102,10 @@ def _worked_out(*_):
         basis, group, year = rows.at[fact, "basis"], *rows.loc[base, ["group", "period_end"]]
         if basis != "derived":
             parts[fact] = [(line.verdict.partition(" on base ")[2] or group.replace("-", " "), int(year))]
+    for form, facts in zip(lines.form, lines.facts):
+        grown, *ends = facts.split()
+        if FORMS[form].grows:  # a growth speaks of what its ends speak of
+            parts.setdefault(grown, []).extend(p for end in ends for p in parts.get(end, ()))
     inputs = dict(zip(panel.observation, panel.inputs.str.split()))
 
     def of(observation, known):

@@ -361,7 +361,7 @@ def difference(table, first="highest", second="lowest"):
     first, second = (w if w in ("highest", "lowest") else named(cities=[w])["cities"][0] for w in (first, second))
     alike = ["indicator", "area", "group", "start", "year", "kind", "unit"]
     for _, cell in known.groupby([*(known[c] for c in alike), scopes(known)], sort=False):
-        by = {r["jurisdiction"]: r for r in reversed(cell.to_dict("records"))}
+        by = {r["jurisdiction"]: r for r in cell.drop_duplicates("jurisdiction").to_dict("records")}
         ranked = sorted((r for j, r in by.items() if j in compared), key=lambda r: -r["value"])
         ends = {"highest": ranked[:1], "lowest": ranked[-1:]}
         a, b = (next(iter(ends[w] if w in ends else [by[w]] if w in by else []), None) for w in (first, second))
