@@ -608,3 +608,16 @@ def test_a_share_alone_in_its_row_is_shown_as_part_of_the_whole(tmp_path):
     drawn = cities_have({"wuhan": 15}, unit="percent", kind="share")
     fig = mz.bars(drawn, nb(tmp_path), "alone", words=words())
     assert len([c for c in fig.findobj(PatchCollection) if len(c.get_paths())]) == 1
+
+
+@pytest.mark.parametrize("form", ["dots", "bars"])
+@pytest.mark.parametrize("indicator, beside", [("elderly_care_beds", False), ("social_organisations", False), ("beds_per_1000_elderly", False),
+                                               ("dibao_standard", True), ("elderly_care_institution_beds", True)])  # fmt: skip
+def test_the_nation_stands_on_no_axis_with_a_city_where_it_dwarfs_it_or_counts_otherwise(
+    tmp_path, form, indicator, beside
+):
+    own = mz.compare(indicator, beside="china")
+    ways = dict(rows=["jurisdiction", "group"], columns="area") if form == "bars" else {}
+    getattr(mz, form)(own, nb(tmp_path), "beside", words=words(), **ways)
+    drawn = pd.read_csv(tmp_path / "beside.csv")
+    assert ("china" in set(drawn.jurisdiction)) == beside

@@ -613,6 +613,7 @@ def test_means_of_districts_are_told_beside_whatever_they_stand_beside():
     for name, given in (("02-low-income-standards", {"year": 2020}), ("00-at-a-glance", {})):
         words = next(s.words for s in tried(name, **given) if s.key in ("standards", "at-a-glance"))
         assert "means of districts in" in words["note"] + words["subtitle"]
+        assert ("From outside the plans: Wuhan." in words["note"]) == bool(given)
 
 
 def test_neither_years_nor_kinds_are_ranked_together():

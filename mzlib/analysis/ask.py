@@ -158,7 +158,8 @@ def filled(asked, rows):
     if not asked["groups"]:
         years = asked["years"].values() if isinstance(asked["years"], dict) else asked["years"]
         rows = rows[rows.period_end.isin(list(years))] if rows.period_end.isin(list(years)).any() else rows
-        # A place that has parts alone is not hidden by another that has the whole.
+        # A place that has parts alone is not hidden by another that has the whole; parts that no plan prints are asked for.
+        rows = rows[rows.basis != "reference"] if (rows.basis != "reference").any() else rows
         wholes = set(zip(*(rows[c][rows.group == ""] for c in _WHOSE)))
         parts = {g for *whose, g in zip(*(rows[c] for c in (*_WHOSE, "group"))) if tuple(whose) not in wholes}
         asked["groups"] = sorted(({""} if wholes else set()) | parts) or [""]

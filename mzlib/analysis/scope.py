@@ -1,7 +1,7 @@
 """What a figure counts, and so what it may be held against."""
 
 from .audit import parts_of_city
-from .load import catalogue
+from .load import catalogue, cities
 from .shape import grows_with_size
 
 
@@ -40,6 +40,22 @@ def one_scope(table):
 def of_nation(table):
     """Which rows a city and the nation can be held to alike: nothing that grows with size, nothing whose scope differs between plans."""
     return ~table.unit.map(grows_with_size).astype(bool) & one_scope(table)
+
+
+def on_one_axis(table):
+    """A table without what no city can be held to: a nation's figure that is not ``of_nation``, where a city has one.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> tables = (compare(i, years=2015, beside="china") for i in ("dibao_standard", "elderly_care_beds"))
+    >>> ["china" in set(on_one_axis(table).jurisdiction) for table in tables]
+    [True, False]
+    """
+    outside = table.jurisdiction.isin(cities("references"))
+    left = ~outside | ~table.indicator.isin(table.indicator[table.value.notna() & ~outside])
+    left[~left] = of_nation(table[~left])
+    return table[left]
 
 
 def _scope(indicator):

@@ -119,7 +119,7 @@ def _heads(sheet, heads, x, room, ha):
         if room < 0.75 * wide:
             sheet.text(x[c], sheet.top - down - wide, head, 0.95, color, ha=ha, bold=True, turned=True)
         else:
-            sheet.text(x[c], sheet.top - down - 0.6 * em, head, min(1.0, room / wide), color, ha=ha, bold=True)
+            sheet.text(x[c], sheet.top - down - 0.6 * em, head, room / max(room, wide), color, ha=ha, bold=True)
 
 
 def _widest(sheet, heads):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from html import escape
 
+from ..analysis.scope import on_one_axis
 from ..analysis.shape import held
 from ..sources.paths import write_together
 from ..words.labels import phrase, word
@@ -223,6 +224,7 @@ def drawn(form, table, nb, name, words, facts, *ways):
     """
     # The words of a notebook ask what is counted, which the notes say.
     held(table, *["note"] * (words is None))
+    table = on_one_axis(table)
     there(table, *filter(None, "+".join(w or "" for w in ways).split("+")))
     words = figure_words(nb, name, table, facts, form.__name__.strip("_")) if words is None else words
     with sheet_style():
