@@ -605,6 +605,13 @@ def test_of_several_years_the_title_tells_of_the_last_and_names_it():
     assert years == sorted(years) and len(set(years)) > 1
 
 
+def test_a_difference_is_hardly_finer_than_what_it_is_of():
+    assert "Kaifeng is 212,000,000 yuan above Zhengzhou" in asked("dibao_spending")[1]  # 1.65 billion is 1.645 to 1.655
+    assert "开封比郑州多2.12亿元" in asked("dibao_spending", language="zh")[1]
+    assert "Wuhan has 12,527 persons more than Kaifeng, 2.34 times as many" in asked("demobilised_soldiers_received")[1]
+    assert "6.8 percentage points" in asked("cremation_rate")[1]
+
+
 def test_all_that_are_equal_are_named():
     assert "the same in Zhengzhou, Kaifeng and Wuhan" in asked("relief_time_limit")[1]
 

@@ -1,6 +1,7 @@
 """Numbers, periods and lists as each language writes them: the one place where a number becomes text."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from math import floor, log10
 
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -45,7 +46,7 @@ def number(value, digits=0, language="en", trim=False, plain=False):
     ----------
     value : float
     digits : int
-        Decimals.
+        Decimals; below nought places before the point.
     language : {'en', 'zh'}
     trim : bool
         Without zeros at the end: a printed 22 is not 22.0.
@@ -65,7 +66,7 @@ def number(value, digits=0, language="en", trim=False, plain=False):
     if language == "zh" and not plain and abs(value) >= 1e4:
         size, mark = (1e8, "亿") if abs(value) >= 1e8 and value % 1e6 == 0 else (1e4, "万")
         return format_decimal(value / size, format="0.########", locale="zh") + mark
-    pattern = ("#,##0" if language == "en" else "0") + ("." + ("#" if trim else "0") * digits if digits else "")
+    pattern = ("#,##0" if language == "en" else "0") + ("." + ("#" if trim else "0") * digits if digits > 0 else "")
     return format_decimal(value, format=pattern, locale=language)
 
 
@@ -114,6 +115,8 @@ def figure(row, language="en", marks=True, finer=0):
     # What is printed has the zeros that it is printed with, what is worked out has all of its decimals.
     worked_out = row.status == "derived" or row.measure in ("rate", "rate_if_earlier", "multiple")
     digits, trim = decimals(row) + finer, not worked_out or row.unit == row.printed
+    if row.measure == "difference" and row.high > row.low:  # one place finer than what is sure of it
+        digits = min(digits, 1 - floor(log10(row.high - row.low)))
     ranged = row.qualifier == "range"
     text = (ends(row.low, row.high, digits, language, trim) if ranged
             else number(row.value, digits, language, trim))  # fmt: skip
