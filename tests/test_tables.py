@@ -13,6 +13,7 @@ from lxml import html
 from press import PAYLOADS
 
 import mzlib as mz
+from mzlib.analysis.audit import doubtful
 from mzlib.display.tables import table
 from mzlib.display.word import columns_of, widths
 
@@ -268,3 +269,10 @@ def test_tables_that_cannot_be_made(nb, change, options, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         table(change(mz.compare("dibao_standard", years=2015)), nb, words={}, **options)
     assert not nb.folder.exists(), "something was written"
+
+
+def test_a_figure_in_doubt_is_marked_in_a_flat_table_too(nb):
+    derived = mz.audit().query("verdict == 'not testable'")
+    lines, _ = cells(mz.table(derived, nb).data)
+    doubted = derived.observation.map(doubtful) & (derived.status != "reference")
+    assert sum(any(c.endswith("‡") for c in line) for line in lines) == doubted.sum() > 0

@@ -495,7 +495,7 @@ def test_growths_are_told_as_such_and_only_those_of_like_places_are_ranked():
     # Zhengzhou's growths start from its counties or its districts, which is found by what was announced.
     for indicator in ("dibao_standard", "wubao_standard"):
         title, answer = asked(indicator, kinds="growth")
-        assert "grew" not in title and answer.startswith("No two cities have a figure for 2015 that counts the same.")
+        assert "grew" not in title and answer.startswith("No two cities have a figure for ")
 
 
 def test_a_target_is_told_as_one():
@@ -514,7 +514,7 @@ def test_what_is_equal_in_doubt_or_within_rounding_is_not_ranked():
         "Not ranked, a figure being in doubt: organisations per 10,000, 2015."
     )
     title, answer = asked("dibao_recipient_times")
-    assert answer.startswith("No two cities have a figure for 2015 that counts the same.")
+    assert answer.startswith("No two cities have a figure for 2011–2015 that counts the same.")
     # 22 printed without a decimal may be as much as the 22.4 beside it.
     row = mz.compare("orphan_standard", "zhengzhou", 2015, groups="institution")
     two = pd.concat(
@@ -594,7 +594,7 @@ def test_cities_that_count_their_beds_are_counted_once(cities, told):
 def test_floors_stay_floors():
     assert "at least 20.0 percentage points" in asked("nursing_bed_share", kinds="target")[1]
     assert "at least 1.33 times" in asked("community_facility_area", kinds="target")[1]
-    assert "planned: at least 36.4" in of("03-elderly-care-beds", "beds-per-1000", cities="pingdingshan")
+    assert "implied: at least 36.4" in of("03-elderly-care-beds", "beds-per-1000", cities="pingdingshan")
     assert "planned: 35–50 |" in of("03-elderly-care-beds", "beds-per-1000")
 
 
@@ -605,8 +605,56 @@ def test_of_several_years_the_title_tells_of_the_last_and_names_it():
     assert years == sorted(years) and len(set(years)) > 1
 
 
+def test_what_no_plan_prints_is_told_with_its_years():
+    note = of("09-explore", "asked", years="2015, 2020")
+    assert "From outside the plans: Wuhan 2020." in note
+    assert "武汉2020年数据非规划所列。" in of("09-explore", "asked", years="2015, 2020", language="zh")
+    assert "outside" not in of("09-explore", "asked", years="2015")
+    assert "No plan prints these figures." in of("09-explore", "asked", indicator="resident_population")
+
+
+def test_of_a_kind_that_was_asked_for_it_is_said_that_it_was():
+    title, answer = asked("dibao_rural_urban_ratio", years="2015", kinds="level")
+    assert title.endswith("of this kind") and "No city has a figure of this kind" in answer
+    assert "of this kind" not in "".join(asked("tekun_recipients", years="2015"))
+
+
+def test_many_years_are_lines_and_few_are_dots():
+    form = {
+        y: next(s.form for s in tried("09-explore", years=y) if s.key == "asked") for y in ("", "2011, 2015", "all")
+    }
+    assert form == {"": "dots", "2011, 2015": "dots", "all": "slopes"}
+
+
+def test_a_sum_is_silent_over_its_years():
+    assert "Not stated for 2011–2015: Pingdingshan and Wuhan." in asked("dibao_spending")[1]
+    assert "未列出2011—2015年数据：平顶山和武汉。" in asked("dibao_spending", language="zh")[1]
+
+
+@pytest.mark.parametrize("city", ["zhengzhou", "kaifeng", "wuhan", "pingdingshan"])
+def test_a_profile_of_one_city_speaks_of_no_others(city):
+    said = {s.form: s.words for s in tried("07-city-profile", city=city, cities=city)}
+    text = next(s.words["text"] for s in tried("07-city-profile", city=city, cities=city) if s.key == "answer")
+    assert "others" not in said["bars"]["title"] and "no other city's plan" not in text
+
+
+def test_what_is_worked_out_is_no_plan_s_word_wherever_it_stands():
+    for cities in ("pingdingshan", "pingdingshan, zhengzhou", "pingdingshan, wuhan"):
+        assert "not printed" in of("03-elderly-care-beds", "answer", cities=cities)
+    assert "implied: at least 36.4" in of("03-elderly-care-beds", "beds-per-1000", cities="pingdingshan")
+
+
+def test_no_number_stands_where_there_is_none():
+    text = of("06-targets", "answer", cities="kaifeng", family="children")
+    assert text.startswith("**None of one numerical target lacks a base value") and "Some need none" not in text
+    assert of("02-low-income-standards", "beside-the-nation", cities="kaifeng").startswith("Kaifeng ended below")
+    assert "in the plan" in of("01-coverage", "comparable", cities="kaifeng", minimum_cities=1)
+
+
 def test_a_difference_is_hardly_finer_than_what_it_is_of():
-    assert "Kaifeng is 212,000,000 yuan above Zhengzhou" in asked("dibao_spending")[1]  # 1.65 billion is 1.645 to 1.655
+    assert (
+        "Kaifeng has 212,000,000 yuan more than Zhengzhou" in asked("dibao_spending")[1]
+    )  # 1.65 billion is 1.645 to 1.655
     assert "开封比郑州多2.12亿元" in asked("dibao_spending", language="zh")[1]
     assert "Wuhan has 12,527 persons more than Kaifeng, 2.34 times as many" in asked("demobilised_soldiers_received")[1]
     assert "6.8 percentage points" in asked("cremation_rate")[1]

@@ -132,7 +132,9 @@ def with_key(words, table, language, *more):
 
 
 def unstated(what, language):
-    """The words for what is not stated, for as many things as have a name."""
+    """The words for what is not stated, for as many things as have a name; of more than three it is said how many they are."""
     what = list(dict.fromkeys(what))
+    if len(what) > 3:
+        return phrase("many not stated", language, n=len(what))
     said = word("basis", "not stated", language)
     return chained("colon", [chained("between names", what, language), said], language) if any(what) else said

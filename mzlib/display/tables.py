@@ -140,7 +140,8 @@ def _listed(frame, language):
         if "verdict" in frame
         else [False] * len(frame)
     )
-    out["value"] = [_cell(r, language, int(finer)) for r, finer in zip(frame.itertuples(), off)]
+    doubts = ["‡" * bool(footnotes(frame[i : i + 1], language)) for i in range(len(frame))]
+    out["value"] = [_cell(r, language, int(f)) + doubt for r, f, doubt in zip(frame.itertuples(), off, doubts)]
     out["bounds"] = [_bounds(r, language) for r in frame.itertuples()]
     out["unit"] = [unit_label(u, language) for u in frame.unit] if frame.unit.nunique() > 1 else [""]
     out["status"] = [word("basis", s, language) for s in frame.status] if frame.status.nunique() > 1 else [""]
