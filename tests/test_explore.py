@@ -15,6 +15,7 @@ import pytest
 from browser import until
 
 import mzlib as mz
+from mzlib.analysis.audit import doubtful
 from mzlib.analysis.scope import scopes
 from mzlib.display.style import contrast
 from mzlib.explorer import app, contents, page, search
@@ -111,6 +112,8 @@ def test_words_are_there_in_both_languages_and_used():
 
 def test_counts_say_what_can_be_compared(held, panel):
     cities = panel[panel.jurisdiction.isin(mz.cities())]
+    stated = cities.groupby(["indicator", "kind", "period_start", "period_end"]).jurisdiction.nunique()
+    cities = cities[~cities.observation.map(doubtful)]
     counts = cities.groupby([*(cities[c] for c in CELL), scopes(cities)]).jurisdiction.nunique()
     for ident, one in held["indicators"].items():
         own = counts[counts.index.get_level_values("indicator") == ident]
@@ -118,9 +121,10 @@ def test_counts_say_what_can_be_compared(held, panel):
         for m in one["moments"]:
             now = own[(own.index.get_level_values("kind") == m["kind"]) & (own.index.get_level_values("period_start") == m["start"])
                       & (own.index.get_level_values("period_end") == m["year"])]  # fmt: skip
-            assert m["cities"] == (now.max() if len(now) else 0), (ident, m)
+            assert m["alike"] == (now.max() if len(now) else 0), (ident, m)
+            assert m["cities"] == stated.get((ident, m["kind"], m["start"], m["year"]), 0), (ident, m)
         # It opens where most can be compared: China never decides that.
-        assert one["moments"][one["opens"]]["cities"] == max(m["cities"] for m in one["moments"])
+        assert one["moments"][one["opens"]]["alike"] == max(m["alike"] for m in one["moments"])
 
 
 def test_every_observation_has_a_cell_and_every_empty_cell_its_reason(held, panel):
@@ -513,6 +517,51 @@ def test_where_there_is_nothing_it_says_why_and_leads_on(opened, held):
     tab.locator('[data-key="when-more"]').click()
     assert tab.locator("#when .chip.none").count() == sum(
         not m["cities"] for m in held["indicators"]["dibao_standard"]["moments"]
+    )
+
+
+def moments_of(held, fits):
+    """(indicator, its moment, the rows of cities in it by part) wherever the rows of some part fit."""
+    for ident, one in held["indicators"].items():
+        for n, m in enumerate(one["moments"]):
+            rows = {}
+            for part, moment, place, found in one["cells"]:
+                if moment == n and found[0] in held["rows"] and place in mz.cities():
+                    rows.setdefault(part, []).append(held["rows"][found[0]])
+            if any(fits(r) for r in rows.values()):
+                yield ident, f"{m['kind']}.{m['start']}.{m['year']}", rows
+
+
+def test_what_is_in_doubt_is_ranked_nowhere_and_that_is_said(opened, held):
+    names = {j: held["places"][j]["name"] for j in mz.cities()}
+    cases = list(moments_of(held, lambda rows: len(rows) > 1 and any("doubts" in r for r in rows)))
+    assert {
+        "implied_communities",
+        "social_organisations_per_10000",
+        "community_facility_with_elderly_care_coverage",
+    } <= {i for i, _, _ in cases}
+    for (ident, moment, rows), g in ((case, g) for case in cases for g in ("en", "zh")):
+        one, doubted = held["indicators"][ident], {r["place"] for part in rows.values() for r in part if "doubts" in r}
+        parts = ",".join(one["parts"][p]["id"] for p in rows)
+        tab = opened(f"#l={g}&i={ident}&t={moment}&p={parts}", language=g)
+        said = tab.locator("#answer").inner_text()
+        assert ("in doubt" if g == "en" else "数据存疑") in said, (ident, said)
+        assert all(names[j][g == "zh"] in said for j in doubted), said
+        compared = tab.locator("#answer .cited").evaluate_all("all => all.map((b) => b.dataset.key.slice(6))")
+        assert not any("doubts" in held["rows"][o] for o in compared), (ident, compared)
+        # Nor is it by its name.
+        a, other = (
+            sorted(doubted)[0],
+            sorted(r["place"] for r in max(rows.values(), key=len) if r["place"] not in doubted),
+        )
+        if other:
+            tab = opened(f"#l={g}&i={ident}&t={moment}&a={a}&b={other[0]}", language=g)
+            said = tab.locator("#answer").inner_text()
+            assert not tab.locator("#answer .far").count() and ("in doubt" if g == "en" else "数据存疑") in said, said
+    # Where the others can be ranked, they are.
+    assert (
+        "Kaifeng"
+        in opened("#l=en&i=social_organisations_per_10000&t=level.2015.2015").locator("#answer .far").inner_text()
     )
 
 

@@ -46,9 +46,13 @@ def contents():
     known = catalogued().set_index("indicator")
     compared, there = cities(), set(table.jurisdiction)
     why = _why(table, compared)
-    counts = _counts(table[table.jurisdiction.isin(compared)])
+    mine = table[table.jurisdiction.isin(compared)]
+    counts, stated = (
+        _counts(mine),
+        mine.groupby(["indicator", "kind", "start", "year"]).jurisdiction.nunique().to_dict(),
+    )
     by = dict(list(table.groupby("indicator", sort=False)))
-    indicators = {i: _indicator(i, by[i], known.loc[i], why.get(i, {}), counts) for i in known.index if i in by}
+    indicators = {i: _indicator(i, by[i], known.loc[i], why.get(i, {}), counts, stated) for i in known.index if i in by}
     families = catalogue("families")
     return dict(
         words=words()["say"],
@@ -67,19 +71,20 @@ def contents():
 
 
 def _counts(rows):
-    """Of each indicator, moment and part the most cities that count the same thing; without a part, the most in any."""
+    """Of each indicator, moment and part the most cities that count the same thing, none in doubt; without a part, the most in any."""
+    rows = rows[~rows.observation.map(doubtful)]
     keys = ["indicator", "kind", "start", "year", "area", "group"]
     parts = rows.groupby([*keys, "scope"]).jurisdiction.nunique().groupby(level=keys).max()
     return parts.to_dict() | parts.groupby(level=keys[:4]).max().to_dict()
 
 
-def _indicator(ident, rows, known, why, counts):
+def _indicator(ident, rows, known, why, counts, stated):
     """An indicator with its cells; the first moment is the one to open on."""
     entry = catalogue("codebook")[ident]
     moments = sorted(set(zip(rows.kind, rows.start, rows.year)), key=lambda m: (-m[2], m[1], m[0]))
     # What is goes before what was done in a period, and that before what shall be.
     rank = {k: n for n, kinds in enumerate([ACTUAL, ("flow", "growth"), ("target",)], 1) for k in kinds}
-    opening = max(moments, key=lambda m: (counts.get((ident, *m), 0), -rank.get(m[0], 9), m[2]))
+    opening = max(moments, key=lambda m: (*(n.get((ident, *m), 0) for n in (counts, stated)), -rank.get(m[0], 9), m[2]))
     parts = sorted(set(zip(rows.area, rows.group)), key=lambda p: (p[1], p[0]))
     cells = {}
     for r in rows.itertuples():
@@ -90,7 +95,7 @@ def _indicator(ident, rows, known, why, counts):
     def moment(n, kind, start, year):
         alike = [counts.get((ident, kind, start, year, *part), 0) for part in parts]
         return dict(kind=kind, start=int(start), year=int(year), name=both(lambda g: _moment((kind, start, year), g)),
-                    cities=counts.get((ident, kind, start, year), 0),
+                    cities=stated.get((ident, kind, start, year), 0), alike=counts.get((ident, kind, start, year), 0),
                     parts=_shown({p for p, k, _ in cells if k == n}, alike, parts))  # fmt: skip
 
     return dict(

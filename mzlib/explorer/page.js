@@ -103,13 +103,13 @@
   const cities = (list) => list.filter((j) => data.places[j].sort === "city");
   const ofMoments = (ms, p, list) => ms.flatMap((m) => list.map((j) => [m, j, cell(p, m, j)]).filter((x) => x[2] && (state.t !== "all" || own().moments[m].cities || value(x[2]))));
 
-  // A pair in one part and moment: two rows that count the same, or what is lacking
+  // A pair in one part and moment: two rows that count the same, neither in doubt; or what is lacking, or why they are not held together
   function pair(p, m, list) {
     const there = cities(list).map((j) => [j, value(cell(p, m, j))]).filter((x) => x[1]).sort((x, y) => y[1].value - x[1].value);
-    const like = (scope) => there.filter(([, row]) => row.scope === scope);
+    const sure = there.filter(([, row]) => !row.doubts), like = (scope) => sure.filter(([, row]) => row.scope === scope);
     const named = [state.a, state.b].map((j) => places.includes(j) && value(cell(p, m, j))).find(Boolean);
     // Of what counts different things the most that count the same.
-    const known = named ? like(named.scope) : there.reduce((best, [, row]) => (like(row.scope).length > best.length ? like(row.scope) : best), []);
+    const known = named ? like(named.scope) : sure.reduce((best, [, row]) => (like(row.scope).length > best.length ? like(row.scope) : best), []);
     const pick = (want, other) => {
       const rest = known.filter(([j]) => j !== other);
       return want === "highest" ? rest[0]?.[0] : want === "lowest" ? rest[rest.length - 1]?.[0] : want;
@@ -117,8 +117,13 @@
     const fixed = ["highest", "lowest"].includes(state.a) ? undefined : state.a;
     const b = pick(state.b, fixed), a = fixed ?? pick(state.a, b);
     const lacking = [a, b].filter((j) => j === undefined || !value(cell(p, m, j)));
-    const few = a === undefined || b === undefined || a === b, unlike = few ? there.length > known.length : !lacking.length && value(cell(p, m, a)).scope !== value(cell(p, m, b)).scope;
-    return { a: cell(p, m, a)?.[0], b: cell(p, m, b)?.[0], lacking, few: few || unlike, unlike };
+    const few = a === undefined || b === undefined || a === b, [x, y] = [a, b].map((j) => value(cell(p, m, j)));
+    const why = few ? (sure.length > known.length ? "unlike" : there.length > 1 && there.length > sure.length ? "doubt" : "")
+      : lacking.length ? "" : x.doubts || y.doubts ? "doubt" : x.scope !== y.scope ? "unlike" : "";
+    // Of those in doubt the ones that would have been ranked.
+    const free = [state.a, state.b].some((j) => !places.includes(j));
+    const doubted = [...new Set([...(free ? there.map(([j]) => j) : []), ...(lacking.length ? [] : [a, b])])].filter((j) => value(cell(p, m, j)).doubts);
+    return { a: cell(p, m, a)?.[0], b: cell(p, m, b)?.[0], lacking, few: few || why, why, doubted };
   }
 
   // Finding
@@ -233,8 +238,8 @@
   function choices() {
     const one = own(), order = one.moments.map((m, n) => [m, n]);
     // What most cities can be compared in comes first, the latest of it first.
-    order.sort(([x], [y]) => y.cities - x.cities || y.year - x.year);
-    const wanted = order.filter(([m], n) => (n < 6 && m.cities > 1) || momentKey(m) === state.t || (n < 3 && one.compared < 2)), rest = order.filter((x) => !wanted.includes(x));
+    order.sort(([x], [y]) => y.alike - x.alike || y.cities - x.cities || y.year - x.year);
+    const wanted = order.filter(([m], n) => (n < 6 && m.alike > 1) || momentKey(m) === state.t || (n < 3 && one.compared < 2)), rest = order.filter((x) => !wanted.includes(x));
     const when = (unfolded || rest.length < 2 ? order : wanted).map(([m]) => ({ key: momentKey(m), text: at(m.name), more: count(m.cities), none: !m.cities, on: state.t === momentKey(m), act: () => go({ t: momentKey(m), o: "" }) }));
     if (new Set(one.moments.filter(timely).map((m) => m.year)).size > 1) when.push({ key: "all", text: say("over time"), on: state.t === "all", act: () => go({ t: "all", o: "" }) });
     if (rest.length > 1) when.push({ key: "more", text: say(unfolded ? "fewer moments" : "more moments", { n: rest.length }), fold: true, act: () => { unfolded = !unfolded; choices(); document.querySelector("[data-key=when-more]").focus(); } });
@@ -263,6 +268,7 @@
       const two = pair(p, m, wanted);
       two.few || two.lacking.length ? bare.push([p, m, two]) : found.push([p, m, two, difference(data.rows[two.a], data.rows[two.b], state.l)]);
     }
+    const left = [...bare.filter(([, , two]) => two.why === "doubt"), ...found].filter(([, , two]) => two.doubted.length);
     const exact = found.length > 1 && found.every((f) => f[3][7] === "");
     // Over many years the latest are told; the others stand in the table.
     const most = state.t === "all" ? 2 * parts().length : found.length, latest = [...found].sort((x, y) => own().moments[y[1]].year - own().moments[x[1]].year).slice(0, most);
@@ -279,6 +285,8 @@
     });
     if (exact) nodes.push(el("p", { class: "quiet" }, say("sure exact")));
     if (found.length > latest.length) nodes.push(el("p", { class: "quiet" }, say("more years", { n: found.length - latest.length })));
+    if (nodes.length && left.length) nodes.push(el("p", { class: "quiet" }, say("left in doubt", { who: left.map(([p, m, two]) =>
+      [...two.doubted.map(place), own().parts.length > 1 ? part(own().parts[p]) : "", at(own().moments[m].name)].filter(Boolean).join(mid())).join("; ") })));
     if (!nodes.length) nodes.push(notice(bare, wanted));
     $("answer").replaceChildren(...nodes);
   }
@@ -287,10 +295,11 @@
     return button(text, () => go({ o: id }), { class: "cited", "data-key": `cited-${id}`, "aria-label": `${place(row.place)}: ${text}. ${say("source title")}`, "aria-controls": "source" });
   }
   function notice(bare, wanted) {
-    const when = state.t === "all" ? say("over time") : at(own().moments[moments()[0]].name), [, , two] = bare[0] ?? [0, 0, { few: true, lacking: [] }];
+    const when = state.t === "all" ? say("over time") : at(own().moments[moments()[0]].name), [, , two] = bare.find(([, , t]) => t.why) ?? bare[0] ?? [0, 0, { few: true, lacking: [] }];
     const fixed = [state.a, state.b].filter((j) => places.includes(j));
-    const lines = fixed.length === 2 ? [say("no pair", { when, a: place(state.a), b: place(state.b) }), ...two.lacking.filter(Boolean).map((j) => say("has none", { place: place(j) }))] : [say(two.unlike ? "too few alike" : "too few", { when })];
-    if (two.unlike && fixed.length === 2) lines.push(say("count unlike"));
+    const lines = fixed.length === 2 ? [say("no pair", { when, a: place(state.a), b: place(state.b) }), ...two.lacking.filter(Boolean).map((j) => say("has none", { place: place(j) }))] : [say(two.why === "unlike" ? "too few alike" : two.why ? "not compared" : "too few", { when })];
+    if (two.why === "unlike" && fixed.length === 2) lines.push(say("count unlike"));
+    if (two.why === "doubt") lines.push(say("in doubt", { who: [...new Set(bare.flatMap(([, , t]) => t.doubted))].map(place).join(mid()) }));
     const elsewhere = own().parts.flatMap((q, p) => own().moments.map((m, n) => [q, m, pair(p, n, wanted)]))
       .filter(([, m, t]) => !t.few && !t.lacking.length && (momentKey(m) !== state.t || state.p.length));
     const every = places.filter((j) => data.places[j].sort !== "reference"), hidden = every.some((j) => !state.c.includes(j)) || state.p.length;

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..analysis.audit import doubtful
 from ..analysis.load import LANGUAGES, catalogue, cities, load_panel
 from ..analysis.scope import scopes
 from ..sources.problems import allow
@@ -29,8 +30,8 @@ def catalogued():
     -------
     pandas.DataFrame
         indicator, theme, unit, figures (rows of the panel), cities (with a figure), compared (the most cities that have one
-        of the same area, group, period, kind and scope); then in small letters: names, called (and what else people call it), text (and
-        all else that it is found by).
+        of the same area, group, period, kind and scope, not in doubt); then in small letters: names, called (and what else
+        people call it), text (and all else that it is found by).
 
     Examples
     --------
@@ -39,8 +40,9 @@ def catalogued():
     """
     panel, found, families = load_panel(), [], catalogue("families")
     mine = panel[panel.jurisdiction.isin(cities())]
-    same = [mine[c] for c in ("indicator", "area", "group", "period_start", "period_end", "kind")]
-    counts = mine.groupby([*same, scopes(mine)]).jurisdiction.nunique()
+    sure = mine[~mine.observation.map(doubtful)]
+    same = [sure[c] for c in ("indicator", "area", "group", "period_start", "period_end", "kind")]
+    counts = sure.groupby([*same, scopes(sure)]).jurisdiction.nunique()
     compared, with_figure = counts.groupby(level=0).max(), mine.groupby("indicator").jurisdiction.nunique()
     by = {i: own for i, own in panel.groupby("indicator")}
     for ident, entry in catalogue("codebook").items():
