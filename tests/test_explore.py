@@ -565,6 +565,34 @@ def test_what_is_in_doubt_is_ranked_nowhere_and_that_is_said(opened, held):
     )
 
 
+def test_a_nations_total_stands_on_no_axis_with_a_city(opened, held):
+    rows = held["rows"]
+    references = {r["place"] for r in rows.values()} - set(mz.cities()) - set(mz.cities("parts"))
+    assert {r["place"] for r in rows.values() if "apart" in r} == references
+    for ident, moment in [("social_organisations", "level.2015.2015"), ("resident_population", "level.2015.2015"),
+                          ("elderly_care_beds", "level.2015.2015"), ("elderly_care_beds", "all")]:  # fmt: skip
+        for language in ("en", "zh"):
+            tab = opened(f"#l={language}&i={ident}&t={moment}&c={','.join(held['places'])}", language=language)
+            drawn = tab.locator("#chart [data-dot]").evaluate_all("all => all.map((d) => d.dataset.dot)")
+            listed = tab.locator("#table .number:not(.empty)").evaluate_all(
+                "all => all.map((b) => b.dataset.key.slice(4))"
+            )
+            assert {o for o in listed if o not in drawn} == {o for o in listed if "apart" in rows[o]} != set()
+            assert drawn and held["places"]["china"]["name"][language == "zh"] in tab.locator("#caption").inner_text()
+        for a, b in (("china", "wuhan"), ("zhengzhou", "china"), ("china", "lowest")):
+            tab = opened(f"#l=en&i={ident}&t={moment}&a={a}&b={b}")
+            assert not tab.locator("#answer .far").count(), (ident, a, b)
+            said = tab.locator("#answer").inner_text()
+            assert moment == "all" or "Nothing of China" in said or "has no figure" in said, (ident, a, b)
+    # What is no total is drawn and told; and where no city has a figure, the nation's is drawn.
+    tab = opened("#l=en&i=dibao_standard&t=level.2015.2015&a=china&b=kaifeng&c=kaifeng,china")
+    assert "China" in tab.locator("#answer .far").first.inner_text() and "China" in tab.locator("#chart").text_content()
+    alone = next((i, m) for i, one in held["indicators"].items() for n, m in enumerate(one["moments"]) if not m["cities"]
+                 and any(c[1] == n and "apart" in rows.get(c[3][0], {}) for c in one["cells"]))  # fmt: skip
+    tab = opened(f"#l=en&i={alone[0]}&t={alone[1]['kind']}.{alone[1]['start']}.{alone[1]['year']}")
+    assert tab.locator("#chart [data-dot]").count() and "not drawn" not in tab.locator("#caption").inner_text()
+
+
 def test_no_choice_is_without_an_answer(opened, held):
     tab = opened("#l=en")
     told = tab.evaluate(

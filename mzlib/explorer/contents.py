@@ -5,7 +5,7 @@ import pandas as pd
 from ..analysis.audit import doubtful, footnotes
 from ..analysis.compare import shaped, why_empty
 from ..analysis.load import LANGUAGES, catalogue, cities, load, load_panel
-from ..analysis.scope import scopes
+from ..analysis.scope import of_nation, scopes
 from ..display.style import contrast
 from ..panel.schema import ACTUAL, prefer
 from ..words.format import decimals, figure, period
@@ -41,7 +41,8 @@ def contents():
     """
     panel = load_panel()
     table = shaped(prefer(panel))
-    table = table.assign(scope=scopes(table))
+    apart = table.jurisdiction.isin(cities("references")) & ~of_nation(table)  # what no city can be held to
+    table = table.assign(scope=scopes(table), apart=apart)
     rows = {r.observation: r for r in table.itertuples()}
     known = catalogued().set_index("indicator")
     compared, there = cities(), set(table.jurisdiction)
@@ -177,6 +178,7 @@ def _rows(panel, rows):
             named = [getattr(p, c, "") or getattr(p, "origin", "") or p.note for c in ("origin_en", "origin")]
             row["origin"] = both(dict(zip(LANGUAGES, named)).get)
         row |= dict(note=p.note) if p.note and p.note != row.get("origin") else {}
+        row |= dict(apart=1) if r.apart else {}
         if doubtful(p.observation):
             alone = pd.DataFrame({"observation": [p.observation]})
             row["doubts"] = both(lambda g, alone=alone: "\n".join(footnotes(alone, g)))

@@ -119,7 +119,7 @@
     const lacking = [a, b].filter((j) => j === undefined || !value(cell(p, m, j)));
     const few = a === undefined || b === undefined || a === b, [x, y] = [a, b].map((j) => value(cell(p, m, j)));
     const why = few ? (sure.length > known.length ? "unlike" : there.length > 1 && there.length > sure.length ? "doubt" : "")
-      : lacking.length ? "" : x.doubts || y.doubts ? "doubt" : x.scope !== y.scope ? "unlike" : "";
+      : lacking.length ? "" : x.doubts || y.doubts ? "doubt" : x.apart !== y.apart ? "apart" : x.scope !== y.scope ? "unlike" : "";
     // Of those in doubt the ones that would have been ranked.
     const free = [state.a, state.b].some((j) => !places.includes(j));
     const doubted = [...new Set([...(free ? there.map(([j]) => j) : []), ...(lacking.length ? [] : [a, b])])].filter((j) => value(cell(p, m, j)).doubts);
@@ -299,6 +299,7 @@
     const fixed = [state.a, state.b].filter((j) => places.includes(j));
     const lines = fixed.length === 2 ? [say("no pair", { when, a: place(state.a), b: place(state.b) }), ...two.lacking.filter(Boolean).map((j) => say("has none", { place: place(j) }))] : [say(two.why === "unlike" ? "too few alike" : two.why ? "not compared" : "too few", { when })];
     if (two.why === "unlike" && fixed.length === 2) lines.push(say("count unlike"));
+    if (two.why === "apart") lines.push(say("no axis", { who: fixed.filter((j) => data.places[j].sort === "reference").map(place).join(mid()) }));
     if (two.why === "doubt") lines.push(say("in doubt", { who: [...new Set(bare.flatMap(([, , t]) => t.doubted))].map(place).join(mid()) }));
     const elsewhere = own().parts.flatMap((q, p) => own().moments.map((m, n) => [q, m, pair(p, n, wanted)]))
       .filter(([, m, t]) => !t.few && !t.lacking.length && (momentKey(m) !== state.t || state.p.length));
@@ -356,8 +357,12 @@
     for (let t = from; t <= high + step * 0.999; t += step) found.push(Number(t.toPrecision(12)));
     return found;
   }
+  // A nation's total stands on no axis with a city's.
+  const standing = (by) => (by.every((g) => g.rows.every((r) => !r.row || data.places[r.j].sort === "reference")) ? by
+    : by.map((g) => ({ ...g, rows: g.rows.filter((r) => !r.row?.apart) })).filter((g) => g.rows.some((r) => r.row)));
   const short = (n) => new Intl.NumberFormat(state.l === "zh" ? "zh-CN" : "en", { notation: Math.abs(n) >= 1e5 ? "compact" : "standard", maximumFractionDigits: 2 }).format(n);
-  function chart(by, width, live) {
+  function chart(every, width, live) {
+    const by = standing(every);
     const rows = by.flatMap((g) => g.rows.filter((r) => r.row)), box = draw("svg", { xmlns: SVG, role: "group", "aria-label": say("chart help"), style: { fontSize: "13px" } });
     if (!rows.length) return null;
     const quiet = { fill: "var(--quiet)" }, line = { stroke: "var(--line)" };
@@ -425,7 +430,11 @@
     }
     return put(box, { viewBox: `0 0 ${width} ${y}`, width, height: y }, []);
   }
-  const caption = () => say("chart of", { what: at(own().name), when: state.t === "all" ? say("over time") : at(own().moments[moments()[0]].name), unit: unit(groups()[0]?.rows.find((r) => r.row)?.row.unit ?? Object.keys(data.units)[0]) });
+  function caption() {
+    const by = groups(), left = standing(by) === by ? [] : by.flatMap((g) => g.rows).filter((r) => r.row?.apart).map((r) => place(r.j));
+    return say("chart of", { what: at(own().name), when: state.t === "all" ? say("over time") : at(own().moments[moments()[0]].name), unit: unit(by[0]?.rows.find((r) => r.row)?.row.unit ?? Object.keys(data.units)[0]) })
+      + (left.length ? say("not drawn", { who: [...new Set(left)].join(mid()) }) : "");
+  }
   function plot(by) {
     const box = chart(by, Math.max(280, Math.min(760, $("main").clientWidth - 2 * parseFloat(getComputedStyle($("main")).paddingLeft))), true);
     $("chart").replaceChildren(box ?? "");
