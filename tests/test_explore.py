@@ -98,7 +98,7 @@ def braces(text):
 
 def test_words_are_there_in_both_languages_and_used():
     code = "".join((ROOM / name).read_text("utf-8") for name in ("page.js", "page.html", "contents.py", "app.py"))
-    made = ("why ", "list ", "higher ", "lower ")  # keys that are put together
+    made = ("why ", "list ", "higher ", "lower ", "never ")  # keys that are put together
     for key, pair in search.words()["say"].items():
         assert set(pair) == {"en", "zh"} and all(pair.values()), key
         assert braces(pair["en"]) == braces(pair["zh"]), key
@@ -591,6 +591,53 @@ def test_a_nations_total_stands_on_no_axis_with_a_city(opened, held):
                  and any(c[1] == n and "apart" in rows.get(c[3][0], {}) for c in one["cells"]))  # fmt: skip
     tab = opened(f"#l=en&i={alone[0]}&t={alone[1]['kind']}.{alone[1]['start']}.{alone[1]['year']}")
     assert tab.locator("#chart [data-dot]").count() and "not drawn" not in tab.locator("#caption").inner_text()
+
+
+def test_why_cities_are_compared_nowhere_is_said_as_it_is(opened, held):
+    both = {i for i, _, _ in moments_of(held, lambda rows: len(rows) > 1)}
+    never = {"en": "never state it", "zh": "从未在同一年份"}
+    apart = [i for i, one in held["indicators"].items() if one["cities"] > 1 and one["compared"] < 2]
+    assert "beds_per_1000_elderly" in apart and set(apart) - both
+    for ident, language in [(i, g) for i in apart for g in ("en", "zh")]:
+        said = opened(f"#l={language}&i={ident}", language=language).locator("#answer").inner_text()
+        assert (never[language] in said) == (ident not in both), (ident, said)
+    tab = opened("#l=en&i=beds_per_1000_elderly&t=level.2015.2015&a=kaifeng&b=wuhan")
+    assert "count different things" in tab.locator("#answer").inner_text()
+    assert "2 cities" in tab.locator('[data-key="when-level.2015.2015"]').inner_text()
+
+
+def test_what_is_nearest_is_named_where_it_is_anothers(opened, held):
+    def name(what, language):
+        return what["name"] if isinstance(what["name"], str) else what["name"][language == "zh"]
+
+    shown = {"place": 0, "indicator": 0, "part": 0, "own": 0}
+    wanted = ["cremation_rate", "dibao_standard"]
+    wanted += [i for i, one in held["indicators"].items() for _, n, _, found in one["cells"]
+               if n == one["opens"] and found[0] not in held["rows"] and found[1] == "indicator"][:9:4]  # fmt: skip
+    for ident, language in [(i, g) for i in wanted for g in ("en", "zh")]:
+        one = held["indicators"][ident]
+        moment = one["moments"][one["opens"]]
+        parts = {p for p, m, _, _ in one["cells"] if m == one["opens"]}
+        tab = opened(f"#l={language}&i={ident}&t={moment['kind']}.{moment['start']}.{moment['year']}"
+                     f"&p={','.join(one['parts'][p]['id'] for p in parts)}", language=language)  # fmt: skip
+        for part, n, place, found in one["cells"]:
+            if n != one["opens"] or found[0] in held["rows"] or not found[2]:
+                continue
+            near, cell = held["rows"][found[2]], one["parts"][part]
+            row = tab.locator(
+                f'tr:has([data-key="row-why|{cell["id"]}|{moment["kind"]}.{moment["start"]}.{moment["year"]}|{place}"])'
+            )
+            said = row.locator("td").nth(1).inner_text()
+            own = held["indicators"][near["indicator"]]
+            its = next(p for p in own["parts"] if (p["area"], p["group"]) == (near["area"], near.get("group", "")))
+            elsewhere = dict(place=near["place"] != place, indicator=near["indicator"] != ident,
+                             part=(its["area"], its["group"]) != (cell["area"], cell["group"]))  # fmt: skip
+            for what, named in dict(place=held["places"][near["place"]], indicator=own, part=its).items():
+                assert (name(named, language) in said) or not elsewhere[what], (ident, place, said)
+                shown[what] += elsewhere[what]
+            assert elsewhere["place"] or name(held["places"][near["place"]], language) not in said, said
+            shown["own"] += not any(elsewhere.values())
+    assert all(shown.values()), shown
 
 
 def test_no_choice_is_without_an_answer(opened, held):

@@ -301,14 +301,16 @@
     if (two.why === "unlike" && fixed.length === 2) lines.push(say("count unlike"));
     if (two.why === "apart") lines.push(say("no axis", { who: fixed.filter((j) => data.places[j].sort === "reference").map(place).join(mid()) }));
     if (two.why === "doubt") lines.push(say("in doubt", { who: [...new Set(bare.flatMap(([, , t]) => t.doubted))].map(place).join(mid()) }));
-    const elsewhere = own().parts.flatMap((q, p) => own().moments.map((m, n) => [q, m, pair(p, n, wanted)]))
-      .filter(([, m, t]) => !t.few && !t.lacking.length && (momentKey(m) !== state.t || state.p.length));
-    const every = places.filter((j) => data.places[j].sort !== "reference"), hidden = every.some((j) => !state.c.includes(j)) || state.p.length;
+    const anywhere = own().parts.flatMap((q, p) => own().moments.map((m, n) => [q, m, pair(p, n, wanted)])), whys = anywhere.map(([, , t]) => t.why);
+    const elsewhere = anywhere.filter(([, m, t]) => !t.few && !t.lacking.length && (momentKey(m) !== state.t || state.p.length));
+    const every = places.filter((j) => data.places[j].sort !== "reference"), hidden = own().compared > 1 && (every.some((j) => !state.c.includes(j)) || state.p.length);
     const goes = elsewhere.slice(0, 4).map(([q, m]) => button([at(m.name), own().parts.length > 1 ? part(q) : ""].filter(Boolean).join(mid()), () => go({ t: momentKey(m), p: own().parts.length > 1 ? [q.id] : [], o: "" }), { class: "go" }));
     if (hidden && fixed.length < 2) goes.push(button(say("show all"), () => go({ c: [...new Set([...state.c, ...every])], p: [], o: "" }), { class: "go" }));
+    // Why there is none anywhere; that a nation's total is held to no city is said already, and of cities not chosen nothing is known.
+    const never = elsewhere.length ? ["but here"] : whys.includes("apart") || goes.length ? [] : whys.some(Boolean) ? ["unlike", "doubt"].filter((w) => whys.includes(w)).map((w) => `never ${w}`) : ["never"];
     const near = [...own().unlike, ...all.filter(([, o]) => o.theme === own().theme).sort((x, y) => y[1].compared - x[1].compared).map(([id]) => id)]
       .filter((id, n, list) => id !== state.i && data.indicators[id]?.compared > 1 && list.indexOf(id) === n).slice(0, 3);
-    return el("div", { class: "notice" }, el("p", {}, lines.join(" ")), goes.length ? [el("p", { class: "sure" }, say("but here")), el("div", { class: "goes" }, goes)] : el("p", { class: "sure" }, say("never")),
+    return el("div", { class: "notice" }, el("p", {}, lines.join(" ")), never.map((key) => el("p", { class: "sure" }, say(key))), goes.length ? el("div", { class: "goes" }, goes) : "",
       near.length && !goes.length ? [el("p", { class: "sure" }, say("try instead")), el("div", { class: "goes" }, near.map((id) => button(at(data.indicators[id].name), () => choose(id), { class: "go" })))] : "");
   }
 
@@ -337,14 +339,16 @@
         const text = r.row ? at(r.row.text) : say("not stated");
         return el("tr", { class: open ? "open" : "", onclick: (e) => e.target.closest("button") || go({ o: r.id }) }, el("th", { scope: "row" }, sign(r.j), place(r.j), more ? el("small", {}, ` ${more}`) : ""),
           el("td", { class: "n" }, button(text, () => go({ o: open ? "" : r.id }), { class: `number${r.row ? "" : " empty"}`, "data-key": `row-${r.id}`, "aria-expanded": String(open), "aria-controls": "source", "aria-label": `${place(r.j)}: ${text}. ${say(r.row ? "source title" : "empty title")}` })),
-          el("td", r.row ? { lang: "zh-CN" } : {}, r.row ? r.row.printed || "–" : nearest(r.found)),
+          el("td", r.row ? { lang: "zh-CN" } : {}, r.row ? r.row.printed || "–" : nearest(r)),
           el("td", {}, say(r.row ? (r.row.basis === "reference" ? "outside" : r.row.basis) : "not stated")));
       }))));
   }
-  function nearest([, , id]) {
+  // Another place's figure, or one of another indicator or part, is never shown without its name.
+  function nearest({ j, p, found: [, , id] }) {
     if (!id) return "–";
-    const row = data.rows[id];
-    return say("nearest is", { when: at(momentOf(row).name), text: at(row.text) });
+    const row = data.rows[id], cell = own().parts[p], other = row.area !== cell.area || (row.group ?? "") !== cell.group;
+    const names = [row.place !== j ? place(row.place) : "", row.indicator !== state.i ? at(data.indicators[row.indicator].name) : "", other ? partOf(row) : "", at(momentOf(row).name)];
+    return say("nearest is", { when: names.filter(Boolean).join(mid()), text: at(row.text) + (row.indicator !== state.i ? ` ${unit(row.unit)}` : "") });
   }
 
   // The chart
