@@ -197,6 +197,10 @@ def test_a_distance_is_that_of_the_printed_figures(held, panel, script):
                     b,
                 )
             assert (sure == "") == (nearest == farthest)
+            # What is apart by more than a millionth is told apart, and the distance lies between its ends.
+            for texts, exact in (((gap, low, high), (apart, nearest, farthest)), ((times, least, most), ratio)):
+                for (s, u), (t, v) in permutations(zip(texts, exact), 2):
+                    assert s != t or u != u or v != v or abs(u - v) < 2e-6, (a, b, texts, exact)
 
 
 def test_bounds_of_a_distance_come_from_the_wording(script):
@@ -209,6 +213,11 @@ def test_bounds_of_a_distance_come_from_the_wording(script):
     assert far((37, 37, None), (22, 22, 22))[1:4] == ["15", "15", ""]
     assert far((37, 35, 40), (36, 36, 36))[-1] == "unsettled"
     assert far((37, 37, 37), (22, 22, 22))[-1] == ""
+    # An end is told apart from the distance itself: 4,480 is not the least of 4,479.5 to 4,480.5.
+    assert far((4480, 4479.5, 4480.5), (0, 0, 0))[1:4] == ["4,480", "4,479.5", "4,480.5"]
+    assert far((1.03, 1.005, 1.055), (0, 0, 0))[1:4] == ["1.03", "1.01", "1.06"]
+    assert far((37, 36.96, None), (22, 22, 22))[1:4] == ["15", "14.96", ""]
+    assert far((22, 22, 22), (37, 36.96, None))[1:4] == ["15", "14.96", ""]
     assert far((0.0004, 0.0003, 0.0005), (0, 0, 0))[:5] == [1, "0.0004", "0.0003", "0.0005", ""]
     assert far((320, 320, 320), (217, 217, 217))[4] == "1.47" and far((217, 217, 217), (320, 320, 320))[4] == "0.68"
 
@@ -383,7 +392,7 @@ def test_another_question_by_row_and_by_mark(opened):
     tab = opened("#l=en&i=dibao_standard")
     tab.locator("#a").select_option(label="Zhengzhou")
     tab.locator("#b").select_option(label="Pingdingshan")
-    assert "90, 1.21 times" in tab.locator("#answer > div").nth(1).inner_text()
+    assert "90.01, 1.20932 times" in tab.locator("#answer > div").nth(1).inner_text()
     tab.locator("#table tbody").nth(1).locator("tr").filter(has_text="Pingdingshan").click()  # the row, not the button
     source = tab.locator("#source")
     source.get_by_text("32.56%").first.wait_for()
@@ -638,6 +647,51 @@ def test_what_is_nearest_is_named_where_it_is_anothers(opened, held):
             assert elsewhere["place"] or name(held["places"][near["place"]], language) not in said, said
             shown["own"] += not any(elsewhere.values())
     assert all(shown.values()), shown
+
+
+def test_only_what_is_shown_to_the_last_digit_is_exact_and_only_what_is_settled_is_told(opened, held):
+    sayings = {
+        g: {k: held["words"][k][g] for k in ("sure exact", "sure rounded", "same", "unsettled", "points", "one point")}
+        for g in ("en", "zh")
+    }
+    seen = dict.fromkeys(("exact", "rounded", "same", "unsettled"), 0)
+    bounded = list(moments_of(held, lambda rows: len(rows) > 1 and any("low" in r or "high" in r for r in rows)))
+    plain = list(moments_of(held, lambda rows: len(rows) > 1 and len({r["digits"] for r in rows}) > 1))
+    tab = opened("#l=en")
+    for ident, moment, rows in bounded + plain:
+        one = held["indicators"][ident]
+        for part in rows:
+            for language, say in sayings.items():
+                state = f"#l={language}&i={ident}&t={moment}&p={one['parts'][part]['id']}"
+                tab.evaluate("state => { location.hash = state; }", state)
+                until(tab, "state => document.documentElement.dataset.shown === state", state)
+                for box in tab.locator("#answer > div:has(.far)").all():
+                    told = box.inner_text()
+                    a, b = (held["rows"][c.get_attribute("data-key")[6:]] for c in box.locator(".cited").all())
+                    gap = abs(a["value"] - b["value"])
+                    ends = [[r.get(end, r["value"]) for end in ("low", "high")] for r in (a, b)]
+                    unsettled, same = (
+                        say["unsettled"].split("：" if language == "zh" else ": ")[1],
+                        say["same"].split("：" if language == "zh" else ": ")[1],
+                    )
+                    if a["value"] == b["value"]:
+                        assert same in told and not box.locator(".sure").count() and unsettled not in told, told
+                        seen["same"] += 1
+                    elif say["sure exact"] in told:
+                        assert number(gap, 6, language, trim=True) in told and not {"low", "high"} & {*a, *b}, told
+                        seen["exact"] += 1
+                    elif say["sure rounded"] in told:
+                        assert number(gap, 6, language, trim=True) not in box.locator("strong").first.inner_text(), told
+                        seen["rounded"] += 1
+                    elif unsettled in told:
+                        (low, high), (least, most) = ends
+                        assert not box.locator(".sure").count() and not box.locator("strong").count(), told
+                        assert (high is None or least is None or high > least) and (
+                            most is None or low is None or most > low
+                        )
+                        seen["unsettled"] += 1
+                    assert not re.search(r"\b1 points|\b1 more distances", told), told
+    assert all(seen.values()), seen
 
 
 def test_no_choice_is_without_an_answer(opened, held):

@@ -11,12 +11,12 @@ function number(value, digits, language) {
   return rounded.toLocaleString("zh", { maximumFractionDigits: digits, useGrouping: false });
 }
 
-// A number and its ends, the ends with as many figures as it takes to tell them apart; an open one is empty.
+// A number and its ends, with as many figures as it takes to tell apart what is apart; an open end is empty.
 function ends([value, low, high], digits, language) {
   if (value && Math.abs(value) < 10 ** -digits) digits = 2 - Number(value.toExponential().split("e")[1]);
-  let finer = digits;
-  while (low !== high && finer < 6 && low.toFixed(finer) === high.toFixed(finer)) finer++;
-  return [[value, digits], [low, finer], [high, finer]].map(([x, n]) => (Number.isNaN(x) ? "" : number(x, n, language)));
+  const apart = [...new Set([value, low, high].filter((x) => !Number.isNaN(x)))];
+  while (digits < 6 && new Set(apart.map((x) => number(x, digits, language))).size < apart.length) digits++;
+  return [value, low, high].map((x) => (Number.isNaN(x) ? "" : number(x, digits, language)));
 }
 
 // The sign of the distance between two rows; the gap and the multiple, each with its low and high end; what the wording leaves open.

@@ -24,7 +24,7 @@
   const momentOf = (row) => data.indicators[row.indicator].moments.find((m) => m.kind === row.kind && m.start === row.start && m.year === row.year);
   const named = (id, row = data.rows[id]) => say("name of", { place: place(row.place), indicator: at(data.indicators[row.indicator].name),
     part: partOf(row), when: at(momentOf(row).name) });
-  const amount = (row, gap) => (row.unit === "percent" ? say("points", { n: gap }) : gap);
+  const amount = (row, gap) => (row.unit === "percent" ? say(gap === "1" ? "one point" : "points", { n: gap }) : gap);
 
   // Elements: children are nodes or texts, never markup
 
@@ -269,22 +269,25 @@
       two.few || two.lacking.length ? bare.push([p, m, two]) : found.push([p, m, two, difference(data.rows[two.a], data.rows[two.b], state.l)]);
     }
     const left = [...bare.filter(([, , two]) => two.why === "doubt"), ...found].filter(([, , two]) => two.doubted.length);
-    const exact = found.length > 1 && found.every((f) => f[3][7] === "");
+    // A distance is exact where both figures are and it is shown to the last digit.
+    const shown = ([, , two, far]) => far[1] === number(Math.abs(data.rows[two.a].value - data.rows[two.b].value), 6, state.l);
+    const exact = found.length > 1 && found.every((f) => f[3][7] === "" && f[3][0] && shown(f));
     // Over many years the latest are told; the others stand in the table.
     const most = state.t === "all" ? 2 * parts().length : found.length, latest = [...found].sort((x, y) => own().moments[y[1]].year - own().moments[x[1]].year).slice(0, most);
-    const nodes = found.filter((f) => latest.includes(f)).map(([p, m, two, far]) => {
+    const nodes = found.filter((f) => latest.includes(f)).map((f) => {
+      const [p, m, two, far] = f;
       const a = data.rows[two.a], b = data.rows[two.b], [sense, gap, low, high, times, least, most, sure] = far;
-      const strong = (text) => el("strong", {}, text), key = sense > 0 ? "higher" : sense < 0 ? "lower" : "same";
+      const strong = (text) => el("strong", {}, text), key = !sense ? "same" : sure === "unsettled" ? sure : sense > 0 ? "higher" : "lower";
       const values = { a: place(a.place), b: place(b.place), x: at(a.text), y: at(b.text), unit: unit(a.unit), gap: strong(amount(a, gap)), times: strong(times) };
       const ends = { low: low && amount(a, low), high: high && amount(a, high), least, most };
-      const how = sure === "" ? (exact ? "" : "sure exact") : ends.low && ends.high ? "sure between" : ends.low ? "sure at least" : ends.high ? "sure at most" : "sure open";
+      const how = key === "same" || key === "unsettled" ? "" : sure === "" ? (exact ? "" : shown(f) ? "sure exact" : "sure rounded") : ends.low && ends.high ? "sure between" : ends.low ? "sure at least" : ends.high ? "sure at most" : "sure open";
       const head = [parts().length > 1 || own().parts.length > 1 ? part(own().parts[p]) : "", at(own().moments[m].name)].filter(Boolean).join(" · ");
-      return el("div", {}, el("h2", {}, head), el("p", { class: "far" }, sentence(key !== "same" && !times ? `${key} without times` : key, values)),
-        how || sure === "unsettled" ? el("p", { class: "sure" }, how ? say(how, ends) : "", sure === "unsettled" ? " " + say("sure unsettled") : "") : "",
+      return el("div", {}, el("h2", {}, head), el("p", { class: "far" }, sentence(sense && key !== "unsettled" && !times ? `${key} without times` : key, values)),
+        how ? el("p", { class: "sure" }, say(how, ends)) : "",
         el("p", { class: "where" }, say("printed"), [two.a, two.b].map((id) => el("span", {}, place(data.rows[id].place) + " ", cited(id)))));
     });
     if (exact) nodes.push(el("p", { class: "quiet" }, say("sure exact")));
-    if (found.length > latest.length) nodes.push(el("p", { class: "quiet" }, say("more years", { n: found.length - latest.length })));
+    if (found.length > latest.length) nodes.push(el("p", { class: "quiet" }, say(found.length - latest.length === 1 ? "one more year" : "more years", { n: found.length - latest.length })));
     if (nodes.length && left.length) nodes.push(el("p", { class: "quiet" }, say("left in doubt", { who: left.map(([p, m, two]) =>
       [...two.doubted.map(place), own().parts.length > 1 ? part(own().parts[p]) : "", at(own().moments[m].name)].filter(Boolean).join(mid())).join("; ") })));
     if (!nodes.length) nodes.push(notice(bare, wanted));
