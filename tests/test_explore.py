@@ -15,7 +15,7 @@ import pytest
 from browser import until
 
 import mzlib as mz
-from mzlib.analysis.audit import doubtful
+from mzlib.analysis.audit import doubtful, parts_of_city
 from mzlib.analysis.scope import scopes
 from mzlib.display.style import contrast
 from mzlib.explorer import app, contents, page, search
@@ -24,7 +24,7 @@ from mzlib.sources.paths import documents_folder, root
 from mzlib.words.format import number
 
 ROOM = root() / "mzlib" / "explorer"
-CELL = ["indicator", "area", "group", "period_start", "period_end", "kind"]
+CELL = ["indicator", "area", "group", "period_start", "period_end", "kind", "unit"]
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,10 @@ def test_words_are_there_in_both_languages_and_used():
 
 def test_counts_say_what_can_be_compared(held, panel):
     cities = panel[panel.jurisdiction.isin(mz.cities())]
-    stated = cities.groupby(["indicator", "kind", "period_start", "period_end"]).jurisdiction.nunique()
+    moment = ["indicator", "kind", "period_start", "period_end"]
+    stated = {
+        k: n for keys in (moment, [*moment, "unit"]) for k, n in cities.groupby(keys).jurisdiction.nunique().items()
+    }
     cities = cities[~cities.observation.map(doubtful)]
     counts = cities.groupby([*(cities[c] for c in CELL), scopes(cities)]).jurisdiction.nunique()
     for ident, one in held["indicators"].items():
@@ -121,8 +124,11 @@ def test_counts_say_what_can_be_compared(held, panel):
         for m in one["moments"]:
             now = own[(own.index.get_level_values("kind") == m["kind"]) & (own.index.get_level_values("period_start") == m["start"])
                       & (own.index.get_level_values("period_end") == m["year"])]  # fmt: skip
+            now = now[now.index.get_level_values("unit") == m["unit"]] if "unit" in m else now
             assert m["alike"] == (now.max() if len(now) else 0), (ident, m)
-            assert m["cities"] == stated.get((ident, m["kind"], m["start"], m["year"]), 0), (ident, m)
+            assert m["cities"] == stated.get(
+                (ident, *(m[k] for k in ("kind", "start", "year", "unit") if k in m)), 0
+            ), (ident, m)
         # It opens where most can be compared: China never decides that.
         assert one["moments"][one["opens"]]["alike"] == max(m["alike"] for m in one["moments"])
 
@@ -136,6 +142,7 @@ def test_every_observation_has_a_cell_and_every_empty_cell_its_reason(held, pane
             if found[0] in held["rows"]:
                 shown |= set(found)
                 assert {(held["rows"][o]["indicator"], held["rows"][o]["place"]) for o in found} == {(ident, place)}
+                assert len({held["rows"][o]["unit"] for o in found}) == 1, found
             else:
                 assert (
                     place in mz.cities()
@@ -538,7 +545,7 @@ def moments_of(held, fits):
                 if moment == n and found[0] in held["rows"] and place in mz.cities():
                     rows.setdefault(part, []).append(held["rows"][found[0]])
             if any(fits(r) for r in rows.values()):
-                yield ident, f"{m['kind']}.{m['start']}.{m['year']}", rows
+                yield ident, ".".join(str(m[k]) for k in ("kind", "start", "year", "unit") if k in m), rows
 
 
 def test_what_is_in_doubt_is_ranked_nowhere_and_that_is_said(opened, held):
@@ -692,6 +699,47 @@ def test_only_what_is_shown_to_the_last_digit_is_exact_and_only_what_is_settled_
                         seen["unsettled"] += 1
                     assert not re.search(r"\b1 points|\b1 more distances", told), told
     assert all(seen.values()), seen
+
+
+def test_stated_more_than_once_is_what_is_the_same(opened, held):
+    several = {}
+    for one in held["indicators"].values():
+        for *_, found in one["cells"]:
+            if found[0] in held["rows"] and len(found) > 1:
+                several.setdefault(len({held["rows"][o]["value"] for o in found}) > 1, []).append(found[0])
+    for differ, key in ((False, "again"), (True, "other figures")):
+        for language in ("en", "zh"):
+            for ident in several[differ][:4]:
+                said = opened(f"#l={language}&o={quote(ident)}", language=language).locator("#source").inner_text()
+                assert held["words"][key][language] in said, (ident, said)
+                assert differ is False or held["words"]["again"][language] not in said, (ident, said)
+    # Growth in all and growth a year stand each by themselves.
+    growth = [
+        m for m in held["indicators"]["social_organisations"]["moments"] if (m["kind"], m["start"]) == ("growth", 2002)
+    ]
+    assert sorted(m["unit"] for m in growth) == ["percent", "percent/year"]
+    for text, m in (("370", growth[0]), ("17.3", growth[1])):
+        tab = opened(f"#l=en&i=social_organisations&t=growth.2002.2015.{m['unit']}")
+        assert text in tab.locator("#table .number:not(.empty)").first.inner_text()
+        tab.locator("#table .number:not(.empty)").first.click()
+        tab.locator("#source code").first.wait_for()
+        assert tab.locator("#source h3").count() and text in tab.locator("#source h3").first.inner_text()
+        assert tab.locator("#said").inner_text() == "" and tab.locator("#table .number:not(.empty)").count() == 1
+
+
+def test_a_figure_of_parts_of_a_city_says_so_beside_its_name(opened, held):
+    of = {o: r for o, r in held["rows"].items() if "of" in r}
+    assert {r["scope"] for r in of.values()} >= {"counties", "districts", "outer districts"}
+    assert all("scope" in r for r in of.values()) and len(of) == sum(bool(parts_of_city(o)) for o in held["rows"])
+    for language in ("en", "zh"):
+        tab = opened(f"#l={language}&i=dibao_standard&t=level.2011.2011&p=rural.,urban.", language=language)
+        shown = [o for o in of if tab.locator(f'[data-key="row-{o}"]').count()]
+        assert {of[o]["scope"] for o in shown} >= {"counties", "districts"}
+        for o in shown:
+            said = of[o]["of"][language == "zh"]
+            assert said in tab.locator(f'tr:has([data-key="row-{o}"]) th').inner_text()
+            assert said in tab.locator(f'#chart [data-dot="{o}"]').get_attribute("aria-label")
+            assert said in tab.locator("#chart svg > text").all_text_contents()
 
 
 def test_no_choice_is_without_an_answer(opened, held):

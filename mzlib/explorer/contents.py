@@ -1,18 +1,21 @@
 """What the explorer's page carries: the panel with every word and number of both languages worked out beforehand."""
 
+from collections import Counter
+
 import pandas as pd
 
-from ..analysis.audit import doubtful, footnotes
+from ..analysis.audit import doubtful, footnotes, parts_of_city
 from ..analysis.compare import shaped, why_empty
 from ..analysis.load import LANGUAGES, catalogue, cities, load, load_panel
 from ..analysis.scope import of_nation, scopes
 from ..display.style import contrast
 from ..panel.schema import ACTUAL, prefer
-from ..words.format import decimals, figure, period
+from ..words.format import decimals, figure, joined, period
 from ..words.labels import label, place, section, unit_label, word
 from ..words.rules import rule_in_words
 from .search import catalogued, words
 
+_MOMENT = ["indicator", "kind", "start", "year", "unit"]
 _CELL = ["indicator", "area", "group", "start", "year", "kind"]
 
 
@@ -35,9 +38,10 @@ def contents():
     -------
     dict
         ``words`` (what the page itself says), ``silent`` (words that a search passes over), ``places``, ``units``, ``themes``,
-        ``kinds``, ``documents``; ``indicators``: each with its names, ``moments`` (kind and period), ``parts`` (area and group)
-        and ``cells`` ([part, moment, place, observations], the surest observation first; where a city has none, why that is so:
-        [reason, how the nearest differs, the nearest, what is lacking]); ``rows``: the panel by observation.
+        ``kinds``, ``documents``; ``indicators``: each with its names, ``moments`` (kind and period; the unit where two have
+        these), ``parts`` (area and group) and ``cells`` ([part, moment, place, observations], the surest observation first;
+        where a city has none, why that is so: [reason, how the nearest differs, the nearest, what is lacking]); ``rows``: the
+        panel by observation, with ``apart`` what no city can be held to, with ``of`` the parts of a city that a figure is of.
     """
     panel = load_panel()
     table = shaped(prefer(panel))
@@ -48,10 +52,7 @@ def contents():
     compared, there = cities(), set(table.jurisdiction)
     why = _why(table, compared)
     mine = table[table.jurisdiction.isin(compared)]
-    counts, stated = (
-        _counts(mine),
-        mine.groupby(["indicator", "kind", "start", "year"]).jurisdiction.nunique().to_dict(),
-    )
+    counts, stated = _counts(mine), mine.groupby(_MOMENT).jurisdiction.nunique().to_dict()
     by = dict(list(table.groupby("indicator", sort=False)))
     indicators = {i: _indicator(i, by[i], known.loc[i], why.get(i, {}), counts, stated) for i in known.index if i in by}
     families = catalogue("families")
@@ -74,29 +75,32 @@ def contents():
 def _counts(rows):
     """Of each indicator, moment and part the most cities that count the same thing, none in doubt; without a part, the most in any."""
     rows = rows[~rows.observation.map(doubtful)]
-    keys = ["indicator", "kind", "start", "year", "area", "group"]
+    keys = [*_MOMENT, "area", "group"]
     parts = rows.groupby([*keys, "scope"]).jurisdiction.nunique().groupby(level=keys).max()
-    return parts.to_dict() | parts.groupby(level=keys[:4]).max().to_dict()
+    return parts.to_dict() | parts.groupby(level=_MOMENT).max().to_dict()
 
 
 def _indicator(ident, rows, known, why, counts, stated):
     """An indicator with its cells; the first moment is the one to open on."""
     entry = catalogue("codebook")[ident]
-    moments = sorted(set(zip(rows.kind, rows.start, rows.year)), key=lambda m: (-m[2], m[1], m[0]))
+    moments = sorted(set(zip(rows.kind, rows.start, rows.year, rows.unit)), key=lambda m: (-m[2], m[1], m[0], m[3]))
+    # What grew by so much in all and by so much a year are two things, told apart by their unit.
+    times = Counter(m[:3] for m in moments)
     # What is goes before what was done in a period, and that before what shall be.
     rank = {k: n for n, kinds in enumerate([ACTUAL, ("flow", "growth"), ("target",)], 1) for k in kinds}
     opening = max(moments, key=lambda m: (*(n.get((ident, *m), 0) for n in (counts, stated)), -rank.get(m[0], 9), m[2]))
     parts = sorted(set(zip(rows.area, rows.group)), key=lambda p: (p[1], p[0]))
     cells = {}
     for r in rows.itertuples():
-        key = (parts.index((r.area, r.group)), moments.index((r.kind, r.start, r.year)), r.jurisdiction)
+        key = (parts.index((r.area, r.group)), moments.index((r.kind, r.start, r.year, r.unit)), r.jurisdiction)
         cells.setdefault(key, []).append(r.observation)
     unlike = [i for i in entry.get("not_to_be_confused", []) if i in catalogue("codebook")]
 
-    def moment(n, kind, start, year):
-        alike = [counts.get((ident, kind, start, year, *part), 0) for part in parts]
-        return dict(kind=kind, start=int(start), year=int(year), name=both(lambda g: _moment((kind, start, year), g)),
-                    cities=stated.get((ident, kind, start, year), 0), alike=counts.get((ident, kind, start, year), 0),
+    def moment(n, *m):
+        (kind, start, year, unit), alike = m, [counts.get((ident, *m, *part), 0) for part in parts]
+        own = dict(unit=unit) if times[m[:3]] > 1 else {}
+        return dict(kind=kind, start=int(start), year=int(year), name=both(lambda g: _moment(m[:3], g, **own)), **own,
+                    cities=stated.get((ident, *m), 0), alike=counts.get((ident, *m), 0),
                     parts=_shown({p for p, k, _ in cells if k == n}, alike, parts))  # fmt: skip
 
     return dict(
@@ -113,7 +117,12 @@ def _indicator(ident, rows, known, why, counts, stated):
         moments=[moment(n, *m) for n, m in enumerate(moments)],
         parts=[dict(id=".".join(p), area=p[0], group=p[1], name=both(lambda g, p=p: _part(p, g))) for p in parts],
         cells=[[*k, v] for k, v in cells.items()]
-        + [[parts.index((a, g)), moments.index((k, s, y)), j, told] for (a, g, k, s, y, j), told in why.items()],
+        + [
+            [parts.index((a, g)), n, j, told]
+            for (a, g, *m, j), told in why.items()
+            for n, of in enumerate(moments)
+            if of[:3] == tuple(m)
+        ],
     )
 
 
@@ -124,10 +133,11 @@ def _shown(there, alike, parts):
     return wholes if wholes and max(alike[p] for p in wholes) == max(alike[p] for p in there) else there
 
 
-def _moment(moment, language):
+def _moment(moment, language, unit=""):
     kind, start, year = moment
     said = period(start, year, language)
-    return said if kind in ACTUAL else f"{said}{'' if language == 'zh' else ' '}{word('kind', kind, language)}"
+    said = said if kind in ACTUAL else f"{said}{'' if language == 'zh' else ' '}{word('kind', kind, language)}"
+    return f"{said}{'，' if language == 'zh' else ', '}{unit_label(unit, language)}" if unit else said
 
 
 def _part(part, language):
@@ -179,6 +189,8 @@ def _rows(panel, rows):
             row["origin"] = both(dict(zip(LANGUAGES, named)).get)
         row |= dict(note=p.note) if p.note and p.note != row.get("origin") else {}
         row |= dict(apart=1) if r.apart else {}
+        if of := list(dict.fromkeys(part.replace(" ", "-") for part, _ in parts_of_city(p.observation))):
+            row["of"] = both(lambda g, of=of: joined([word("group", part, g) for part in of], g))
         if doubtful(p.observation):
             alone = pd.DataFrame({"observation": [p.observation]})
             row["doubts"] = both(lambda g, alone=alone: "\n".join(footnotes(alone, g)))

@@ -21,7 +21,7 @@
   const mid = () => (state.l === "zh" ? "，" : ", ");
   const part = (one) => at(one.name);
   const partOf = (row) => part(data.indicators[row.indicator].parts.find((p) => p.area === row.area && p.group === (row.group ?? "")));
-  const momentOf = (row) => data.indicators[row.indicator].moments.find((m) => m.kind === row.kind && m.start === row.start && m.year === row.year);
+  const momentOf = (row) => data.indicators[row.indicator].moments.find((m) => m.kind === row.kind && m.start === row.start && m.year === row.year && (m.unit ?? row.unit) === row.unit);
   const named = (id, row = data.rows[id]) => say("name of", { place: place(row.place), indicator: at(data.indicators[row.indicator].name),
     part: partOf(row), when: at(momentOf(row).name) });
   const amount = (row, gap) => (row.unit === "percent" ? say(gap === "1" ? "one point" : "points", { n: gap }) : gap);
@@ -45,7 +45,7 @@
 
   // State
 
-  const momentKey = (m) => `${m.kind}.${m.start}.${m.year}`;
+  const momentKey = (m) => [m.kind, m.start, m.year, m.unit].filter(Boolean).join(".");
   const empty = () => ({ l: (navigator.language || "").startsWith("zh") ? "zh" : "en", i: first, t: "", p: [], c: null, a: "highest", b: "lowest", o: "" });
   function read(hash) {
     const asked = new URLSearchParams(hash.replace(/^#/, "")), now = empty(), wrong = [];
@@ -280,7 +280,7 @@
       const strong = (text) => el("strong", {}, text), key = !sense ? "same" : sure === "unsettled" ? sure : sense > 0 ? "higher" : "lower";
       const values = { a: place(a.place), b: place(b.place), x: at(a.text), y: at(b.text), unit: unit(a.unit), gap: strong(amount(a, gap)), times: strong(times) };
       const ends = { low: low && amount(a, low), high: high && amount(a, high), least, most };
-      const how = key === "same" || key === "unsettled" ? "" : sure === "" ? (exact ? "" : shown(f) ? "sure exact" : "sure rounded") : ends.low && ends.high ? "sure between" : ends.low ? "sure at least" : ends.high ? "sure at most" : "sure open";
+      const how = key === "same" || key === "unsettled" ? "" : sure === "" ? (exact ? "" : shown(f) ? "sure exact" : "sure rounded") : ends.low && ends.high ? "sure between" : ends.low ? "sure at least" : "sure at most";
       const head = [parts().length > 1 || own().parts.length > 1 ? part(own().parts[p]) : "", at(own().moments[m].name)].filter(Boolean).join(" · ");
       return el("div", {}, el("h2", {}, head), el("p", { class: "far" }, sentence(sense && key !== "unsettled" && !times ? `${key} without times` : key, values)),
         how ? el("p", { class: "sure" }, say(how, ends)) : "",
@@ -340,7 +340,7 @@
       ...by.map(({ p, rows }) => el("tbody", {}, many ? el("tr", { class: "head" }, el("th", { colspan: 4, scope: "rowgroup" }, part(own().parts[p]))) : "", folded(rows).map((r) => {
         const open = state.o === r.id, more = state.t === "all" ? r.years ?? at(own().moments[r.m].name) : data.places[r.j].sort === "part" ? say("part of", { place: at(data.places[r.j].within) }) : "";
         const text = r.row ? at(r.row.text) : say("not stated");
-        return el("tr", { class: open ? "open" : "", onclick: (e) => e.target.closest("button") || go({ o: r.id }) }, el("th", { scope: "row" }, sign(r.j), place(r.j), more ? el("small", {}, ` ${more}`) : ""),
+        return el("tr", { class: open ? "open" : "", onclick: (e) => e.target.closest("button") || go({ o: r.id }) }, el("th", { scope: "row" }, sign(r.j), place(r.j), [more, at(r.row?.of)].filter(Boolean).map((text) => el("small", {}, ` ${text}`))),
           el("td", { class: "n" }, button(text, () => go({ o: open ? "" : r.id }), { class: `number${r.row ? "" : " empty"}`, "data-key": `row-${r.id}`, "aria-expanded": String(open), "aria-controls": "source", "aria-label": `${place(r.j)}: ${text}. ${say(r.row ? "source title" : "empty title")}` })),
           el("td", r.row ? { lang: "zh-CN" } : {}, r.row ? r.row.printed || "–" : nearest(r)),
           el("td", {}, say(r.row ? (r.row.basis === "reference" ? "outside" : r.row.basis) : "not stated")));
@@ -378,7 +378,7 @@
     const ends = rows.flatMap((r) => [r.row.low, r.row.high, r.row.value]).filter((v) => v !== null);
     const least = Math.min(...ends), most = Math.max(...ends), bottom = Math.min(0, least);  // a length begins at nothing
     const dot = (r, x, y) => {
-      const hollow = /target/.test(r.row.kind), text = `${place(r.j)}${own().parts.length > 1 ? mid() + part(own().parts[r.p]) : ""}${mid()}${at(own().moments[r.m].name)}: ${at(r.row.text)} ${unit(r.row.unit)}`;
+      const hollow = /target/.test(r.row.kind), text = `${place(r.j)}${r.row.of ? mid() + at(r.row.of) : ""}${own().parts.length > 1 ? mid() + part(own().parts[r.p]) : ""}${mid()}${at(own().moments[r.m].name)}: ${at(r.row.text)} ${unit(r.row.unit)}`;
       const open = state.o === r.id && live, halo = draw("circle", { class: "halo", cx: x, cy: y, r: 12, style: { fill: open ? "var(--soft)" : "transparent", stroke: open ? "var(--accent)" : "transparent", strokeWidth: 2 } });
       box.append(draw("g", live ? { role: "button", tabindex: "-1", "aria-label": text, "data-key": `dot-${r.id}`, "data-dot": r.id, onclick: () => go({ o: r.id }) } : {}, draw("title", {}, text), halo, mark_(r.j, hollow, 6, x, y)));
     };
@@ -394,6 +394,7 @@
           y += 28;
           const at_ = y - 9, color = `var(--of-${r.j})`, lo = r.row.low, hi = r.row.high;
           write(0, y - 4.5, place(r.j), data.places[r.j].sort === "city" ? {} : quiet);
+          if (r.row.of) write(0, y + 7, at(r.row.of), { ...quiet, fontSize: "10.5px" });  // what part of it the figure is of
           rule(x(low), at_, x(r.row.value), at_, { stroke: color, strokeWidth: 1.5, opacity: 0.35 });
           if (lo !== hi) rule(x(lo ?? low), at_, x(hi ?? high), at_, { stroke: color, strokeWidth: 3.5, opacity: 0.55, strokeDasharray: lo === null || hi === null ? "2 3" : "none" });
           dot(r, x(r.row.value), at_);
@@ -492,7 +493,10 @@
     } else if (state.o) {
       const others = own().cells.find((c) => c[3].includes(state.o))?.[3].filter((id) => id !== state.o) ?? [];
       nodes.push(chain(state.o));
-      if (others.length) nodes.push(el("p", { class: "quiet" }, say("again")), ...others.map(chain));
+      for (const same of [true, false]) {
+        const ids = others.filter((id) => (data.rows[id].value === data.rows[state.o].value) === same);
+        if (ids.length) nodes.push(el("p", { class: "quiet" }, say(same ? "again" : "other figures")), ...ids.map(chain));
+      }
     } else {
       const ids = [...new Set([...$("answer").querySelectorAll("[data-key^=cited-]")].slice(0, 2).map((b) => b.dataset.key.slice(6)))];
       nodes.push(el("p", { class: "quiet" }, say("source hint")), ...ids.map(chain));

@@ -30,7 +30,7 @@ def catalogued():
     -------
     pandas.DataFrame
         indicator, theme, unit, figures (rows of the panel), cities (with a figure), compared (the most cities that have one
-        of the same area, group, period, kind and scope, not in doubt); then in small letters: names, called (and what else
+        of the same area, group, period, kind, unit and scope, not in doubt); then in small letters: names, called (and what else
         people call it), text (and all else that it is found by).
 
     Examples
@@ -41,7 +41,7 @@ def catalogued():
     panel, found, families = load_panel(), [], catalogue("families")
     mine = panel[panel.jurisdiction.isin(cities())]
     sure = mine[~mine.observation.map(doubtful)]
-    same = [sure[c] for c in ("indicator", "area", "group", "period_start", "period_end", "kind")]
+    same = [sure[c] for c in ("indicator", "area", "group", "period_start", "period_end", "kind", "unit")]
     counts = sure.groupby([*same, scopes(sure)]).jurisdiction.nunique()
     compared, with_figure = counts.groupby(level=0).max(), mine.groupby("indicator").jurisdiction.nunique()
     by = {i: own for i, own in panel.groupby("indicator")}
