@@ -11,12 +11,12 @@ function number(value, digits, language) {
   return rounded.toLocaleString("zh", { maximumFractionDigits: digits, useGrouping: false });
 }
 
-// A number and its ends, with as many figures as it takes to tell apart what is apart; an open end is empty.
-function ends([value, low, high], digits, language) {
+// A number and its ends, with as many figures as it takes to tell apart what is apart, or the number with no more than usual; an open end is empty.
+function ends([value, low, high], digits, language, short = false) {
   if (value && Math.abs(value) < 10 ** -digits) digits = 2 - Number(value.toExponential().split("e")[1]);
-  const apart = [...new Set([value, low, high].filter((x) => !Number.isNaN(x)))];
+  const usual = digits, apart = [...new Set([value, low, high].filter((x) => !Number.isNaN(x)))];
   while (digits < 6 && new Set(apart.map((x) => number(x, digits, language))).size < apart.length) digits++;
-  return [value, low, high].map((x) => (Number.isNaN(x) ? "" : number(x, digits, language)));
+  return [value, low, high].map((x, n) => (Number.isNaN(x) ? "" : number(x, short && !n ? usual : digits, language)));
 }
 
 // The sign of the distance between two rows; the gap and the multiple, each with its low and high end; what the wording leaves open.
@@ -27,5 +27,5 @@ function difference(a, b, language) {
   // Of two places of which the first is lower, what is told is how much lower.
   const far = sign >= 0 ? gap : [-gap[0], -gap[2], -gap[1]];
   const open = gap[1] === gap[2] ? "" : gap[1] >= 0 || gap[2] <= 0 ? "bounds" : "unsettled";
-  return [sign, ...ends(far, a.digits, language), ...ends(times, 2, language), open];
+  return [sign, ...ends(far, a.digits, language), ...ends(times, 2, language, true), open];
 }
