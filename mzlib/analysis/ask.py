@@ -141,9 +141,8 @@ def filled(asked, rows):
         found = [[k for k in kinds if (rows.kind == k).any()] for kinds in (ACTUAL, ("flow",), ("target",))]
         asked["kinds"] = next(filter(None, found), None) or rows.kind.value_counts().index[:1].tolist()
     of_kinds = rows[rows.kind.isin(asked["kinds"])]
-    rows = (
-        of_kinds if len(of_kinds) else rows
-    )  # where there is none, the cells that another kind has are the empty ones
+    # Where there is none, the cells that another kind has are the empty ones.
+    rows = of_kinds if len(of_kinds) else rows
     if not asked["areas"]:
         asked["areas"] = sorted(set(rows.area)) or ["all"]
     rows = rows[rows.area.isin(asked["areas"])]

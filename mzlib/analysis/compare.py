@@ -17,10 +17,8 @@ from .scope import one_scope, scopes
 from .shape import CELL, RESULT, alike, first_by, held, made_of, numbers, result, together
 
 AHEAD = ("target", "norm")
-_POINTS = {
-    "percent": "percentage_point",
-    "percent/year": "percentage_point/year",
-}  # what a share or a growth differs by
+# What a share or a growth differs by.
+_POINTS = {"percent": "percentage_point", "percent/year": "percentage_point/year"}
 _FIGURE = ["jurisdiction", "period_end", "kind", "observation"]
 # How the nearest figure differs, the nearest first: of another kind; of another year, what is before what is not; ...
 _STEPS = ("kind", "year", "year", "area", "group", "indicator", "place", "place")

@@ -294,10 +294,8 @@ def catching_up(table, nation="china"):
     levels = known[known.jurisdiction == nation].set_index([*key, "year"]).value.to_dict()
     every = best(panel[(panel.jurisdiction == nation) & panel.kind.isin(ACTUAL)])
     every = every.set_index([*key, "period_end"]).value.to_dict()
-    if all(
-        every.get(k) == v for k, v in levels.items()
-    ):  # at current prices: an open base year may be one that no city has
-        levels = every
+    # At current prices: an open base year may be one that no city has.
+    levels = every if all(every.get(k) == v for k, v in levels.items()) else levels
     rows = []
     for of, own in known[known.jurisdiction != nation].groupby(["jurisdiction", *key], sort=False):
         a, b = (own.sort_values("year", kind="stable").iloc[i].to_dict() for i in (0, -1))
