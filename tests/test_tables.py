@@ -276,3 +276,27 @@ def test_a_figure_in_doubt_is_marked_in_a_flat_table_too(nb):
     lines, _ = cells(mz.table(derived, nb).data)
     doubted = derived.observation.map(doubtful) & (derived.status != "reference")
     assert sum(any(c.endswith("‡") for c in line) for line in lines) == doubted.sum() > 0
+
+
+@pytest.mark.parametrize("options", [{}, dict(rows=["jurisdiction", "indicator", "area"])])
+def test_a_part_and_a_unit_stand_with_the_name_of_what_they_belong_to(nb, options):
+    both = mz.compare(["dibao_standard", "cremation_rate"], years="base", areas=["all", "rural", "urban"])
+    lines, _ = cells(table(both, nb, **options).data)
+    heads = {"en": {"Area", "Group", "Unit"}, "zh": {"城乡", "群体", "单位"}}[nb.language]
+    assert not heads & set(lines[0])
+    name = {
+        "en": "Minimum living allowance standard (dibao), rural (yuan per person per month)",
+        "zh": "最低生活保障标准，农村（元/人·月）",
+    }[nb.language]
+    assert name in {text for line in lines[1:] for text in line}
+
+
+def test_what_is_the_same_in_every_line_is_no_column(nb):
+    derived = mz.audit().query("verdict == 'not testable'")
+    lines, _ = cells(text := table(derived, nb).data)
+    verdict = {"en": "Not testable", "zh": "缺项，用于推算"}[nb.language]
+    assert (
+        verdict not in {t for line in lines for t in line}
+        and {"en": "Verdict", "zh": "结论"}[nb.language] not in lines[0]
+    )
+    assert verdict.casefold() in html.fromstring(text).find(".//caption").text_content().casefold()

@@ -26,7 +26,7 @@ def there(table, *columns):
         allow("rows, columns, panel, shade", column, [c for c in table if c not in NUMBERS])
 
 
-def named(table, columns, language, capital=True):
+def named(table, columns, language, capital=True, short=True):
     """What names each row of a table, from columns joined by +: ids in the words of the language, other text as it is.
 
     Examples
@@ -41,7 +41,7 @@ def named(table, columns, language, capital=True):
     names = columns.split("+")
     if "year" in names and "start" in table:
         table = table.assign(year=[period(*ends, language) for ends in zip(table.start, table.year)])
-    known = {name: {what: value_text(name, what, language) for what in table[name].unique()} for name in names}
+    known = {name: {what: value_text(name, what, language, short) for what in table[name].unique()} for name in names}
     for said in [known[n] for n in names[1:] if n == "indicator" and language == "en"]:
         said |= {k: inside(v) for k, v in said.items()}
     texts = []

@@ -17,7 +17,7 @@ from ..words.labels import phrase, plain_verdict, unit_label, value_text, word
 from ..words.rules import rule_in_words
 from ..words.sentences import figure_words
 from . import word as office
-from .labels import there
+from .labels import named, there
 from .templates import template
 
 # What tells cells apart, in the order in which a long table has its columns.
@@ -128,12 +128,20 @@ def _constant(frame, columns, language):
     return " · ".join(filter(None, said))
 
 
+def _stubs(frame, columns, language):
+    """What names the lines of a table, a column each; the part and the unit of an indicator stand with its name, as in figures."""
+    name = [c for c in ("indicator", "area", "group", "unit") if c in columns and "indicator" in columns]
+    texts = {c: [_named(c, v, language) for v in frame[c]] for c in columns if c not in name[1:]}
+    return texts | ({"indicator": named(frame, "+".join(name), language, short=False)} if name else {})
+
+
 def _listed(frame, language):
     """The frame as a list: words, numbers, bounds, unit, status, what leads home."""
     known = catalogue("labels")
     further = [c for c in frame if f"text:table {c}" in known and c not in (*RESULT, *_DIMENSIONS)
                and all(f"{c}:{plain_verdict(v) if c == 'verdict' else v}" in known for v in frame[c] if v)]  # fmt: skip
-    out = {c: [_named(c, v, language) for v in frame[c]] for c in _DIMENSIONS if frame[c].nunique() > 1}
+    further, same = ([c for c in further if (frame[c].nunique() > 1) is differs] for differs in (True, False))
+    out = _stubs(frame, [c for c in (*_DIMENSIONS, "unit") if frame[c].nunique() > 1], language)
     # One decimal more of what contradicts, so that no rounding hides by how much.
     off = (
         (frame.verdict == "inconsistent") & (frame.measure == "computed")
@@ -143,7 +151,6 @@ def _listed(frame, language):
     doubts = ["‡" * bool(footnotes(frame[i : i + 1], language)) for i in range(len(frame))]
     out["value"] = [_cell(r, language, int(f)) + doubt for r, f, doubt in zip(frame.itertuples(), off, doubts)]
     out["bounds"] = [_bounds(r, language) for r in frame.itertuples()]
-    out["unit"] = [unit_label(u, language) for u in frame.unit] if frame.unit.nunique() > 1 else [""]
     out["status"] = [word("basis", s, language) for s in frame.status] if frame.status.nunique() > 1 else [""]
     out |= {c: [value_text(c, v, language) for v in frame[c]] for c in further}
     heads = [c for c in out if any(out[c])]
@@ -151,7 +158,7 @@ def _listed(frame, language):
     numbers = [heads.index(c) for c in ("value", "bounds") if c in heads]
     return SimpleNamespace(
         heads=[_head(c, language) for c in heads], body=body, numbers=numbers, stub=0, links={},
-        homes=list(frame.observation), constant=_constant(frame, _DIMENSIONS, language),
+        homes=list(frame.observation), constant=_constant(frame, [*_DIMENSIONS, *same], language),
         notes=[n for n in (parts_note(frame, language), *footnotes(frame, language)) if n], source=phrase("table source", language),
     )  # fmt: skip
 
@@ -199,7 +206,7 @@ def _grid(frame, language, rows, columns):
     """The frame as a grid, its cells marked with letters for the notes that they need."""
     frame = frame.assign(aim=frame.kind.where(~frame.kind.isin(["level", "share", "flow"]), ""))
     rows, columns, settled = _laid(frame, rows, columns)
-    named = (*rows, *columns)
+    asked = (*rows, *columns)
     order = frame.sort_values("period", kind="stable") if {"period", "year"} & set(columns) else frame
     lines = list(dict.fromkeys(zip(*(frame[c] for c in rows))))
     across = list(dict.fromkeys(zip(*(order[c] for c in columns)))) if columns else [()]
@@ -207,7 +214,7 @@ def _grid(frame, language, rows, columns):
     # A unit, and a year, is said where it is the same: of all, of a column, of a line, or else in the cell.
     places = {}
     for c in ("unit", "period"):
-        same = frame[c].nunique() == 1 or c in named or (c == "period" and "year" in named)
+        same = frame[c].nunique() == 1 or c in asked or (c == "period" and "year" in asked)
         places[c] = "all" if same else "column" if settled(columns, c) else "row" if settled(rows, c) else "cell"
     first = {x: next(r for (_, of), r in by.items() if of == x) for x in across}
     comma, brackets = (", ", " ({})") if language == "en" else ("，", "（{}）")
@@ -216,12 +223,10 @@ def _grid(frame, language, rows, columns):
     every = {note for note in own[0] if all(note in n for n in own)} if len(own) > 1 else set()
     noted = dict.fromkeys(note for notes in told.values() for note in notes if note not in every)
     letters = {note: _letter(i) for i, note in enumerate(noted)}
-    links, body, stubs = {}, [], [c for c in rows if any(_named(c, v, language) for v in frame[c].unique())]
-    for i, line in enumerate(lines):
-        of = next(r for (x, _), r in by.items() if x == line)
-        texts = [_named(c, v, language) for c, v in zip(rows, line) if c in stubs]
-        texts += [unit_label(of.unit, language)] if places["unit"] == "row" else []
-        texts += [of.period] if places["period"] == "row" else []
+    links, body = {}, []
+    stubs = [c for c in rows if any(_named(c, v, language) for v in frame[c].unique())]
+    stubs = _stubs(frame.drop_duplicates(rows), [*stubs, *(c for c in places if places[c] == "row")], language)
+    for i, (line, *texts) in enumerate(zip(lines, *stubs.values())):
         cells = [by.get((line, x)) for x in across]
         finer = _finer(cells, language)
         for x, r in zip(across, cells):
@@ -234,7 +239,7 @@ def _grid(frame, language, rows, columns):
                 links[i, len(texts)] = r.observation
             texts.append(text)
         body.append(texts)
-    heads = [_head(c, language) for c in (*stubs, *(c for c in places if places[c] == "row"))]
+    heads = [_head(c, language) for c in stubs]
     parted = {"area", "group"} & {*columns}  # beside parts an empty head is the whole
     stub, whole = len(heads), word("area", "all", language) if parted else phrase("table value", language)
     for x in across:
@@ -245,7 +250,7 @@ def _grid(frame, language, rows, columns):
     said = [*sorted(every), *(f"[{letter}] {note}" for note, letter in letters.items())]
     if any(text == "—" for line in body for text in line):
         said.append(phrase("table not compared", language))
-    constant = _constant(frame, [c for c in _DIMENSIONS if c not in named], language)
+    constant = _constant(frame, [c for c in _DIMENSIONS if c not in asked], language)
     return SimpleNamespace(heads=heads, body=body, numbers=range(stub, len(heads)), stub=stub, links=links, homes=None,
                            constant=constant, notes=said, source="")  # fmt: skip
 

@@ -199,7 +199,7 @@ def clean_html(text):
     '<p>1</p>'
     """
     text = re.sub(r"(?is)<(style|script|template|noscript)\b.*?(</\1\s*>|\Z)", "", text)
-    text = text.replace('style="text-align:left"', 'class="left"')  # as our own tables say it to notebooks
+    text = re.sub('style="text-align:left[^"]*"', 'class="left"', text)  # as our own tables say it to notebooks
     return bleach.clean(text, _TAGS.split(), _ATTRIBUTES, ["http", "https"], strip=True).strip()
 
 
