@@ -275,6 +275,20 @@ def test_a_city_whose_first_level_is_that_of_some_districts_is_open_where_the_ot
     assert mz.catching_up(table).pace.tolist() == ["open"]
 
 
+def test_nothing_is_pooled_over_unlike_things_readings_or_places():
+    """Standards, counts and shares, two readings of one base, nominal and real, and the nation have no median together."""
+    rates = [mz.rates(cities=[*mz.cities(), "xinzheng", "china"], prices=p) for p in ("nominal", "constant 2015")]
+    both = pd.concat(rates, ignore_index=True)
+    told = mz.leave_one_out(both[both.measure == "rate"])
+    for r in told.itertuples():
+        own = both[(both.measure == "rate") & both.jurisdiction.isin(mz.cities())]
+        own = own[[tuple(x) == (r.indicator, r.area, r.group, r.year, r.unit, r.prices)
+                   for x in own[["indicator", "area", "group", "year", "unit", "prices"]].values]]  # fmt: skip
+        assert (r.cities, r.lowest, r.highest) == (len(own), own.value.min(), own.value.max())
+    with pytest.raises(ValueError, match=r"two figures, .* for zhengzhou, .*2015.*; allowed: one"):
+        mz.leave_one_out(both)
+
+
 def test_nothing_is_pooled_over_unlike_years_or_over_town_and_country():
     told = mz.leave_one_out(mz.rates("dibao_standard").query("measure == 'rate'"))
     assert not told.duplicated(["area", "year"]).any() and set(told.year) == {2015} and set(told.cities) == {3}
@@ -441,9 +455,95 @@ def test_what_is_worked_out_is_derived_though_both_ends_are_printed():
     assert set(far.status) == {"derived"} and set(far.beside) == {"kaifeng"}
 
 
+def test_of_two_figures_none_is_taken_for_the_other():
+    beds = mz.compare("elderly_care_beds", years="base")
+    with pytest.raises(
+        ValueError, match=r"bottom: found two figures, .* for kaifeng; allowed: one; .*more columns in on"
+    ):
+        mz.ratio(mz.compare("elderly_care_beds", years="base", groups=""), beds, on="jurisdiction")
+    # A row that stands there twice is one.
+    again = pd.concat([beds, beds])
+    assert mz.ratio(beds, again).value.equals(mz.ratio(beds, beds).value)
+    assert mz.difference(again).equals(mz.difference(beds))
+    other = beds.assign(value=beds.value + 1)
+    with pytest.raises(ValueError, match="table: found two figures"):
+        mz.difference(pd.concat([beds, other]))
+    # What a plan states is held against what plans state, not against what is computed.
+    grown = mz.audit()
+    for r in mz.difference(grown[grown.form == "growth"]).itertuples():
+        assert r.observation.split()[0] in " ".join(grown.observation)
+
+
+@pytest.mark.parametrize("indicator", ["elderly_care_beds", "relief_time_limit", "cremation_rate"])
+def test_only_what_is_counted_in_one_unit_is_a_part_or_a_multiple_of_another(indicator):
+    top = mz.compare(indicator, years=2015, groups="", kinds=["level", "share", "norm"])
+    money = mz.compare("dibao_standard", years=2015, areas="urban")
+    for measure in ("share", "multiple", "relative"):
+        with pytest.raises(ValueError, match=f"measure: found '{measure}' of .* in yuan/person/month; allowed: 'per'"):
+            mz.ratio(top, money, measure, on="jurisdiction")
+    people = [mz.compare(i, years="base", groups="") for i in ("elderly_population", "resident_population")]
+    assert mz.ratio(*people).value.between(5, 40).any()
+
+
+def test_shares_and_growths_are_no_multiples_of_one_another():
+    shares = mz.compare("cremation_rate", years=2015, beside="china")
+    assert shares.jurisdiction[shares.value.notna()].nunique() > 2
+    assert set(mz.difference(shares).measure) == {"difference"} and mz.against(shares).empty
+    every = mz.difference(mz.compare(None, years="all", kinds=["level", "share", "growth", "target"]))
+    points = every.unit.str.startswith("percentage_point")
+    assert every.indicator[points].nunique() > 5 and (every.measure[points] == "difference").all()
+
+
+def test_constant_prices_are_a_unit_of_their_own():
+    table = mz.compare("dibao_standard", ["kaifeng", "wuhan"], [2011, 2015], "urban", "", beside="china")
+    real = mz.at_prices(table, "constant 2015")
+    assert set(real.unit) == {"yuan of 2015/person/month"}
+    assert mz.at_prices(real, "constant 2015").equals(real)
+    # Neither is held against the other, at which the nation's share is none.
+    mixed = pd.concat([table[table.jurisdiction == "wuhan"], real[real.jurisdiction != "wuhan"]])
+    assert mz.difference(mixed).empty and set(mz.against(mixed).jurisdiction) == {"kaifeng"}
+    with pytest.raises(ValueError, match="measure: found 'share' of yuan of 2015"):
+        mz.ratio(real, table)
+    with pytest.raises(ValueError, match="table: found constant prices; allowed: current ones"):
+        mz.catching_up(real)
+    with pytest.raises(ValueError, match="money of 2011–2015; allowed: money of one year"):
+        mz.at_prices(mz.compare("lottery_sales", years=2015, kinds="flow"), "constant 2015")
+
+
+@pytest.mark.parametrize("left", ["include_derived", "include_announced"])
+def test_what_a_question_left_out_is_no_figure_of_another_kind(left):
+    every, some = (
+        mz.compare(["dibao_standard", "dibao_rural_urban_ratio"], years="all", **{left: x}) for x in (True, False)
+    )
+    told = mz.why_empty(some)
+    cell = ["indicator", "area", "group", "jurisdiction", "year"]
+    there = told.merge(every[every.value.notna()], on=cell)
+    assert len(there) and set(there.reason) == {"left out"} and (there.nearest == there.observation_y).all()
+    assert len(there) == (told.reason == "left out").sum()
+
+
+@pytest.mark.parametrize("city", ["china", "henan", ["wuhan", "kaifeng"], "武汉、开封", None, "", []])
+@pytest.mark.parametrize("call", [mz.plan_figures, mz.beside_others])
+def test_a_profile_is_of_one_place_with_a_plan(call, city):
+    with pytest.raises(ValueError, match=r"city: found .*; allowed: one of zhengzhou, .*, xinzheng"):
+        call(city)
+
+
+@pytest.mark.parametrize("name", ["dibao_standard", "最低生活保障标准", "Minimum living allowance standard (dibao)"])
+def test_a_measure_goes_by_any_name_of_its_indicator(name):
+    assert mz.overview(f"{name} urban", "wuhan").equals(mz.overview(["dibao_standard urban"], "wuhan"))
+
+
 @pytest.mark.parametrize(
     "call, said",
     [
+        (lambda t: mz.source(""), "observation: found ''; allowed: an id"),
+        (lambda t: mz.source(float("nan")), "observation: found float"),
+        (lambda t: mz.source(t.observation), "observation: found Series"),
+        (lambda t: mz.source(None), "observation: found NoneType"),
+        (lambda t: mz.overview(None), "measures: None is neither"),
+        (lambda t: mz.overview([3]), "measures: .3. is neither"),
+        (lambda t: mz.overview([]), "indicators: none named"),
         (lambda t: mz.difference(t, "wuhann"), "cities: found 'wuhann'"),
         (lambda t: mz.against(t, "japan"), "beside: found 'japan'"),
         (lambda t: mz.ratio(t, t, "pct"), "measure: found 'pct'; allowed: share, multiple, relative, per"),

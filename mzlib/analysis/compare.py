@@ -14,11 +14,12 @@ from .ask import filled, named
 from .audit import parts_of_city
 from .load import as_list, base_years, catalogue, cities, load_panel, with_plan
 from .scope import one_scope, scopes
-from .shape import CELL, RESULT, alike, first_by, held, made_of, numbers, result, together
+from .shape import CELL, RESULT, alike, first_by, held, made_of, numbers, once, result, together
 
 AHEAD = ("target", "norm")
 # What a share or a growth differs by.
 _POINTS = {"percent": "percentage_point", "percent/year": "percentage_point/year"}
+_PEOPLE = ("person", "resident", "elderly", "child", "volunteer", "person_time")
 _FIGURE = ["jurisdiction", "period_end", "kind", "observation"]
 # How the nearest figure differs, the nearest first: of another kind; of another year, what is before what is not; ...
 _STEPS = ("kind", "year", "year", "area", "group", "indicator", "place", "place")
@@ -255,11 +256,11 @@ def ratio(top, bottom, measure="share", on=None, per=1):
     top, bottom : pandas.DataFrame
         Tables of the one shape.
     measure : {'share', 'multiple', 'relative', 'per'}
-        ``share`` and ``relative`` are in percent, ``multiple`` in times, ``per`` in the unit of ``top`` per ``per`` of
-        ``bottom``.
+        ``share`` and ``relative`` are in percent, ``multiple`` in times, all of what is counted in one unit (or in people of two
+        sorts); ``per`` is in the unit of ``top`` per ``per`` of ``bottom``.
     on : str or list of str, optional
         The columns in which both must agree: jurisdiction and year, and of area and group those in which ``bottom`` varies, by
-        default.
+        default. No two figures of ``bottom`` may agree in them.
     per : float
 
     Returns
@@ -282,12 +283,18 @@ def ratio(top, bottom, measure="share", on=None, per=1):
         on = ["jurisdiction", "year", *(c for c in ("area", "group") if bottom[c].nunique() > 1)]
     for column in (on := as_list(on, "on")) or [""]:
         allow("on", column, top.columns.intersection(bottom.columns))
+    known = bottom[bottom.value.notna()]
+    once(known[alike(known, top[top.value.notna()], on)], on, "bottom", "on")
     below, rows = first_by(bottom.sort_values("value", na_position="last", kind="stable"), on), []
     percent = measure in ("share", "relative")
     for r in top.to_dict("records"):
         b = below.get(tuple(r[c] for c in on))
         if b is None:
             continue
+        if measure != "per" and _counted_in(r["unit"]) != _counted_in(b["unit"]):
+            raise ValueError(
+                f"measure: found {measure!r} of {r['unit']} in {b['unit']}; allowed: 'per', or figures of one unit"
+            )
         of = bounds.scaled(bounds.quotient(triple(r), triple(b)), _in_the_same_time(r["unit"], b["unit"]))
         speaks_of, above = ({part for part, _ in parts_of_city(x["observation"])} for x in (b, r))
         unit = "percent" if percent else "times" if measure == "multiple" else f"{r['unit']}/{per:g} {b['unit']}"
@@ -296,6 +303,12 @@ def ratio(top, bottom, measure="share", on=None, per=1):
             of, what = (np.nan,) * 3, what | dict(status="not stated")
         rows.append(made_of(r, (r, b), bounds.scaled(of, 100 if percent else per), **what))
     return result(rows, [*top.columns, "of"])
+
+
+def _counted_in(unit):
+    """A unit without its time; people are people."""
+    first, *rest = unit.removesuffix("/year").removesuffix("/month").split("/")
+    return "person" if first in _PEOPLE else first, *rest
 
 
 def _in_the_same_time(top, bottom):
@@ -317,7 +330,8 @@ def against(table, nation="china"):
     -------
     pandas.DataFrame
         ``measure`` is ``relative``, in percent of the nation's figure. Both count the same thing: indicator, area, group, kind,
-        year and unit agree, and no indicator is among them whose scope differs between plans.
+        time, measure and unit agree, no indicator is among them whose scope differs between plans, and no share and no growth,
+        which differ by points.
 
     Examples
     --------
@@ -326,9 +340,13 @@ def against(table, nation="china"):
     [['wuhan', 128.6]]
     """
     (nation,) = named(beside=[nation])["beside"]
-    table = table[one_scope(held(table))]
-    mine = table.jurisdiction == nation
-    return ratio(table[~mine], table[mine], "relative", on=["indicator", "area", "group", "kind", "year", "unit"])
+    table = held(table)
+    table = table[one_scope(table) & ~table.unit.isin(_POINTS)]
+    mine, both = (
+        table.jurisdiction == nation,
+        ["indicator", "area", "group", "start", "year", "kind", "measure", "unit"],
+    )
+    return ratio(table[~mine], table[mine], "relative", on=both)
 
 
 def difference(table, first="highest", second="lowest"):
@@ -345,9 +363,9 @@ def difference(table, first="highest", second="lowest"):
     Returns
     -------
     pandas.DataFrame
-        The one shape, two rows a cell: ``measure`` ``difference`` (first less second, shares and growths in points) and ``multiple`` (first over
-        second); ``jurisdiction`` is the first, ``beside`` the second. Only figures of one indicator, area, group, period,
-        kind, unit and scope (``scopes``) are held against each other.
+        The one shape, a row or two a cell: ``measure`` ``difference`` (first less second, shares and growths in points) and, of all
+        else, ``multiple`` (first over second); ``jurisdiction`` is the first, ``beside`` the second. Only figures of one indicator,
+        area, group, period, kind, measure, unit and scope (``scopes``) are held against each other.
 
     Examples
     --------
@@ -357,9 +375,10 @@ def difference(table, first="highest", second="lowest"):
     """
     rows, compared, known = [], set(cities()), held(table, "note")[table.value.notna()]
     first, second = (w if w in ("highest", "lowest") else named(cities=[w])["cities"][0] for w in (first, second))
-    alike = ["indicator", "area", "group", "start", "year", "kind", "unit"]
-    for _, cell in known.groupby([*(known[c] for c in alike), scopes(known)], sort=False):
-        by = {r["jurisdiction"]: r for r in cell.drop_duplicates("jurisdiction").to_dict("records")}
+    same = ["indicator", "area", "group", "start", "year", "kind", "measure", "unit"]
+    once(known, ["jurisdiction", *same])
+    for _, cell in known.groupby([*(known[c] for c in same), scopes(known)], sort=False):
+        by = {r["jurisdiction"]: r for r in cell.to_dict("records")}
         ranked = sorted((r for j, r in by.items() if j in compared), key=lambda r: -r["value"])
         ends = {"highest": ranked[:1], "lowest": ranked[-1:]}
         a, b = (next(iter(ends[w] if w in ends else [by[w]] if w in by else []), None) for w in (first, second))
@@ -368,7 +387,11 @@ def difference(table, first="highest", second="lowest"):
         x, y = triple(a), triple(b)
         unit = _POINTS.get(a["unit"], a["unit"])
         far = made_of(a, (a, b), bounds.difference(x, y), measure="difference", unit=unit, beside=b["jurisdiction"])
-        rows += [far, far | numbers(bounds.quotient(x, y)) | dict(measure="multiple", unit="times")]
+        rows += (
+            [far]
+            if unit != a["unit"]
+            else [far, far | numbers(bounds.quotient(x, y)) | dict(measure="multiple", unit="times")]
+        )
     return result(rows, ["beside"])
 
 
@@ -386,7 +409,8 @@ def why_empty(table):
     Returns
     -------
     pandas.DataFrame
-        The rows with ``reason``: ``other kind`` (there is a target, say, where a level was asked for), ``no operand`` (it could
+        The rows with ``reason``: ``left out`` (there is what the question left out: derived or announced), ``other kind`` (there
+        is a target, say, where a level was asked for), ``no operand`` (it could
         be derived, but not without ``lacks``, which the plan does not state), ``no reference`` (``lacks`` would have to come from
         a series outside the plans, which is not there) or ``not stated``; ``lacks`` (an indicator); ``nearest`` (an
         observation, or empty), and ``differs_in``: ``kind``, ``year``, ``area``, ``group``, ``indicator`` (not
@@ -399,7 +423,7 @@ def why_empty(table):
     [['no reference', 'elderly_population', 'year', 'zhengzhou-13fyp-213']]
     """
     panel, book, what = load_panel(), catalogue("codebook"), ["indicator", "area", "group"]
-    empty = held(table, needed=[*CELL, "status"])[table.status == "not stated"].reset_index(drop=True)
+    empty = held(table, needed=[*CELL, "kind", "status"])[table.status == "not stated"].reset_index(drop=True)
     cells, figures = empty[CELL].reset_index(names="cell"), panel[[*what, *_FIGURE]]
     # What a place has of a thing, the like before the unlike; then of things that are not comparable.
     things = [(i, u) for i in book for u in book if u == i or u in book[i].get("not_to_be_confused", ())]
@@ -425,9 +449,12 @@ def why_empty(table):
     actual = panel[panel.kind.isin(ACTUAL)]
     have = set(zip(actual.jurisdiction, actual.indicator, actual.area, actual.period_end))
     formulas, reasons = catalogue("formulas").values(), []
-    for r, how in zip(rows_of(empty[CELL]), differs):
+    # A cell of several kinds does not say which: it was asked for what is.
+    asked = [[kind] if kind else ACTUAL for kind in empty.kind]
+    left = [how == "kind" and kind in of for how, kind, of in zip(differs, near.kind, asked)]
+    for r, how, out in zip(rows_of(empty[CELL]), differs, left):
         if how == "kind":
-            reasons.append(("other kind", ""))
+            reasons.append(("left out" if out else "other kind", ""))
         elif r.jurisdiction not in planned:
             reasons.append(("no reference", r.indicator))
         elif lacking := _lacking(r, formulas, have):
@@ -435,6 +462,7 @@ def why_empty(table):
         else:
             reasons.append(("not stated", ""))
     empty[["reason", "lacks"]] = pd.DataFrame(reasons, columns=["reason", "lacks"])
+    differs = differs.mask(np.array(left, dtype=bool), "")
     return empty.assign(differs_in=differs, nearest=near.observation.fillna(""))
 
 

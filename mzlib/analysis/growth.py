@@ -13,10 +13,12 @@ from ..sources.problems import allow
 from .ask import named
 from .audit import audit, contradicted, parts_of_city
 from .compare import best, shaped
+from .load import cities as cities_of
 from .load import load_panel
-from .shape import alike, first_by, held, made_of, numbers, result, together
+from .shape import alike, first_by, held, made_of, numbers, once, period_text, result, together
 
 PRICES = ("nominal", "constant 2015")
+REAL = "yuan of 2015"
 _SERIES = ["jurisdiction", "indicator", "area", "group"]
 # What a transcriber says of a level whose year is open (data/raw/facts, note).
 EARLIER, UNDATED = "base year ambiguous", "base year not printed"
@@ -98,12 +100,12 @@ def at_prices(table, prices="nominal"):
     Returns
     -------
     pandas.DataFrame
-        The table; at constant prices, rows in yuan are in yuan of 2015, and stand on the price index too.
+        The table; at constant prices, rows in yuan are in ``yuan of 2015``, and stand on the price index too.
 
     Raises
     ------
     ValueError
-        If a year is outside the price series, or ``prices`` is neither.
+        If a year is outside the price series, a sum is of several years, or ``prices`` is neither.
 
     Examples
     --------
@@ -116,14 +118,22 @@ def at_prices(table, prices="nominal"):
         return held(table)
     index, rows = price_index().to_dict("index"), held(table).to_dict("records")
     for r in rows:
-        if r["unit"].startswith("yuan") and r["value"] == r["value"]:
+        if not r["unit"].startswith("yuan") or r["unit"].startswith(REAL):
+            continue
+        r["unit"] = REAL + r["unit"].removeprefix("yuan")
+        if r["value"] == r["value"]:
+            if r["start"] != r["year"]:
+                found = f"{r['observation']}, money of {period_text(r['start'], r['year'])}"
+                raise ValueError(
+                    f"table: found {found}; allowed: money of one year, which has one price; leave other rows out"
+                )
             if r["year"] not in index:
                 allowed = f"{min(index)} to {max(index)}"
                 raise ValueError(f"consumer prices of {r['year']} are not in the reference series; allowed: {allowed}")
             at = index[r["year"]]
             real = bounds.quotient(triple(r), bounds.scaled(triple(at), 0.01))
             r.update(numbers(real), observation=together(r["observation"], at["observation"]))
-    return table.assign(**{c: [r[c] for r in rows] for c in (*NUMBERS, "observation")}) if rows else table
+    return table.assign(**{c: [r[c] for r in rows] for c in (*NUMBERS, "unit", "observation")}) if rows else table
 
 
 # Rates
@@ -153,7 +163,8 @@ def chained(table):
     >>> table.value.round(1).tolist(), chained(table).value.round(1).tolist()
     ([56.2, 65.0], [56.2, 62.3])
     """
-    levels = held(table)[table.kind.isin(ACTUAL) & table.value.notna() & (table.status != "reference")]
+    table = held(table).reset_index(drop=True)
+    levels = table[table.kind.isin(ACTUAL) & table.value.notna() & (table.status != "reference")]
     series = [*_SERIES, *({"target"} & set(table))]  # the levels of one target are a series of their own
     mixed = levels[alike(levels, levels[levels.status == "derived"], series)]
     doubted = [
@@ -217,7 +228,7 @@ def rates(indicators=None, cities=None, areas=None, prices="nominal", include_de
     by = {key: two.to_dict("records") for key, two in ends.groupby(_SERIES) if len(two) > 1}
     before = levels.loc[first.index[first.note.str.contains(EARLIER)]]
     before = before[before.set_index(_SERIES).index.isin(list(by))]
-    before = first_by(at_prices(before.assign(year=before.year - 1), prices), _SERIES)
+    before = first_by(at_prices(before.assign(start=before.year - 1, year=before.year - 1), prices), _SERIES)
     for key in first_by(real, _SERIES):
         a, b = by.get(key, (None, None))
         if b:
@@ -289,6 +300,11 @@ def catching_up(table, nation="china"):
     [['kaifeng', 'open'], ['wuhan', 'open']]
     """
     known = held(table, "note")[table.value.notna() & table.kind.isin(ACTUAL)]
+    if known.unit.str.startswith(REAL).any():
+        raise ValueError(
+            "table: found constant prices; allowed: current ones, at which a share of the nation's is the same"
+        )
+    once(known, ["jurisdiction", "indicator", "area", "group", "start", "year"])
     key, panel = ["indicator", "area", "group"], load_panel()
     known_parts = panel[(panel.basis == "reference") & (panel.group != "") & (panel.kind == "level")]
     levels = known[known.jurisdiction == nation].set_index([*key, "year"]).value.to_dict()
@@ -321,20 +337,25 @@ def catching_up(table, nation="china"):
 
 
 def leave_one_out(table):
-    """Range and median by area of cities whose last year is the same, and the medians with each left out: no inference.
+    """Range and median of cities' rates of one thing up to one year, and the medians with each left out: no inference.
 
-    Town and country, and plans of different years, are never put into one number.
+    Town and country, plans of different years, two indicators, and two readings of one base are never put into one number.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        From ``mz.rates``: one row a city and area.
+        From ``mz.rates``: one row a city of each thing, one reading where its base is open; other places do not count.
+
+    Raises
+    ------
+    ValueError
+        If a city has two rates of one thing.
 
     Returns
     -------
     pandas.DataFrame
-        area, group, year, cities (how many), lowest, median, highest, median_least, median_most (of the medians with one city
-        left out).
+        indicator, area, group, year, unit, prices, cities (how many), lowest, median, highest, median_least, median_most (of the
+        medians with one city left out).
 
     Examples
     --------
@@ -347,12 +368,14 @@ def leave_one_out(table):
     def median(values):
         return float(DescrStatsW(values.to_numpy()).quantile(0.5, return_pandas=False)[0])
 
-    rows, known = [], held(table, of="mz.rates")[table.value.notna()]
-    for (area, group, year), own in known.groupby(["area", "group", "year"], sort=False):
+    rows, known = [], held(table, "prices", of="mz.rates")[table.value.notna() & table.jurisdiction.isin(cities_of())]
+    same = ["indicator", "area", "group", "year", "unit", "prices"]
+    once(known, ["jurisdiction", *same])
+    for what, own in known.groupby(same, sort=False):
         values = own.set_index("jurisdiction").value
         if (cities := values.index.nunique()) > 1:
             without = [median(values.drop(j)) for j in values.index if cities > 2] or [float("nan")]
             middle = [median(values), values.max(), min(without), max(without)]
-            rows.append([area, group, year, cities, values.min(), *middle])
-    columns = ["area", "group", "year", "cities", "lowest", "median", "highest", "median_least", "median_most"]
+            rows.append([*what, cities, values.min(), *middle])
+    columns = [*same, "cities", "lowest", "median", "highest", "median_least", "median_most"]
     return pd.DataFrame(rows, columns=columns)

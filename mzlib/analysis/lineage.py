@@ -81,6 +81,8 @@ def source(observation):
 
     Raises
     ------
+    ValueError
+        If what is given is no text, or empty.
     KeyError
         If the panel has no such observation.
 
@@ -90,9 +92,14 @@ def source(observation):
     >>> chain[["depth", "basis", "printed"]].values.tolist()
     [[0, 'derived', ''], [1, 'stated', '570 元/人·月'], [1, 'stated', '32.56%']]
     """
+    if not isinstance(observation, str) or not observation.strip():
+        found = repr(observation) if isinstance(observation, str) else type(observation).__name__
+        raise ValueError(
+            f"observation: found {found}; allowed: an id, or several with spaces, as a stated row of a table has them"
+        )
     panel = load_panel()
     rows, facts, text_of, links = panel.set_index("observation"), load("facts").set_index("fact"), cache(_text), []
-    for ident in str(observation).split() or [""]:
+    for ident in observation.split():
         if ident not in rows.index:
             raise KeyError(f"no observation {ident!r} in the panel; {nearest(ident, rows.index)}".rstrip("; "))
     for ident, depth in walk([observation]):

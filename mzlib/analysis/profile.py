@@ -5,9 +5,19 @@ import pandas as pd
 from ..panel.schema import ACTUAL, ordered
 from .ask import named
 from .compare import best, compare, shaped
-from .load import base_years, catalogue, cities, load_panel
+from .load import as_list, base_years, catalogue, cities, load_panel, with_plan
 from .scope import of_nation
 from .shape import alike, period_text, result
+
+_AREAS = (" urban", " rural", " all")
+
+
+def _planned(city):
+    """The id of one place that has a document."""
+    asked = named(cities=city)["cities"] if city else []
+    if len(asked) != 1 or asked[0] not in with_plan():
+        raise ValueError(f"city: found {city!r}; allowed: one of {', '.join(with_plan())}")
+    return asked[0]
 
 
 def plan_figures(city):
@@ -28,8 +38,7 @@ def plan_figures(city):
     >>> plan_figures("xinzheng").kind.value_counts().to_dict()
     {'norm': 14, 'target': 3}
     """
-    panel = load_panel()
-    [city] = named(cities=city)["cities"]
+    panel, city = load_panel(), _planned(city)
     rows = shaped(best(panel[(panel.jurisdiction == city) & (panel.basis != "reference")]))
     book = catalogue("codebook")
     rows["family"] = [book[i]["family"] for i in rows.indicator]
@@ -63,8 +72,8 @@ def beside_others(city, others=None, nation="china"):
     [['kaifeng', 2015, 22.0], ['pingdingshan', 2020, 12.2], ['wuhan', 2015, 37.0]]
     """
     panel = load_panel()
-    asked = named(cities=[city], beside=list(cities()) if others is None else others)
-    [city], others = asked["cities"], [c for c in asked["beside"] if c not in asked["cities"]]
+    city = _planned(city)
+    others = [c for c in named(beside=list(cities()) if others is None else others)["beside"] if c != city]
     years, key = base_years(), ["indicator", "area", "group"]
     looks_back = city in years
     book = catalogue("codebook")
@@ -98,7 +107,7 @@ def overview(measures, cities=None, nation="china"):
 
     Parameters
     ----------
-    measures : list of str
+    measures : str or list of str
         Indicators, each with an area after it where it is not of the whole place, such as ``dibao_standard urban``.
     cities : str or list of str, optional
     nation : str
@@ -114,9 +123,10 @@ def overview(measures, cities=None, nation="china"):
     >>> overview(["dibao_standard urban", "elderly_care_beds"], "wuhan")[["jurisdiction", "year", "value"]].values.tolist()
     [['wuhan', 2015, 580.0], ['china', 2015, 451.1], ['wuhan', 2015, 61000.0]]
     """
-    asked, tables = [m.split() for m in measures], []
-    for indicator, *area in asked:
-        table = compare(indicator, cities, "base", area or "all", "", beside=nation)
+    measures, tables = [measures] if isinstance(measures, str) else as_list(measures, "measures"), []
+    for measure in measures or [""]:
+        indicator, _, area = measure.rpartition(" ") if measure.endswith(_AREAS) else (measure, "", "all")
+        table = compare(indicator, cities, "base", area, "", beside=nation)
         table = table[(table.jurisdiction != nation) | of_nation(table)]
         tables.append(table[(table.jurisdiction != nation) | table.year.isin(table.year[table.jurisdiction != nation])])
     return pd.concat(tables, ignore_index=True)

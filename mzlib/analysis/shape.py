@@ -57,6 +57,27 @@ def held(table, *more, of="mz.compare", needed=NEEDED):
     return table
 
 
+def once(table, columns, what="table", name=""):
+    """Refuse two figures where one is asked for: none of them is the one that is meant. A row that stands there twice is one.
+
+    Examples
+    --------
+    >>> once(pd.DataFrame({"year": [2015, 2015], "observation": ["a", "b"], "value": [1.0, 2.0]}), ["year"])
+    Traceback (most recent call last):
+        ...
+    ValueError: table: found two figures, 1 and 2, for 2015; allowed: one; choose rows
+    """
+    rows = table.drop_duplicates([*columns, "observation", "value"])
+    if (twice := rows.duplicated(columns)).any():
+        second = rows[twice].iloc[0]
+        first = rows[(rows[columns] == second[columns]).all(axis=1)].iloc[0]
+        where = ", ".join(str(second[c]) for c in columns if str(second[c]))
+        found = f"two figures, {first.value:.10g} and {second.value:.10g}, for {where}"
+        raise ValueError(
+            f"{what}: found {found}; allowed: one; choose rows" + (name and f", or name more columns in {name}")
+        )
+
+
 def numbers(of):
     """A triple as the columns of a row.
 
