@@ -621,3 +621,43 @@ def test_the_nation_stands_on_no_axis_with_a_city_where_it_dwarfs_it_or_counts_o
     getattr(mz, form)(own, nb(tmp_path), "beside", words=words(), **ways)
     drawn = pd.read_csv(tmp_path / "beside.csv")
     assert ("china" in set(drawn.jurisdiction)) == beside
+
+
+@pytest.mark.parametrize("form", [mz.dots, mz.slopes])
+def test_what_nothing_on_a_figure_tells_apart_is_not_drawn(tmp_path, form):
+    rates = [mz.rates("dibao_standard", prices=p) for p in ("nominal", "constant 2015")]
+    level = cities_have({"wuhan": 60, "kaifeng": 30})
+    for table in (pd.concat(rates), pd.concat([level, level]), pd.concat([level, level.assign(value=level.value + 1)])):
+        with pytest.raises(ValueError, match="several values that nothing tells apart; name what does in rows"):
+            form(table, nb(tmp_path), "x", words=words())
+    # Two things of one unit in a row are named.
+    two = pd.concat([level, level.assign(indicator="nursing_bed_share", value=level.value + 9)])
+    said = labels_of(form(two, nb(tmp_path), "x", words=words()))
+    assert all(any(catalogue("codebook")[i]["label_en"][:5] in text for text in said) for i in two.indicator.unique())
+
+
+def test_every_number_along_an_axis_is_another(tmp_path):
+    close = cities_have({"wuhan": 1.484, "kaifeng": 1.476}).assign(unit="times", measure="multiple")
+    fig = mz.dots(close, nb(tmp_path), "x", words=words())
+    for ax in fig.axes:
+        texts = [t.get_text() for t in ax.get_xticklabels()]
+        assert len(set(texts)) == len(texts) and all(
+            float(t) == pytest.approx(x) for t, x in zip(texts, ax.get_xticks())
+        )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_no_argument_of_a_figure_is_named(tmp_path, form):
+    level, draw = cities_have({"wuhan": 1}), getattr(mz, form)
+    for rows in (3, [3], {"area": 1}):
+        with pytest.raises(ValueError, match=r"rows, columns, panel, shade: found .*; allowed: the name of a column"):
+            draw(level, nb(tmp_path), "x", rows=rows, words=words())
+    for one in (None, "en", {}):
+        with pytest.raises(ValueError, match=r"nb: found .*; allowed: what mz.settings gives"):
+            draw(level, one, "x", words=words())
+    with pytest.raises(ValueError, match="words: found str; allowed: a dict"):
+        draw(level, nb(tmp_path), "x", words="Wuhan leads")
+    for column in ("unit", "jurisdiction", "year"):
+        with pytest.raises(ValueError, match=f"table: found rows without {column}"):
+            draw(pd.concat([level, level.drop(columns=column)]), nb(tmp_path), "x", words=words())
+    draw(level.set_index(["jurisdiction", "area"], drop=False), nb(tmp_path), "x", words=words())

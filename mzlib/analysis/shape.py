@@ -54,7 +54,12 @@ def held(table, *more, of="mz.compare", needed=NEEDED):
     if missing := [c for c in (*needed, *more) if c not in table]:
         kept = f"what {of} gives, with {'these columns' if len(missing) > 1 else 'this column'} kept or joined again"
         raise ValueError(f"table: found no column {', '.join(missing)}; allowed: {kept}")
-    return table
+    if blank := [c for c in (*needed, *more) if c not in NUMBERS and table[c].isna().any()]:
+        raise ValueError(
+            f"table: found rows without {', '.join(blank)}; allowed: rows that are whole; leave out what a join added"
+        )
+    # Columns that name rows as well are columns.
+    return table.rename_axis(index=[None] * table.index.nlevels) if {*table.index.names} & {*table} else table
 
 
 def once(table, columns, what="table", name=""):

@@ -3,7 +3,20 @@
 import pandas as pd
 
 from ..words.labels import phrase, unit_label, word
-from .labels import apart, by, chained, daggered, dated, named, number, number_of, unstated, usual_years, with_key
+from .labels import (
+    apart,
+    by,
+    chained,
+    daggered,
+    dated,
+    named,
+    number,
+    number_of,
+    one_each,
+    unstated,
+    usual_years,
+    with_key,
+)
 from .layout import Places, few, fitted, moved_apart, ordered, spaced, stacked, ticks
 from .sheet import drawn
 from .style import GRID, HOLLOW, QUIET, ink, look, marked, scatter, segments, shades
@@ -52,7 +65,7 @@ def _dots(table, nb, name, words, rows, panel, shade):
     language = nb.language
     if "jurisdiction" not in f"{rows}+{panel}".split("+"):
         table, words = few(table, nb, words)
-    marks, series = _marks(table.reset_index(drop=True), rows, panel, shade, language)
+    marks, series = _marks(table.reset_index(drop=True), rows, panel, shade, language, name)
     order = [
         (group, unit, row)
         for unit, block in marks.groupby("unit", sort=False)
@@ -109,7 +122,7 @@ def _dots(table, nb, name, words, rows, panel, shade):
     return sheet, marks
 
 
-def _marks(table, rows, panel, shade, language):
+def _marks(table, rows, panel, shade, language, name):
     """The table with what each mark needs, and of each series the words that tell it from others and its usual year.
 
     A series is what marks of different rows have in common: the column that shades, or whatever differs within rows; and
@@ -123,6 +136,7 @@ def _marks(table, rows, panel, shade, language):
     fixed = {*rows.split("+"), *(panel or "").split("+")}
     keys = apart(own, place)
     keys += [shade] if shade and shade not in keys else []
+    one_each(own, [*place, *keys], name)
     keys += ["year"] if "year" not in keys and own.duplicated([*place, *keys, "kind"]).any() else []
     shade = shade or next((c for c in ("area", "year", "group") if c in keys), None)
     shade = None if shade == "jurisdiction" else shade  # a place has its colour: none is paler than another
@@ -135,7 +149,8 @@ def _marks(table, rows, panel, shade, language):
     for one in names:
         if said.nunique() > 1 and one in usual:
             year = "" if year_said else phrase("year", language, year=usual[one])
-            kind = word("kind", one[-1], language) if one[-1] else ""
+            # A measure that is a target says so itself.
+            kind = word("kind", one[-1], language) if one[-1] and not {"target", "needed"} & {*one[:-1]} else ""
             when = phrase("kind of year", language, kind=kind, year=usual[one]) if kind and year else kind or year
             names[one] = chained("beside", filter(None, (names[one], when)), language)
     dagger, labels = daggered(table), []

@@ -17,7 +17,12 @@ def by(columns, default=""):
     >>> by(["indicator", "area"]), by(None, "jurisdiction")
     ('indicator+area', 'jurisdiction')
     """
-    return (columns if isinstance(columns, str) else "+".join(columns or ())) or default
+    listed = [columns] if isinstance(columns, str) else [] if columns is None else columns
+    if not isinstance(listed, list | tuple) or not all(isinstance(c, str) for c in listed):
+        raise ValueError(
+            f"rows, columns, panel, shade: found {columns!r}; allowed: the name of a column, or several in a list or joined by +"
+        )
+    return "+".join(listed) or default
 
 
 def there(table, *columns):
@@ -55,14 +60,14 @@ def named(table, columns, language, capital=True, short=True):
 
 
 def number(value, language):
-    """A number on an axis.
+    """A number on an axis, with as many decimals as it takes to be that number.
 
     Examples
     --------
-    >>> number(61000, "zh"), number(0.25, "en")
-    ('6.1万', '0.25')
+    >>> number(61000, "zh"), number(0.25, "en"), number(1.4825, "en")
+    ('6.1万', '0.25', '1.4825')
     """
-    return plain(value, 2, language, trim=True)
+    return plain(value, 6, language, trim=True)
 
 
 def number_of(row, language, dagger=True):
@@ -95,9 +100,17 @@ def usual_years(table, by):
 
 
 def apart(table, within):
-    """What tells rows apart that stand together within others: of the columns for places, parts and measures those that differ."""
-    known = ("jurisdiction", "area", "group", "measure")
+    """What tells rows apart that stand together within others: of the columns for places, things, parts and measures those that differ."""
+    known = ("jurisdiction", "indicator", "area", "group", "measure")
     return [c for c in known if table.groupby(within)[c].nunique().gt(1).any()]
+
+
+def one_each(table, columns, name):
+    """Refuse two values that nothing on a figure tells apart."""
+    if table[table.value.notna()].duplicated([*columns, "start", "year", "kind", "unit"]).any():
+        raise ValueError(
+            f"figure {name}: several values that nothing tells apart; name what does in rows, panel or shade, or choose rows"
+        )
 
 
 def daggered(table):

@@ -222,9 +222,13 @@ def drawn(form, table, nb, name, words, facts, *ways):
     -------
     matplotlib.figure.Figure
     """
+    if not hasattr(nb, "notebook"):
+        raise ValueError(f"nb: found {type(nb).__name__}; allowed: what mz.settings gives")
+    if words is not None and not isinstance(words, dict):
+        raise ValueError(f"words: found {type(words).__name__}; allowed: a dict with title, subtitle, note, source")
     # The words of a notebook ask what is counted, which the notes say.
     held(table, *["note"] * (words is None))
-    table = on_one_axis(table)
+    table = on_one_axis(table.reset_index(drop=True))
     there(table, *filter(None, "+".join(w or "" for w in ways).split("+")))
     words = figure_words(nb, name, table, facts, form.__name__.strip("_")) if words is None else words
     with sheet_style():

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 
 from ..words.labels import word
-from .labels import apart, by, chained, daggered, dated, named, number, number_of, unstated, with_key
+from .labels import apart, by, chained, daggered, dated, named, number, number_of, one_each, unstated, with_key
 from .layout import Places, few, fitted, ordered, spaced, ticks
 from .sheet import drawn, nothing
 from .style import GRID, INK, QUIET, ink, marked, scatter, segments, shades
@@ -62,7 +62,7 @@ def _slopes(table, nb, name, words, rows, panel, shade):
         return nothing(table, nb, name, words)
     if panel != "jurisdiction":
         table, words = few(table, nb, words)
-    table = _lines(table.reset_index(drop=True), rows, panel, shade, language)
+    table = _lines(table.reset_index(drop=True), rows, panel, shade, language, name)
     known = table[table.value.notna()]
     low, high = float(known.value.min()), float(known.value.max())
     # A line need not start at zero; one that nearly does starts there.
@@ -112,7 +112,7 @@ def _slopes(table, nb, name, words, rows, panel, shade):
     return sheet, table[table.panel_name.isin(order) | table.country]
 
 
-def _lines(table, rows, panel, shade, language):
+def _lines(table, rows, panel, shade, language, name):
     """The table with its panels, lines, colours, and the labels of points and of lines' ends."""
     country = table.jurisdiction == "china"
     table = table.assign(country=country, panel_name=named(table, panel, language))
@@ -123,6 +123,7 @@ def _lines(table, rows, panel, shade, language):
     # What a city announces year by year stands behind what its plans say, where they say something.
     outside = table.status == "reference"
     lines = [table.panel_name, table.line, table.jurisdiction]
+    one_each(table.assign(outside=outside), ["panel_name", "line", "jurisdiction", "outside"], name)
     planned = table.year.where(table.value.notna() & ~outside).groupby(lines).transform("max")
     table["series"] = outside & planned.notna() & ~country
     # Where it goes on after the last mark, its end has a number too.
