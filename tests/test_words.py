@@ -19,7 +19,7 @@ from mzlib.words.credits import parts_note
 from mzlib.words.format import ends, figure, joined, number, years_text
 from mzlib.words.labels import inside, label, phrase, place, plain_verdict, unit_label, value_text
 from mzlib.words.rules import rule_in_words
-from mzlib.words.sentences import figure_words
+from mzlib.words.sentences import about, figure_words
 from mzlib.words.view import Rows
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -495,7 +495,7 @@ def test_growths_are_told_as_such_and_only_those_of_like_places_are_ranked():
     # Zhengzhou's growths start from its counties or its districts, which is found by what was announced.
     for indicator in ("dibao_standard", "wubao_standard"):
         title, answer = asked(indicator, kinds="growth")
-        assert "grew" not in title and answer.startswith("No two cities have a figure for ")
+        assert "grew" not in title and answer.startswith("No two cities have a figure of this kind for ")
 
 
 def test_a_target_is_told_as_one():
@@ -534,7 +534,7 @@ def of(name, key, **given):
 
 def test_what_is_silent_for_a_year_is_not_said_to_be_silent():
     answer = asked("certified_social_workers")[1]  # the year for which most have it is Pingdingshan's
-    assert "for 2020" in answer and "Zhengzhou" in answer.split("Not stated for 2020")[1]
+    assert "for 2020" in answer and "Zhengzhou" in answer.split("No figure of this kind for 2020")[1]
     assert "got in 2010" in of("02-low-income-standards", "support", year=2010)
     assert "neither for 2010" in of("02-low-income-standards", "support", year=2010)
     assert "prints rests" not in of("02-low-income-standards", "multiples", cities="wuhan")
@@ -548,7 +548,8 @@ def test_a_city_with_parts_alone_is_not_hidden_by_another_with_the_whole():
     ):
         table = mz.compare(indicator, years="all")
         assert city in set(table[table.value.notna()].jurisdiction), indicator
-        assert city.title() not in asked(indicator, years="all")[1].partition("Not stated")[2]
+        answer = asked(indicator, years="all")[1]
+        assert not re.search(rf"(Not stated|No figure of this kind) for .*{city.title()}", answer)
 
 
 def test_a_kind_that_nobody_states_leaves_empty_cells_with_a_reason():
@@ -626,7 +627,45 @@ def test_many_years_are_lines_and_few_are_dots():
     assert form == {"": "dots", "2011, 2015": "dots", "all": "slopes"}
 
 
+@pytest.mark.parametrize("language, said", [("en", "figure of this kind"), ("zh", "该类别")])
+def test_who_has_a_figure_of_another_kind_is_not_said_to_have_none(language, said):
+    panel, met = mz.load_panel(), 0
+    own = panel[panel.jurisdiction.isin(mz.cities()) & panel.indicator.isin(("beds_per_1000_elderly", "lottery_sales",
+                "social_work_agencies", "dibao_consumption_share", "elderly_share"))]  # fmt: skip
+    for (indicator, kind), _ in own.groupby(["indicator", "kind"]):
+        for kinds in ("", kind):
+            table = mz.compare(indicator, kinds=kinds)
+            silent = set(Rows(table).missing)
+            other = own[(own.indicator == indicator) & own.jurisdiction.isin(silent) & own.period_end.isin(table.year)]
+            if len(other):
+                met += 1
+                assert said in asked(indicator, kinds=kinds, language=language)[1], (indicator, kinds)
+    assert met > 5
+
+
+def test_no_state_of_things_is_said_to_be_one_under_the_title():
+    for kind, en, zh in (
+        ("growth", "Welfare lottery sales, growth, yuan, 2011–2015", "福利彩票销售额，增长，元，2011—2015年"),
+        ("target", "Welfare lottery sales, target, yuan, 2020", "福利彩票销售额，目标，元，2020年"),
+        ("flow", "Welfare lottery sales, yuan, 2006–2010, 2011–2015", "福利彩票销售额，元，2006—2010年、2011—2015年"),
+    ):
+        table = mz.compare("lottery_sales", kinds=kind, years="all")
+        assert (about(table), about(table, "zh")) == (en, zh)
+
+
+def test_means_are_told_with_their_years_where_there_are_other_figures_too():
+    note = of("09-explore", "asked", years="all")
+    assert "means of districts in Kaifeng 2011, 2015 and Pingdingshan 2015, 2020." in note
+    note = of("09-explore", "asked", years="all", language="zh")
+    assert "开封2011、2015年和平顶山2015、2020年为所辖区县平均" in note
+    assert "means of districts in Kaifeng and Pingdingshan." in of("09-explore", "asked")
+
+
 def test_a_sum_is_silent_over_its_years():
+    for language in ("en", "zh"):
+        assert not re.search(
+            r"(for|列出)2010|for 2010, 2015", asked("lottery_sales", years="all", language=language)[1]
+        )
     assert "Not stated for 2011–2015: Pingdingshan and Wuhan." in asked("dibao_spending")[1]
     assert "未列出2011—2015年数据：平顶山和武汉。" in asked("dibao_spending", language="zh")[1]
 
@@ -635,7 +674,43 @@ def test_a_sum_is_silent_over_its_years():
 def test_a_profile_of_one_city_speaks_of_no_others(city):
     said = {s.form: s.words for s in tried("07-city-profile", city=city, cities=city)}
     text = next(s.words["text"] for s in tried("07-city-profile", city=city, cities=city) if s.key == "answer")
-    assert "others" not in said["bars"]["title"] and "no other city's plan" not in text
+    assert "others" not in said["bars"]["title"] and "none of the others" not in text
+
+
+def test_of_cities_that_were_not_asked_for_nothing_is_denied():
+    for language, said in (("en", "none of the others asked for"), ("zh", "所选其他城市")):
+        given = dict(city="pingdingshan", cities="pingdingshan, wuhan", language=language)
+        assert said in of("07-city-profile", "answer", **given)
+
+
+def test_two_figures_of_one_thing_are_told_apart_by_their_groups():
+    for language, said in (("en", ("(at home), 2015: 348", "(in institutions), 2015: 580")),
+                           ("zh", ("（分散供养）348元", "（集中供养）580元"))):  # fmt: skip
+        assert all(s in of("10-announced", "areas", language=language) for s in said)
+
+
+def test_what_is_said_of_floors_stands_beside_what_met_them():
+    for language, said in (("en", "repeats its province's floor"), ("zh", "沿用省定最低标准")):
+        for cities, met in (("wuhan", False), ("pingdingshan", False), ("kaifeng", True), ("zhengzhou", True)):
+            assert (said in of("10-announced", "answer", cities=cities, language=language)) == met, cities
+
+
+@pytest.mark.parametrize(
+    "family", ["charity_lottery", "projects_finance", "children", "veterans", "marriage", "volunteers"]
+)
+def test_one_target_is_told_in_the_singular_and_what_is_not_shared_is_no_difference(family):
+    said = {s.key: s.words for s in tried("06-targets", family=family)}
+    titles = " | ".join(said[k]["title"] for k in ("binding", "standing"))
+    assert not re.search(r"\b(of 1 targets|1 of \d+ targets? (lack |marked either way are)|of 1 target lack )", titles)
+    assert "1 of" not in said["answer"]["text"] or "in their plan" not in said["answer"]["text"]
+    assert "Some need none" not in said["answer"]["text"]
+    zh = of("06-targets", "same-numbers", family=family, language="zh")
+    assert "各市目标值均不相同" not in zh
+
+
+def test_one_figure_is_no_figures_and_nothing_fails_in_words():
+    text = of("08-consistency", "answer", cities="wuhan")
+    assert "none is contradicted" in text and "Of 1 figure that must" in text and "0 do" not in text
 
 
 def test_what_is_worked_out_is_no_plan_s_word_wherever_it_stands():
@@ -646,7 +721,7 @@ def test_what_is_worked_out_is_no_plan_s_word_wherever_it_stands():
 
 def test_no_number_stands_where_there_is_none():
     text = of("06-targets", "answer", cities="kaifeng", family="children")
-    assert text.startswith("**None of one numerical target lacks a base value") and "Some need none" not in text
+    assert text.startswith("**The one numerical target has a base value or needs none.**") and "Not every" not in text
     assert of("02-low-income-standards", "beside-the-nation", cities="kaifeng").startswith("Kaifeng ended below")
     assert "in the plan" in of("01-coverage", "comparable", cities="kaifeng", minimum_cities=1)
 
@@ -658,6 +733,10 @@ def test_a_difference_is_hardly_finer_than_what_it_is_of():
     assert "开封比郑州多2.12亿元" in asked("dibao_spending", language="zh")[1]
     assert "Wuhan has 12,527 persons more than Kaifeng, 2.34 times as many" in asked("demobilised_soldiers_received")[1]
     assert "6.8 percentage points" in asked("cremation_rate")[1]
+    assert "at least 20 percentage points" in asked("nursing_bed_share", kinds="target")[1]
+    row = next(mz.difference(mz.compare("nursing_bed_share", kinds="target")).itertuples())
+    for value, said in ((9.0, "9"), (9.5, "9.5"), (1.02, "1.0")):
+        assert figure(row._replace(value=value, low=value, high=value, qualifier=""), marks=False) == said
 
 
 def test_all_that_are_equal_are_named():

@@ -114,7 +114,9 @@ def figure(row, language="en", marks=True, finer=0):
         return ""
     # What is printed has the zeros that it is printed with, what is worked out has all of its decimals.
     worked_out = row.status == "derived" or row.measure in ("rate", "rate_if_earlier", "multiple")
-    digits, trim = decimals(row) + finer, not worked_out or row.unit == row.printed
+    # A difference of figures printed whole is whole.
+    whole = row.measure == "difference" and round(row.value, 9).is_integer()
+    digits, trim = decimals(row) + finer, not worked_out or row.unit == row.printed or whole
     if row.measure == "difference" and row.high > row.low:  # one place finer than what is sure of it
         digits = min(digits, 1 - floor(log10(row.high - row.low)))
     ranged = row.qualifier == "range"
@@ -140,6 +142,20 @@ def period(start, year, language="en"):
     ('2015', '2011–2015', '2011—2015年')
     """
     return years_text(range(start, year + 1), language)
+
+
+def periods(pairs, language="en"):
+    """The times of several figures: years together, each period of several years by its ends.
+
+    Examples
+    --------
+    >>> periods([(2015, 2015), (2010, 2010), (2014, 2014)]), periods([(2011, 2015), (2006, 2010)], "zh")
+    ('2010, 2014–2015', '2006—2010年、2011—2015年')
+    """
+    pairs = sorted(set(pairs))
+    spans = [period(s, y, language) for s, y in pairs if s < y]
+    single = years_text([y for s, y in pairs if s == y], language)
+    return chained("between names", spans + ([single] if single else []), language)
 
 
 def years_text(years, language="en"):

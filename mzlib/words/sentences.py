@@ -14,6 +14,8 @@ from . import labels
 from .credits import credit, full_sources
 from .view import Rows
 
+# Kinds that are no state of things, and say so beside their measure.
+NO_STATE = {"growth", "target", "prior_target", "norm", "projection"}
 PARTS = ("title", "subtitle", "note")
 
 
@@ -45,6 +47,7 @@ def _environment(language, markdown):
         figure=lambda r, marks=False: fmt.figure(r, language, marks),
         number=lambda x, digits=0, trim=False: fmt.number(x, digits, language, trim),
         period=lambda r: fmt.period(r.start, r.year, language),
+        periods=lambda pairs: fmt.periods(pairs, language),
         years=lambda ys: fmt.years_text(ys, language),
         cap=lambda text: text[:1].upper() + text[1:],
     )
@@ -195,10 +198,12 @@ def about(table, language="en"):
         parts.append(fmt.joined([first, *map(labels.inside, others)], language))
     if len(areas) == 1 and areas != ["all"]:
         parts.append(labels.word("area", areas[0], language))
+    if parts and len(kinds := set(known.kind)) == 1 and kinds <= NO_STATE and set(known.measure) <= {"level", *kinds}:
+        parts.append(labels.word("kind", kinds.pop(), language))
     unit = labels.unit_label(units[0], language) if len(units) == 1 else ""
     if unit and not labels.unit_in_label(unit, parts[0] if parts else ""):
         parts.append(unit)
     if known.year.any():
-        spans = {fmt.period(s, y, language) for s, y in zip(known.start, known.year)}
-        parts.append(spans.pop() if len(spans) == 1 else fmt.years_text(known.year, language))
+        starts = known.start if known.measure.nunique() == 1 else known.year  # what is needed is over what is there
+        parts.append(fmt.periods(zip(starts, known.year), language))
     return labels.chained("comma", parts, language)

@@ -137,6 +137,12 @@ class Rows:
         return sorted(self.known.values("year"))
 
     @property
+    def times(self):
+        """First and last year of every figure, and the years of which there is none."""
+        known = self.known.table
+        return [*zip(known.start, known.year), *((y, y) for y in self.values("year") if y not in self.years)]
+
+    @property
     def derived(self):
         """The rows that no plan prints, places outside the plans left out."""
         return self.known.where(status="derived")
