@@ -204,6 +204,8 @@ def about(table, language="en"):
     if unit and not labels.unit_in_label(unit, parts[0] if parts else ""):
         parts.append(unit)
     if known.year.any():
-        starts = known.start if known.measure.nunique() == 1 else known.year  # what is needed is over what is there
+        # Of many things the years are enough, and what is needed each year is over what is there.
+        alike = 0 < len(indicators) <= 2 and known.measure.nunique() == 1 or len({*zip(known.start, known.year)}) == 1
+        starts = known.start if alike else known.year
         parts.append(fmt.periods(zip(starts, known.year), language))
     return labels.chained("comma", parts, language)
