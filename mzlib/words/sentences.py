@@ -205,7 +205,7 @@ def about(table, language="en"):
         parts.append(unit)
     if known.year.any():
         # Of many things the years are enough, and what is needed each year is over what is there.
-        alike = 0 < len(indicators) <= 2 and known.measure.nunique() == 1 or len({*zip(known.start, known.year)}) == 1
+        alike = (0 < len(indicators) <= 2 and known.measure.nunique() == 1) or len({*zip(known.start, known.year)}) == 1
         starts = known.start if alike else known.year
         parts.append(fmt.periods(zip(starts, known.year), language))
     return labels.chained("comma", parts, language)
