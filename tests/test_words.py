@@ -593,7 +593,7 @@ def test_cities_that_count_their_beds_are_counted_once(cities, told):
 
 
 def test_floors_stay_floors():
-    assert "at least 20.0 percentage points" in asked("nursing_bed_share", kinds="target")[1]
+    assert "at least 20 percentage points" in asked("nursing_bed_share", kinds="target")[1]
     assert "at least 1.33 times" in asked("community_facility_area", kinds="target")[1]
     assert "implied: at least 36.4" in of("03-elderly-care-beds", "beds-per-1000", cities="pingdingshan")
     assert "planned: 35–50 |" in of("03-elderly-care-beds", "beds-per-1000")
