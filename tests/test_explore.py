@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import random
 import re
 import string
@@ -177,6 +178,23 @@ def test_numbers_of_the_page_are_those_of_the_library(script):
         assert text == number(v, d, g, trim=True), (v, d, g)
 
 
+def read(text):
+    """The number that a text shows."""
+    return float(text.replace(",", "").rstrip("万亿")) * {"万": 1e4, "亿": 1e8}.get(text[-1], 1)
+
+
+def test_ends_are_rounded_outwards(script):
+    draw = random.Random(20261127)
+    given = [[v := draw.uniform(-1, 1) * 10 ** draw.randint(-4, 9), d, g, way] for _ in range(500)
+             for d in (0, 1, 2) for g in ("en", "zh") for way in (-1, 1)]  # fmt: skip
+    for (v, d, _, way), text in zip(given, script("number", given), strict=True):
+        assert -1e-9 * abs(v) <= way * (read(text) - v) <= 10.0**-d * 1.000001, (v, d, way, text)
+    exact = [
+        [v, d, "en", way] for v, d in ((36.95, 2), (37.05 - 36.95, 1), (-0.5, 1), (480, 0), (0, 0)) for way in (-1, 1)
+    ]
+    assert script("number", exact) == ["36.95"] * 2 + ["0.1"] * 2 + ["-0.5"] * 2 + ["480"] * 2 + ["0"] * 2
+
+
 def test_a_distance_is_that_of_the_printed_figures(held, panel, script):
     by = panel.set_index("observation")
     cells = {}
@@ -195,14 +213,24 @@ def test_a_distance_is_that_of_the_printed_figures(held, panel, script):
             assert sign == int(x.value > y.value) - int(x.value < y.value)
             both = [(r.value, r.low, r.high) for r in (x, y)]
             apart, nearest, farthest = bounds.difference(*(both if sign >= 0 else both[::-1]))
-            ratio = bounds.quotient(*both)
-            for text, exact in zip((gap, low, high, times, least, most), (apart, nearest, farthest, *ratio)):
-                assert (
-                    text in {number(exact, d, language, trim=True) for d in range(9)} if exact == exact else not text
-                ), (
-                    a,
-                    b,
-                )
+            # Shares and growths are no multiple of one another.
+            ratio = (math.nan,) * 3 if x.unit.startswith("percent") else bounds.quotient(*both)
+            for text, exact in ((gap, apart), (times, ratio[0])):
+                fine = {number(exact, d, language, trim=True) for d in range(9)} if exact == exact else {""}
+                assert text in fine, (a, b, text)
+            # An end that is shown leaves out nothing: a low one is no higher, a high one no lower.
+            for text, exact, way in (
+                (low, nearest, 1),
+                (high, farthest, -1),
+                (least, ratio[1], 1),
+                (most, ratio[2], -1),
+            ):
+                assert (text == "") == (exact != exact), (a, b, text)
+                off = way * (exact - read(text)) if text else 0
+                places = len(text.rstrip("万亿").partition(".")[2])
+                size = {"万": 1e4, "亿": 1e8}.get(text[-1:], 1)
+                assert -1e-9 * max(1, abs(exact) if text else 0) <= off, (a, b, text, exact)
+                assert not text or off <= max(1, size * 10.0**-places), (a, b, text, exact)
             assert (sure == "") == (nearest == farthest)
             # What is apart by more than a millionth is told apart, and the distance lies between its ends; a multiple is told in short.
             for texts, exact in (((gap, low, high), (apart, nearest, farthest)), ((least, most), ratio[1:])):
@@ -220,9 +248,13 @@ def test_bounds_of_a_distance_come_from_the_wording(script):
     assert far((37, 37, None), (22, 22, 22))[1:4] == ["15", "15", ""]
     assert far((37, 35, 40), (36, 36, 36))[-1] == "unsettled"
     assert far((37, 37, 37), (22, 22, 22))[-1] == ""
+    # Where they may be the same, nothing says which is higher; and shares have no multiple.
+    assert far((15, 14.5, 15.5), (14, 13.5, 14.5))[-1] == "unsettled"
+    shares = [dict(value=v, low=v, high=v, digits=1, unit="percent") for v in (60, 30)]
+    assert script("difference", [[*shares, "en"]])[0][4:7] == ["", "", ""]
     # An end is told apart from the distance itself: 4,480 is not the least of 4,479.5 to 4,480.5.
     assert far((4480, 4479.5, 4480.5), (0, 0, 0))[1:4] == ["4,480", "4,479.5", "4,480.5"]
-    assert far((1.03, 1.005, 1.055), (0, 0, 0))[1:4] == ["1.03", "1.01", "1.06"]
+    assert far((1.03, 1.005, 1.055), (0, 0, 0))[1:4] == ["1.03", "1", "1.06"]
     assert far((37, 36.96, None), (22, 22, 22))[1:4] == ["15", "14.96", ""]
     assert far((22, 22, 22), (37, 36.96, None))[1:4] == ["15", "14.96", ""]
     assert far((0.0004, 0.0003, 0.0005), (0, 0, 0))[:5] == [1, "0.0004", "0.0003", "0.0005", ""]
@@ -811,6 +843,7 @@ def test_data_and_chart_go_to_the_readers_own_disk(opened, panel):
                 and r["printed"] == by.printed[r["observation"]]
             )
             assert r["observation"] in r["source"]
+            assert float(r["value"]) == by.value[r["observation"]]
         else:
             assert r["status"] == "not stated" and not r["value"]
     name, text = taken(tab, "#svg")
@@ -824,6 +857,41 @@ def test_data_and_chart_go_to_the_readers_own_disk(opened, panel):
         until(tab, "document.documentElement.dataset.shown === location.hash")
         names.add(taken(tab, "#csv")[0])
     assert len(names) == 5 and all(re.fullmatch(r"[\w.-]{1,105}", n) for n in names)
+
+
+def test_data_taken_along_say_what_is_in_doubt_and_what_part_of_a_city_is_meant(opened, held):
+    some = {i: one for i, one in held["indicators"].items()
+            if any("doubts" in held["rows"].get(c[3][0], {}) or "of" in held["rows"].get(c[3][0], {}) for c in one["cells"])}  # fmt: skip
+    seen = set()
+    for ident, one in list(some.items())[::4] + [
+        (i, held["indicators"][i]) for i in ("dibao_standard", "beds_per_1000_elderly")
+    ]:
+        n = next(m for _, m, _, found in one["cells"] if {"doubts", "of"} & held["rows"].get(found[0], {}).keys())
+        key = ".".join(str(one["moments"][n][k]) for k in ("kind", "start", "year", "unit") if k in one["moments"][n])
+        parts = ",".join(p["id"] for p in one["parts"])
+        for g in ("en", "zh"):
+            tab = opened(f"#l={g}&i={ident}&t={key}&p={parts}", language=g)
+            for r in csv.DictReader(io.StringIO(taken(tab, "#csv")[1].removeprefix("\ufeff"))):
+                row = held["rows"].get(r["observation"], {})
+                doubts = row.get("doubts", "")
+                assert r["why_in_doubt"] == (doubts if isinstance(doubts, str) else doubts[g == "zh"])
+                assert r["in_doubt"] == ("yes" if doubts else "no" if row else "")
+                scope = row.get("scope", "")
+                assert r["scope"] == ("not said" if scope and scope == r["observation"] else scope)
+                seen |= {r["in_doubt"], r["scope"]}
+    assert {"yes", "no", "", "counties"} <= seen, seen
+
+
+def test_a_link_without_unit_opens_what_the_observation_is_of(opened, held):
+    for ident, one in held["indicators"].items():
+        for n, m in enumerate(one["moments"]):
+            old = f"{m['kind']}.{m['start']}.{m['year']}"
+            for _, at, _, found in one["cells"]:
+                if "unit" in m and at == n and found[0] in held["rows"]:
+                    tab = opened(f"#l=en&i={ident}&t={old}&o={found[0]}")
+                    assert tab.locator("#said").inner_text() == ""
+                    assert tab.locator(f'[data-key="when-{old}.{m["unit"]}"]').get_attribute("aria-pressed") == "true"
+                    assert tab.locator("#table .number[aria-expanded=true]").count() == 1
 
 
 def test_citation_and_link_can_be_copied(opened):

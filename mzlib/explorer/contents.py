@@ -173,10 +173,10 @@ def _rows(panel, rows):
         row = dict(
             place=r.jurisdiction, indicator=r.indicator, area=r.area, group=r.group, start=int(r.start), year=int(r.year),
             kind=r.kind, unit=r.unit, basis=r.status, qualifier=r.qualifier, printed=r.printed,
-            text=both(lambda g, r=r: figure(r, g)), value=round(r.value, 6), digits=decimals(r), scope=r.scope,
+            text=both(lambda g, r=r: figure(r, g)), value=r.value, digits=decimals(r), scope=r.scope,
         )  # fmt: skip
         if r.low != r.high:
-            row |= {c: None if v != v else round(v, 6) for c, v in (("low", r.low), ("high", r.high))}
+            row |= {c: None if v != v else v for c, v in (("low", r.low), ("high", r.high))}
         if r.status == "stated":
             fact = facts[p.fact]
             row |= dict(document=p.document, section=both(lambda g, f=fact: _section(f["section"], g)),

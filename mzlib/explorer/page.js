@@ -24,7 +24,7 @@
   const momentOf = (row) => data.indicators[row.indicator].moments.find((m) => m.kind === row.kind && m.start === row.start && m.year === row.year && (m.unit ?? row.unit) === row.unit);
   const named = (id, row = data.rows[id]) => say("name of", { place: place(row.place), indicator: at(data.indicators[row.indicator].name),
     part: partOf(row), when: at(momentOf(row).name) });
-  const amount = (row, gap) => (row.unit === "percent" ? say(gap === "1" ? "one point" : "points", { n: gap }) : gap);
+  const amount = (row, gap) => (/^percent/.test(row.unit) ? say(gap === "1" ? "one point" : "points", { n: gap }) : gap);
 
   // Elements: children are nodes or texts, never markup
 
@@ -59,7 +59,9 @@
     get("l", (v) => v === "en" || v === "zh", (v) => (now.l = v));
     get("i", (v) => Object.hasOwn(data.indicators, v), (v) => (now.i = v));
     const own = data.indicators[now.i], list = (v) => v.split(",").filter(Boolean);
-    get("t", (v) => v === "all" || own.moments.some((m) => momentKey(m) === v), (v) => (now.t = v));
+    // What has two units is named with its own, or by an observation.
+    const row = data.rows[asked.get("o")], meant = (v) => own.moments.filter((m) => momentKey(m) === v || (momentKey({ ...m, unit: row?.unit === m.unit ? "" : m.unit }) === v));
+    get("t", (v) => v === "all" || meant(v).length, (v) => (now.t = v === "all" ? v : momentKey(meant(v)[0])));
     get("p", (v) => list(v).every((p) => own.parts.some((q) => q.id === p)), (v) => (now.p = list(v)));
     get("c", (v) => list(v).every((c) => places.includes(c)), (v) => (now.c = list(v)));
     for (const key of ["a", "b"]) get(key, (v) => ["highest", "lowest", ...places].includes(v), (v) => (now[key] = v));
@@ -280,7 +282,7 @@
       const strong = (text) => el("strong", {}, text), key = !sense ? "same" : sure === "unsettled" ? sure : sense > 0 ? "higher" : "lower";
       const values = { a: place(a.place), b: place(b.place), x: at(a.text), y: at(b.text), unit: unit(a.unit), gap: strong(amount(a, gap)), times: strong(times) };
       const ends = { low: low && amount(a, low), high: high && amount(a, high), least, most };
-      const how = key === "same" || key === "unsettled" ? "" : sure === "" ? (exact ? "" : shown(f) ? "sure exact" : "sure rounded") : ends.low && ends.high ? "sure between" : ends.low ? "sure at least" : "sure at most";
+      const how = key === "same" || key === "unsettled" ? "" : sure === "" ? (exact ? "" : shown(f) ? "sure exact" : "sure rounded") : ends.low && ends.high ? (least && most ? "sure between" : "sure between without times") : ends.low ? "sure at least" : "sure at most";
       const head = [parts().length > 1 || own().parts.length > 1 ? part(own().parts[p]) : "", at(own().moments[m].name)].filter(Boolean).join(" · ");
       return el("div", {}, el("h2", {}, head), el("p", { class: "far" }, sentence(sense && key !== "unsettled" && !times ? `${key} without times` : key, values)),
         how ? el("p", { class: "sure" }, say(how, ends)) : "",
@@ -538,12 +540,12 @@
     tell(`${name()}.${ending}`);
   }
   function csv() {
-    const heads = ["jurisdiction", "indicator", "area", "group", "start", "year", "kind", "unit", "status", "value", "low", "high", "qualifier", "observation", "document", "printed", "source"];
+    const heads = ["jurisdiction", "indicator", "area", "group", "start", "year", "kind", "unit", "status", "value", "low", "high", "qualifier", "observation", "document", "printed", "scope", "in_doubt", "why_in_doubt", "source"];
     // What a spreadsheet would take for a formula gets an apostrophe before it.
     const safe = (v) => { const t = String(v ?? ""); const s = typeof v === "string" && /^[=+\-@\t\r]/.test(t) ? `'${t}` : t; return /[",\n]/.test(s) ? `"${s.replace(/"/g, '""')}"` : s; };
     const lines = groups().flatMap((g) => g.rows.map((r) => {
       const q = own().parts[r.p], m = own().moments[r.m], row = r.row ?? {};
-      return [r.j, state.i, q.area, q.group, m.start, m.year, m.kind, row.unit, row.basis ?? "not stated", row.value, row.low, row.high, row.qualifier, r.row ? r.id : "", row.document, row.printed, r.row ? citation(r.id) : ""];
+      return [r.j, state.i, q.area, q.group, m.start, m.year, m.kind, row.unit, row.basis ?? "not stated", row.value, row.low, row.high, row.qualifier, r.row ? r.id : "", row.document, row.printed, row.scope === r.id ? "not said" : row.scope, r.row && (row.doubts ? "yes" : "no"), at(row.doubts), r.row ? citation(r.id) : ""];
     }));
     save("\ufeff" + [heads, ...lines].map((l) => l.map(safe).join(",")).join("\r\n") + "\r\n", "text/csv", "csv");
   }
