@@ -544,7 +544,7 @@ def test_references_stay_and_never_count_as_cities(opened, held):
     assert tab.locator('[data-key="who-china"]').get_attribute("aria-pressed") == "true"
     # One city and China: that is no two cities.
     tab = opened("#l=en&i=dibao_standard&c=zhengzhou,china")
-    assert "fewer than two" in tab.locator("#answer").inner_text()
+    assert "no two of the cities" in tab.locator("#answer").inner_text()
     tab.locator("#answer .go").last.click()
     tab.locator("#answer .far").first.wait_for()
 
@@ -774,6 +774,39 @@ def test_a_figure_of_parts_of_a_city_says_so_beside_its_name(opened, held):
             assert said in tab.locator("#chart svg > text").all_text_contents()
 
 
+def test_whose_standard_is_a_mean_is_said_where_it_is_compared(opened, held, panel):
+    mean = {o for o, r in held["rows"].items() if "mean" in r}
+    assert mean == set(panel.observation[panel.note.str.contains("scope: average of districts")]) and mean
+    for language in ("en", "zh"):
+        tab = opened(f"#l={language}&i=dibao_standard&t=level.2015.2015", language=language)
+        said, shown = held["words"]["mean"][language], [o for o in mean if tab.locator(f'[data-key="row-{o}"]').count()]
+        assert shown
+        for row in tab.locator("#table tr:has(.number:not(.empty))").all():
+            own = row.locator(".number").get_attribute("data-key")[4:]
+            assert (said in row.inner_text()) == (own in mean), own
+            assert (said in tab.locator(f'#chart [data-dot="{own}"]').get_attribute("aria-label")) == (own in mean)
+        for cited in tab.locator("#answer .where > span").all():
+            own = cited.locator(".cited").get_attribute("data-key")[6:]
+            assert (said in cited.inner_text()) == (own in mean), own
+
+
+def test_that_nothing_can_be_compared_is_said_of_part_and_time_and_of_who_has_none(opened, held):
+    for ident in ("share_65_and_over", "income_per_head", "dibao_spending"):
+        for t in ("all", "level.2020.2020"):
+            said = opened(f"#l=en&i={ident}&t={t}").locator("#answer").inner_text()
+            assert "fewer than two" not in said
+    # Two others have a figure where the one that is named has none.
+    for ident, one in held["indicators"].items():
+        for n, m in enumerate(one["moments"]):
+            there = {c[2] for c in one["cells"] if c[1] == n and c[3][0] in held["rows"]} & set(mz.cities())
+            if m["alike"] > 1 and (lacking := sorted(set(mz.cities()) - there)) and m["kind"] == "share":
+                key = f"{m['kind']}.{m['start']}.{m['year']}"
+                for pair in (f"a={lacking[0]}", f"b={lacking[0]}&a=highest"):
+                    said = opened(f"#l=en&i={ident}&t={key}&{pair}").locator("#answer").inner_text()
+                    assert f"{held['places'][lacking[0]]['name'][0]} has no figure" in said, (ident, said)
+                    assert "no two" not in said
+
+
 def test_no_choice_is_without_an_answer(opened, held):
     tab = opened("#l=en")
     told = tab.evaluate(
@@ -877,6 +910,7 @@ def test_data_taken_along_say_what_is_in_doubt_and_what_part_of_a_city_is_meant(
                 assert r["why_in_doubt"] == (doubts if isinstance(doubts, str) else doubts[g == "zh"])
                 assert r["in_doubt"] == ("yes" if doubts else "no" if row else "")
                 scope = row.get("scope", "")
+                scope = scope or ("average of districts" if "mean" in row else "")
                 assert r["scope"] == ("not said" if scope and scope == r["observation"] else scope)
                 seen |= {r["in_doubt"], r["scope"]}
     assert {"yes", "no", "", "counties"} <= seen, seen

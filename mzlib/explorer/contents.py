@@ -189,6 +189,7 @@ def _rows(panel, rows):
             row["origin"] = both(dict(zip(LANGUAGES, named)).get)
         row |= dict(note=p.note) if p.note and p.note != row.get("origin") else {}
         row |= dict(apart=1) if r.apart else {}
+        row |= dict(mean=1) if "scope: average of districts" in p.note else {}
         if of := list(dict.fromkeys(part.replace(" ", "-") for part, _ in parts_of_city(p.observation))):
             row["of"] = both(lambda g, of=of: joined([word("group", part, g) for part in of], g))
         if doubtful(p.observation):

@@ -24,6 +24,8 @@
   const momentOf = (row) => data.indicators[row.indicator].moments.find((m) => m.kind === row.kind && m.start === row.start && m.year === row.year && (m.unit ?? row.unit) === row.unit);
   const named = (id, row = data.rows[id]) => say("name of", { place: place(row.place), indicator: at(data.indicators[row.indicator].name),
     part: partOf(row), when: at(momentOf(row).name) });
+  // What part of a city a figure is of, or whose mean it is.
+  const of = (row) => at(row?.of) ?? (row?.mean ? say("mean") : "");
   const amount = (row, gap) => (/^percent/.test(row.unit) ? say(gap === "1" ? "one point" : "points", { n: gap }) : gap);
 
   // Elements: children are nodes or texts, never markup
@@ -286,7 +288,7 @@
       const head = [parts().length > 1 || own().parts.length > 1 ? part(own().parts[p]) : "", at(own().moments[m].name)].filter(Boolean).join(" · ");
       return el("div", {}, el("h2", {}, head), el("p", { class: "far" }, sentence(sense && key !== "unsettled" && !times ? `${key} without times` : key, values)),
         how ? el("p", { class: "sure" }, say(how, ends)) : "",
-        el("p", { class: "where" }, say("printed"), [two.a, two.b].map((id) => el("span", {}, place(data.rows[id].place) + " ", cited(id)))));
+        el("p", { class: "where" }, say("printed"), [two.a, two.b].map((id) => el("span", {}, place(data.rows[id].place) + " ", of(data.rows[id]) && el("span", { class: "quiet" }, `${of(data.rows[id])} `), cited(id)))));
     });
     if (exact) nodes.push(el("p", { class: "quiet" }, say("sure exact")));
     if (found.length > latest.length) nodes.push(el("p", { class: "quiet" }, say(found.length - latest.length === 1 ? "one more year" : "more years", { n: found.length - latest.length })));
@@ -301,8 +303,8 @@
   }
   function notice(bare, wanted) {
     const when = state.t === "all" ? say("over time") : at(own().moments[moments()[0]].name), [, , two] = bare.find(([, , t]) => t.why) ?? bare[0] ?? [0, 0, { few: true, lacking: [] }];
-    const fixed = [state.a, state.b].filter((j) => places.includes(j));
-    const lines = fixed.length === 2 ? [say("no pair", { when, a: place(state.a), b: place(state.b) }), ...two.lacking.filter(Boolean).map((j) => say("has none", { place: place(j) }))] : [say(two.why === "unlike" ? "too few alike" : two.why ? "not compared" : "too few", { when })];
+    const fixed = [state.a, state.b].filter((j) => places.includes(j)), none = state.t === "all" ? [] : two.lacking.filter(Boolean).map((j) => say("has none", { place: place(j) }));
+    const lines = fixed.length === 2 ? [say("no pair", { when, a: place(state.a), b: place(state.b) }), ...none] : none.length ? [say("not compared", { when }), ...none] : [say(two.why === "unlike" ? "too few alike" : two.why ? "not compared" : "too few", { when })];
     if (two.why === "unlike" && fixed.length === 2) lines.push(say("count unlike"));
     if (two.why === "apart") lines.push(say("no axis", { who: fixed.filter((j) => data.places[j].sort === "reference").map(place).join(mid()) }));
     if (two.why === "doubt") lines.push(say("in doubt", { who: [...new Set(bare.flatMap(([, , t]) => t.doubted))].map(place).join(mid()) }));
@@ -342,7 +344,7 @@
       ...by.map(({ p, rows }) => el("tbody", {}, many ? el("tr", { class: "head" }, el("th", { colspan: 4, scope: "rowgroup" }, part(own().parts[p]))) : "", folded(rows).map((r) => {
         const open = state.o === r.id, more = state.t === "all" ? r.years ?? at(own().moments[r.m].name) : data.places[r.j].sort === "part" ? say("part of", { place: at(data.places[r.j].within) }) : "";
         const text = r.row ? at(r.row.text) : say("not stated");
-        return el("tr", { class: open ? "open" : "", onclick: (e) => e.target.closest("button") || go({ o: r.id }) }, el("th", { scope: "row" }, sign(r.j), place(r.j), [more, at(r.row?.of)].filter(Boolean).map((text) => el("small", {}, ` ${text}`))),
+        return el("tr", { class: open ? "open" : "", onclick: (e) => e.target.closest("button") || go({ o: r.id }) }, el("th", { scope: "row" }, sign(r.j), place(r.j), [more, of(r.row)].filter(Boolean).map((text) => el("small", {}, ` ${text}`))),
           el("td", { class: "n" }, button(text, () => go({ o: open ? "" : r.id }), { class: `number${r.row ? "" : " empty"}`, "data-key": `row-${r.id}`, "aria-expanded": String(open), "aria-controls": "source", "aria-label": `${place(r.j)}: ${text}. ${say(r.row ? "source title" : "empty title")}` })),
           el("td", r.row ? { lang: "zh-CN" } : {}, r.row ? r.row.printed || "–" : nearest(r)),
           el("td", {}, say(r.row ? (r.row.basis === "reference" ? "outside" : r.row.basis) : "not stated")));
@@ -380,13 +382,13 @@
     const ends = rows.flatMap((r) => [r.row.low, r.row.high, r.row.value]).filter((v) => v !== null);
     const least = Math.min(...ends), most = Math.max(...ends), bottom = Math.min(0, least);  // a length begins at nothing
     const dot = (r, x, y) => {
-      const hollow = /target/.test(r.row.kind), text = `${place(r.j)}${r.row.of ? mid() + at(r.row.of) : ""}${own().parts.length > 1 ? mid() + part(own().parts[r.p]) : ""}${mid()}${at(own().moments[r.m].name)}: ${at(r.row.text)} ${unit(r.row.unit)}`;
+      const hollow = /target/.test(r.row.kind), text = `${place(r.j)}${of(r.row) ? mid() + of(r.row) : ""}${own().parts.length > 1 ? mid() + part(own().parts[r.p]) : ""}${mid()}${at(own().moments[r.m].name)}: ${at(r.row.text)} ${unit(r.row.unit)}`;
       const open = state.o === r.id && live, halo = draw("circle", { class: "halo", cx: x, cy: y, r: 12, style: { fill: open ? "var(--soft)" : "transparent", stroke: open ? "var(--accent)" : "transparent", strokeWidth: 2 } });
       box.append(draw("g", live ? { role: "button", tabindex: "-1", "aria-label": text, "data-key": `dot-${r.id}`, "data-dot": r.id, onclick: () => go({ o: r.id }) } : {}, draw("title", {}, text), halo, mark_(r.j, hollow, 6, x, y)));
     };
     let y = 4;
     if (state.t !== "all") {
-      const names = Math.min(width * 0.34, Math.max(...rows.map((r) => wide(place(r.j), 13))) + 14), right = Math.max(...rows.map((r) => wide(at(r.row.text), 13))) + 25;
+      const names = Math.min(width * 0.34, Math.max(...rows.flatMap((r) => [wide(place(r.j), 13), wide(of(r.row), 10.5)])) + 14), right = Math.max(...rows.map((r) => wide(at(r.row.text), 13))) + 25;
       const scale = ticks(bottom, most, width < 420 ? 4 : 6), low = Math.min(scale[0], bottom), high = scale[scale.length - 1] || 1;
       const x = (v) => names + ((v - low) / (high - low || 1)) * (width - names - right), top = y;
       for (const g of by) {
@@ -396,7 +398,7 @@
           y += 28;
           const at_ = y - 9, color = `var(--of-${r.j})`, lo = r.row.low, hi = r.row.high;
           write(0, y - 4.5, place(r.j), data.places[r.j].sort === "city" ? {} : quiet);
-          if (r.row.of) write(0, y + 7, at(r.row.of), { ...quiet, fontSize: "10.5px" });  // what part of it the figure is of
+          if (of(r.row)) write(0, y + 7, of(r.row), { ...quiet, fontSize: "10.5px" });  // what part of it the figure is of
           rule(x(low), at_, x(r.row.value), at_, { stroke: color, strokeWidth: 1.5, opacity: 0.35 });
           if (lo !== hi) rule(x(lo ?? low), at_, x(hi ?? high), at_, { stroke: color, strokeWidth: 3.5, opacity: 0.55, strokeDasharray: lo === null || hi === null ? "2 3" : "none" });
           dot(r, x(r.row.value), at_);
@@ -545,7 +547,7 @@
     const safe = (v) => { const t = String(v ?? ""); const s = typeof v === "string" && /^[=+\-@\t\r]/.test(t) ? `'${t}` : t; return /[",\n]/.test(s) ? `"${s.replace(/"/g, '""')}"` : s; };
     const lines = groups().flatMap((g) => g.rows.map((r) => {
       const q = own().parts[r.p], m = own().moments[r.m], row = r.row ?? {};
-      return [r.j, state.i, q.area, q.group, m.start, m.year, m.kind, row.unit, row.basis ?? "not stated", row.value, row.low, row.high, row.qualifier, r.row ? r.id : "", row.document, row.printed, row.scope === r.id ? "not said" : row.scope, r.row && (row.doubts ? "yes" : "no"), at(row.doubts), r.row ? citation(r.id) : ""];
+      return [r.j, state.i, q.area, q.group, m.start, m.year, m.kind, row.unit, row.basis ?? "not stated", row.value, row.low, row.high, row.qualifier, r.row ? r.id : "", row.document, row.printed, row.scope === r.id ? "not said" : row.scope ?? (row.mean && "average of districts"), r.row && (row.doubts ? "yes" : "no"), at(row.doubts), r.row ? citation(r.id) : ""];
     }));
     save("\ufeff" + [heads, ...lines].map((l) => l.map(safe).join(",")).join("\r\n") + "\r\n", "text/csv", "csv");
   }
