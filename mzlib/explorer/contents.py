@@ -155,7 +155,9 @@ def _why(table, compared):
              for cell in dict.fromkeys(c[:-1] for c in sorted(there)) for j in compared if (*cell, j) not in there]  # fmt: skip
     found = {}
     for r in why_empty(pd.DataFrame(empty)).itertuples():
-        told = [r.reason, r.differs_in, r.nearest, both(lambda g, r=r: label(r.lacks, g)) if r.lacks else ""]
+        # Nothing is left out of this page: what ends in the year is of another period.
+        why = ["not stated", "year"] if r.reason == "left out" else [r.reason, r.differs_in]
+        told = [*why, r.nearest, both(lambda g, r=r: label(r.lacks, g)) if r.lacks else ""]
         key = (r.area, r.group, r.kind, r.start, r.year, r.jurisdiction)
         found.setdefault(r.indicator, {})[key] = told
     return found
