@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from ..analysis.load import base_years, catalogue
+from ..analysis.load import base_years, catalogue, cities
 from ..sources.problems import allow
 from . import format as fmt
 from . import labels
@@ -51,7 +51,7 @@ def _environment(language, markdown):
         years=lambda ys: fmt.years_text(ys, language),
         cap=lambda text: text[:1].upper() + text[1:],
     )
-    env.globals |= dict(base_years=base_years)
+    env.globals |= dict(base_years=base_years, cities=cities)
     env.globals |= vars(env.get_template(f"macros.{language}.jinja").module)
     return env
 
