@@ -86,10 +86,85 @@ def test_titles_are_findings_of_twelve_words(said):
 @pytest.mark.parametrize("chosen", ["wuhan", "kaifeng, pingdingshan"])
 def test_nobody_is_nobody_of_those_chosen(name, chosen):
     """That the others have nothing is not said of them: they were not asked."""
-    of_all = re.compile(r"\b[Nn]o (city|plan) (?!of the province|prints these)|All cities|(?<!所选)各(市|规划)(期末)?均")
+    of_all = re.compile(
+        r"\b[Nn]o (city|plan) (?!of the province|prints these)|All cities|(?<!所选)各(市|规划)(期末)?均"
+    )
     for s in [s for language in ("en", "zh") for s in tried(name, language=language, cities=chosen)]:
         for part, text in s.words.items():
             assert part == "sources" or not of_all.search(text), f"{s.key}: {text}"
+
+
+@pytest.mark.parametrize("city", mz.cities())
+def test_one_city_is_set_beside_no_others(city):
+    """A superlative, and what plans count differently, take two."""
+    beside = re.compile(
+        "(?i)plans? or more|the most levels|plans count different|denominators? differ|between cities|最多：上述|各规划所计|口径不同且|各市分母"
+    )
+    for name in ("01-coverage", "03-elderly-care-beds"):
+        for s in [
+            s
+            for language in ("en", "zh")
+            for s in tried(name, language=language, **known(name, {"cities": city, "minimum_cities": 1}))
+        ]:
+            for text in s.words.values():
+                assert not beside.search(text), f"{s.key}: {text}"
+
+
+def test_a_page_of_several_years_counts_the_cities_of_one():
+    """Pingdingshan's standard of 2015 can be worked out; the page has that of 2020 in its column."""
+    assert "Of the three cities with an urban dibao standard whose plans look back on 2015, " in of(
+        "00-at-a-glance", "answer"
+    )
+    assert "规划回顾期末为2015年且列有城市低保标准的3市中" in of("00-at-a-glance", "answer", language="zh")
+
+
+@pytest.mark.parametrize(
+    "cities", ["all", "wuhan", "zhengzhou", "zhengzhou, wuhan", "zhengzhou, pingdingshan", "kaifeng, pingdingshan"]
+)
+def test_a_target_is_told_of_whoever_sets_it(cities):
+    """Beside what one city had, what it plans itself is 'planned'; what others plan is theirs, and nothing that no plan prints is among it."""
+    [s] = [s for s in tried("03-elderly-care-beds", cities=cities) if s.key == "beds-per-1000"]
+    aims = s.rows[(s.rows.kind == "target") & (s.rows.status == "stated")]
+    title = s.words["title"]
+    had = title.split()[0].lower() if " had " in title else ""
+    whose = set(aims.jurisdiction)
+    assert ("planned:" in title) == (whose == {had}) and ("cities plan" in title or "Plans" in title) == (
+        len(whose) > 1
+    )
+
+
+@pytest.mark.parametrize("key, language, told", [
+    ("answer", "en", "own figures contradict that target"), ("answer", "zh", "该目标与规划自身数据不符"),
+    ("needed", "en", "own figures contradict that target"), ("needed", "zh", "该目标与规划自身数据不符")])  # fmt: skip
+def test_a_target_in_doubt_is_told_as_one(key, language, told):
+    text = of("03-elderly-care-beds", key, language=language)
+    assert text.count(told) == 1 and told not in of("03-elderly-care-beds", key, language=language, cities="wuhan")
+
+
+def test_the_answer_says_whose_standards_are_no_plan_s_and_whose_are_means():
+    told = of("02-low-income-standards", "answer", year=2020)
+    assert "From outside the plans: Wuhan." in told and "means of districts in Pingdingshan" in told
+
+
+def test_a_floor_is_told_of_the_years_it_holds_in_and_a_city_without_two_years_is_named():
+    assert "sets for 2021–2025 is" in of("02-low-income-standards", "multiples", cities="pingdingshan")
+    told = of("02-low-income-standards", "faster-or-slower", include_derived=False)
+    assert told.count("Pingdingshan and Wuhan: no two years") == 1 and "Kaifeng: no" not in told
+
+
+def test_only_what_is_divided_here_is_divided_again_and_held_against_the_like():
+    """Wuhan prints its density, and aims at professional social workers, of whom the nation's certified ones say nothing."""
+    assert "can be recomputed" in of("04-social-workers", "which-population", cities="wuhan")
+    for cities, told in (("wuhan", False), ("zhengzhou", True)):
+        assert ("The country had" in of("04-social-workers", "targets-per-head", cities=cities)) == told
+
+
+def test_a_rise_from_a_part_to_the_whole_says_so_and_areas_are_those_asked_for():
+    for cities in ("all", "wuhan", "zhengzhou", "kaifeng, pingdingshan"):
+        told = of("05-growth-rates", "answer", cities=cities)
+        assert ("are of parts of the city" in told) == (cities != "kaifeng, pingdingshan")
+    settled, open_bases = (of("05-growth-rates", key, area="urban") for key in ("settled", "open-bases"))
+    assert "urban" in settled and "rural" not in settled and open_bases != of("05-growth-rates", "open-bases")
 
 
 def test_every_key_of_the_words_is_used(name):
@@ -149,7 +224,9 @@ def test_the_answer_is_one_sentence_first(name, given):
     for language, stop in (("en", "."), ("zh", "。")):
         [answer] = [s for s in tried(name, language=language, **given) if s.key == "answer"]
         first = answer.words["text"].split("\n\n")[0]
-        assert first.rstrip("* ").endswith(stop) and re.search(r"\d|no (chosen )?city|none of|各市|fewer", first, re.I), first
+        assert first.rstrip("* ").endswith(stop) and re.search(
+            r"\d|no (chosen )?city|none of|各市|fewer", first, re.I
+        ), first
 
 
 def test_answers_are_true(panel):
@@ -419,7 +496,7 @@ def test_what_all_plans_have_they_have_of_one_area_and_group(panel):
     answer, silent = (next(s for s in parts if s.key == key).words["text"] for key in ("answer", "silent"))
     assert f"{len(shared)} stand in all 4 plans" in answer and "elderly care beds" not in answer
     # Two that leave out as much as each other are both named.
-    assert silent.startswith("Zhengzhou and Kaifeng leave out most")
+    assert silent.startswith("Zhengzhou and Kaifeng lack the most levels: four of these each")
     for part in mz.coverage("elderly_care_beds").query("group == '' and use == 'actual'").itertuples():
         assert (part.status == "not stated") == (part.jurisdiction == "zhengzhou")
 
@@ -606,7 +683,7 @@ def test_floors_stay_floors():
     assert "at least 20 percentage points" in asked("nursing_bed_share", kinds="target")[1]
     assert "at least 1.33 times" in asked("community_facility_area", kinds="target")[1]
     assert "implied: at least 36.4" in of("03-elderly-care-beds", "beds-per-1000", cities="pingdingshan")
-    assert "planned: 35–50 |" in of("03-elderly-care-beds", "beds-per-1000")
+    assert "the cities plan 35–50 |" in of("03-elderly-care-beds", "beds-per-1000")
 
 
 def test_of_several_years_the_title_tells_of_the_last_and_names_it():
