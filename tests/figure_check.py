@@ -8,7 +8,7 @@ from matplotlib.collections import LineCollection, PatchCollection, PathCollecti
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
-from mzlib.display.style import SIZES, contrast, sheet_style
+from mzlib.display.style import QUIET, SIZES, contrast, sheet_style
 
 CHINESE = re.compile("[\u3400-\u9fff]")
 # Words of the other script that a Chinese figure may hold: units and names that have no other form.
@@ -40,6 +40,7 @@ def problems(fig):
         *_words(fig, texts),
         *_inside(fig, boxes),
         *_overlaps(boxes),
+        *_leaders(fig),
         *_on_marks(fig, boxes),
         *_years(fig, boxes),
     ]
@@ -86,6 +87,23 @@ def _overlaps(boxes):
         for other, b in boxes[i + 1 :]:
             if min(a.x1, b.x1) - max(a.x0, b.x0) > TOUCH and min(a.y1, b.y1) - max(a.y0, b.y0) > 2 * TOUCH:
                 yield f"{t.get_text()!r} over {other.get_text()!r}"
+
+
+def _leaders(fig):
+    """Thin lines from marks to their labels that cross another mark."""
+    marks, leaders = [], []
+    for found in fig.findobj(lambda a: isinstance(a, (PathCollection, LineCollection))):
+        if isinstance(found, PathCollection):
+            points = found.get_offset_transform().transform(found.get_offsets())
+            half = np.sqrt(np.resize(found.get_sizes(), len(points))) / 2
+            marks += [(x - h, y - h, x + h, y + h) for (x, y), h in zip(points, half)]
+        elif found.axes is fig.axes[0]:  # what stands on the sheet and in no plot
+            ways = zip(found.get_segments(), map(to_hex, np.resize(found.get_colors(), (len(found.get_segments()), 4))))
+            leaders += [found.get_transform().transform(way) for way, color in ways if color == to_hex(QUIET)]
+    for a, z in leaders:
+        for m in marks:
+            if not (m[0] <= a[0] <= m[2] and m[1] <= a[1] <= m[3]) and _crosses(a, z, m):
+                yield f"a leader over a mark near {m[0]:.0f}, {m[1]:.0f}"
 
 
 def _on_marks(fig, boxes):

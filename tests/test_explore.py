@@ -213,10 +213,11 @@ def test_a_distance_is_that_of_the_printed_figures(held, panel, script):
             assert sign == int(x.value > y.value) - int(x.value < y.value)
             both = [(r.value, r.low, r.high) for r in (x, y)]
             apart, nearest, farthest = bounds.difference(*(both if sign >= 0 else both[::-1]))
+            plain = x.unit.startswith("yuan/person")
             # Shares and growths are no multiple of one another.
             ratio = (math.nan,) * 3 if x.unit.startswith("percent") else bounds.quotient(*both)
             for text, exact in ((gap, apart), (times, ratio[0])):
-                fine = {number(exact, d, language, trim=True) for d in range(9)} if exact == exact else {""}
+                fine = {number(exact, d, language, True, plain) for d in range(9)} if exact == exact else {""}
                 assert text in fine, (a, b, text)
             # An end that is shown leaves out nothing: a low one is no higher, a high one no lower.
             for text, exact, way in (

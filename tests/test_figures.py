@@ -328,6 +328,42 @@ def test_what_does_not_fit_is_cut_and_said_so(tmp_path, form, size):
     assert any(f"The first {kept} of {of} rows." in t for t in labels_of(fig))
 
 
+@pytest.mark.parametrize("gap", [20, 60, 100])
+@pytest.mark.parametrize("floor", [50, 100, 300])
+def test_no_leader_crosses_another_mark(tmp_path, floor, gap):
+    """Two lines near each other and near the ground: their numbers stand beside their marks."""
+    near = [dict(jurisdiction="kaifeng", area=a, year=y, value=floor + k * gap + (y - 2011) * 30)
+            for k, a in enumerate(("rural", "urban")) for y in (2011, 2015)]  # fmt: skip
+    high = [
+        dict(jurisdiction=j, area="urban", year=y, value=900)
+        for j in ("wuhan", "zhengzhou", "pingdingshan")
+        for y in (2015, 2022)
+    ]
+    fig = mz.slopes(
+        table(*near, *high), nb(tmp_path, sizes=["slide"]), "x", rows=["area"], panel="jurisdiction", words=words()
+    )
+    assert not [p for p in problems(fig) if "leader" in p]
+
+
+@pytest.mark.parametrize("said", [34_600, 1_234_500, 987_654_321])
+def test_the_year_of_a_cell_keeps_away_from_the_next_cell(tmp_path, said):
+    """However long the number: "2025" and "10万" are not 202510万."""
+    cells = [dict(jurisdiction=j, value=v, year=y, unit="bed", indicator="elderly_care_beds", kind="target", qualifier="at_least")
+             for j, v, y in (("pingdingshan", said, 2025), ("wuhan", 1e5, 2020), ("zhengzhou", 2e4, 2020), ("kaifeng", 1e4, 2020))]  # fmt: skip
+    fig = mz.bars(
+        table(*cells),
+        nb(tmp_path, "zh", sizes=["column"]),
+        "x",
+        rows=["indicator"],
+        columns="jurisdiction",
+        words=words("zh"),
+    )
+    fig.set_dpi(72)
+    box = {t.get_text(): t.get_window_extent() for t in fig.findobj(lambda a: hasattr(a, "get_text"))}
+    next_cell = next(b for t, b in box.items() if t.endswith("10万"))
+    assert next_cell.x0 - box["2025"].x1 > 2
+
+
 def test_crowded_marks_and_labels_stand_apart(tmp_path):
     """Values that nobody chose, alike and equal, in rows of two to five."""
     drawn = np.random.default_rng(7)

@@ -14,7 +14,7 @@ from mzlib.analysis.audit import doubtful, parts_of_city
 from mzlib.analysis.compare import shaped
 from mzlib.analysis.load import catalogue, load
 from mzlib.analysis.scope import scopes
-from mzlib.display.labels import with_key
+from mzlib.display.labels import on_axis, with_key
 from mzlib.words.credits import parts_note
 from mzlib.words.format import ends, figure, joined, number, years_text
 from mzlib.words.labels import inside, label, phrase, place, plain_verdict, unit_label, value_text
@@ -251,6 +251,27 @@ def test_one_rounding_an_indicator():
     assert [figure(r) for r in table[table.jurisdiction == "pingdingshan"].itertuples()] == ["242†", "430†"]
 
 
+def test_amounts_a_person_stay_in_yuan_in_chinese():
+    """As offices write them, at marks and on axes, whatever the indicator; not what is printed in 万, and no count."""
+    panel = load("panel").assign(printed=lambda t: t.printed.fillna(""))
+    ours = panel[panel.unit.str.startswith("yuan/person") & panel.value.between(1e4, 99_999.4)]
+    ours = ours[~ours.printed.str.contains("万")]
+    assert ours.indicator.nunique() > 2
+    for indicator, own in ours.groupby("indicator"):
+        table = mz.compare(
+            indicator, cities=list(own.jurisdiction.unique()), years=list(own.period_end.unique()), areas=None
+        )
+        told = [figure(r, "zh") for r in table[table.value.between(1e4, 99_999.4)].itertuples()]
+        assert told and not [t for t in told if "万" in t]
+        assert on_axis([20000], table, "zh") == ["20000"]
+    row = dict(
+        unit="yuan/person/year", measure="level", status="stated", qualifier="exact", indicator="", observation=""
+    )
+    said = [figure(SimpleNamespace(value=v, low=v, high=v, printed=p, **row | more), "zh")
+            for v, p, more in ((50000, "5万元", {}), (120000, "", {}), (50000, "50000张", {"unit": "bed"}))]  # fmt: skip
+    assert said == ["5万", "12万", "5万"]
+
+
 @pytest.mark.parametrize("value, digits, en, zh", [(61000, 0, "61,000", "6.1万"), (12.198, 1, "12.2", "12.2"),
                                                     (1.0607e7, 0, "10,607,000", "1060.7万"),
                                                     (2e9, 0, "2,000,000,000", "20亿"), (6.696e9, 0, "6,696,000,000", "66.96亿"),
@@ -395,6 +416,10 @@ def test_a_stroke_in_a_name_is_no_division():
     assert catalogue("codebook")["wubao_standard"]["label_en"].count("/") == 1
     assert "÷" not in rule_in_words("x: wubao_standard rural 2015", "en")
     assert rule_in_words("x: wubao_standard rural 2015 / dibao_standard urban 2015", "en").count("÷") == 1
+    assert rule_in_words("x: beds 2015 / (1 + beds 2010-2015 growth) ^ 5", "en").endswith("2010–2015, growth) ^ 5")
+    for rule in load("panel").rule.dropna().unique():
+        said = re.sub(r"\[[^\]]*\]", "", rule_in_words(rule, "zh"))
+        assert not set("(),;:") & set(said) and not re.search(r"\d{4}-\d{4}", said), said
 
 
 def test_a_ratio_says_that_what_it_divides_by_fell():

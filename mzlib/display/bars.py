@@ -196,14 +196,15 @@ def _bars(table, nb, name, words, rows, columns):
                 sheet.text(x[c], middle, "–", color=QUIET)
                 continue
             up = middle if flat else middle + 0.5 * em
-            large = min(1.0, (one - 0.5 * em) / sheet.wide(cell.said))
+            year = _year(cell.year, language, short) if cell.odd else ""
+            used = 0.3 * em + sheet.wide(year, 0.85) if year else 0
+            large = min(1.0, (one - 0.5 * em - used) / sheet.wide(cell.said))
             # Beside its bar a number ends where the bar begins.
             beyond = flat and not cell.odd and cell.part == cell.part
             left = x[c] + (widest - 0.6 * em - sheet.wide(cell.said, large) if beyond else 0)
             sheet.text(left, up, cell.said, large)
-            if cell.odd:
-                used = sheet.wide(cell.said, large) + 0.3 * em
-                sheet.text(x[c] + used, up, _year(cell.year, language, short), 0.85, QUIET)
+            if year:
+                sheet.text(x[c] + sheet.wide(cell.said, large) + 0.3 * em, up, year, 0.85, QUIET)
             if cell.part == cell.part:
                 start = x[c] + (widest if flat else 0)
                 room, level = x[c] + one - em - start, up - (0 if flat else 1.05 * em)

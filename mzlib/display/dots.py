@@ -10,8 +10,8 @@ from .labels import (
     daggered,
     dated,
     named,
-    number,
     number_of,
+    on_axis,
     one_each,
     unstated,
     usual_years,
@@ -186,7 +186,7 @@ def _plot(sheet, marks, series, middles, frame, words_at, percent):
     # At most five numbers along the axis.
     most = max([*shown.value, *shown.high.dropna(), 100 if percent else end])
     grid = ticks(low, end, min(end, most), 3 if sheet.column else 4)
-    ax.set_xticks(grid, [number(t, language) for t in grid])
+    ax.set_xticks(grid, on_axis(grid, shown, language))
 
     def across(value):
         return x0 + pad + (value - low) * scale

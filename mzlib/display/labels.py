@@ -4,8 +4,7 @@ from ..analysis.audit import doubts
 from ..panel.schema import NUMBERS
 from ..sources.problems import allow
 from ..words.credits import parts_note
-from ..words.format import figure, period
-from ..words.format import number as plain
+from ..words.format import figure, in_yuan, number, period
 from ..words.labels import chained, inside, phrase, plain_verdict, unit_in_label, value_text, word
 
 
@@ -59,15 +58,19 @@ def named(table, columns, language, capital=True, short=True):
     return [text[:1].upper() + text[1:] if capital else text for text in texts]
 
 
-def number(value, language):
-    """A number on an axis, with as many decimals as it takes to be that number.
+def on_axis(grid, table, language):
+    """The numbers on the axis of a table, in the way of those at its marks, with as many decimals as it takes to be each.
 
     Examples
     --------
-    >>> number(61000, "zh"), number(0.25, "en"), number(1.4825, "en")
-    ('6.1万', '0.25', '1.4825')
+    >>> from mzlib.analysis.compare import compare
+    >>> [on_axis([0, 20000], compare(i, years=2015), "zh") for i in ("income_per_head", "elderly_care_beds")]
+    [['0', '20000'], ['0', '2万']]
+    >>> on_axis([0.25, 1.4825], compare("cremation_rate", years=2015), "en")
+    ['0.25', '1.4825']
     """
-    return plain(value, 6, language, trim=True)
+    plain = all(map(in_yuan, table[table.value.notna()].itertuples()))
+    return [number(value, 6, language, trim=True, plain=plain) for value in grid]
 
 
 def number_of(row, language, dagger=True):

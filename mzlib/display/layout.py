@@ -159,7 +159,7 @@ class Places:
     """
 
     def __init__(self, low, high, floor, ceiling):
-        self.frame, self.boxes, self.labels, self.leaders = (low, floor, -high, -ceiling), [], [], []
+        self.frame, self.boxes, self.leaders = (low, floor, -high, -ceiling), [], []
 
     def take(self, x0, y0, x1, y1):
         """A mark or a line is there."""
@@ -187,7 +187,9 @@ class Places:
             "above left": (x - width, y + rise),
             "below right": (x, y - rise),
             "below left": (x - width, y - rise),
-        } | {f"right {n}": (x + off + east, y + n * 0.35 * height) for n in (1, -1, 2, -2)}
+        }
+        for n in (1, -1, 2, -2):
+            spots |= {f"{side} {n}": (spots[side][0], y + n * 0.35 * height) for side in ("right", "left")}
         near = [spots[s] for s in (*order, *(s for s in spots if s not in order))]
         far = [
             (x + 1.3 * d * cos(pi * a / 8) - width * (0.5 - 0.5 * cos(pi * a / 8)), y + d * sin(pi * a / 8))
@@ -209,7 +211,9 @@ class Places:
             return over + sum(max(0, f - b) for f, b in zip(self.frame, (x0, y0, -x1, -y1)))
 
         def clear(spot):
-            return not any(b[0] < px < b[2] and b[1] < py < b[3] for px, py in leader(spot) for b in self.labels)
+            # Over no label, and over no mark or line but those of the point itself.
+            others = [b for b in self.boxes if not (b[0] <= x <= b[2] and b[1] <= y <= b[3])]
+            return not any(b[0] < px < b[2] and b[1] < py < b[3] for px, py in leader(spot) for b in others)
 
         free = (spot for spot in near if bad(spot) <= 1e-9)
         best = next(free, None) or next((spot for spot in far if bad(spot) <= 1e-9 and clear(spot)), None)
@@ -219,7 +223,6 @@ class Places:
                 self.take(px - 0.01, py - 0.01, px + 0.01, py + 0.01)
         best = best or min(near, key=bad)
         self.take(*box(best))
-        self.labels.append(box(best))
         return best
 
 

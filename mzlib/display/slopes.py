@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 
 from ..words.labels import word
-from .labels import apart, by, chained, daggered, dated, named, number, number_of, one_each, unstated, with_key
+from .labels import apart, by, chained, daggered, dated, named, number_of, on_axis, one_each, unstated, with_key
 from .layout import Places, few, fitted, ordered, spaced, ticks
 from .sheet import drawn, nothing
 from .style import GRID, INK, QUIET, ink, marked, scatter, segments, shades
@@ -68,6 +68,7 @@ def _slopes(table, nb, name, words, rows, panel, shade):
     # A line need not start at zero; one that nearly does starts there.
     low = min(0.0, low) if low < 0.4 * high else low - 0.2 * (high - low or abs(high) or 1)
     grid = ticks(low, high, 1.05 * high)
+    numbers = on_axis(grid, known, language)
     order = ordered(table[~table.country | (panel != "jurisdiction")], "panel_name", nb.sort)
 
     inner, years = known[~known.series], (int(known.year.min()), int(known.year.max()))
@@ -77,7 +78,7 @@ def _slopes(table, nb, name, words, rows, panel, shade):
     def plan(sheet, order):
         """The inches of all; panels in a row; the inches of the axis' numbers, a panel, its plot, before the years, a year."""
         em = sheet.em
-        axis = max(sheet.wide(number(t, language), 0.88) for t in grid) + 0.9 * em
+        axis = max(sheet.wide(t, 0.88) for t in numbers) + 0.9 * em
         right = [(r.year, sheet.wide(r.end) + 1.0 * em) for r in ends.itertuples()] + [(years[1], 1.3 * em)]
         onward = [(r.year, announced(r, language, years[1])) for r in known[known.onward].itertuples()]
         right += [(year, sheet.wide(text) + 1.0 * em) for year, text in onward]
@@ -104,9 +105,9 @@ def _slopes(table, nb, name, words, rows, panel, shade):
         own = own.sort_values("year", kind="stable")
         color = ink(own.jurisdiction[~own.country].iloc[0]) if panel == "jurisdiction" else INK
         sheet.text(x, y + plot + 1.2 * em, at, color=color, bold=True)
-        for t in grid if i % across == 0 else ():
+        for t, text in zip(grid, numbers) if i % across == 0 else ():
             up = y + plot * (t - low) / (1.06 * (high - low))
-            sheet.text(x - 0.5 * em, up, number(t, language), 0.88, QUIET, ha="right")
+            sheet.text(x - 0.5 * em, up, text, 0.88, QUIET, ha="right")
         frame, span = (x, y, one - 0.6 * em, plot), (low, low + 1.06 * (high - low))
         _panel(sheet, own, frame, span, (years, pad, scale), grid, said, panel)
     return sheet, table[table.panel_name.isin(order) | table.country]
@@ -200,7 +201,8 @@ def _panel(sheet, own, frame, span, along, grid, said, panel):
         labels = [(last, last.end if new else last.label, ["left", "below right", "above left"] if country else beside)]
         labels = labels if new or not country else []
         for _, p in () if country else (points.iloc[:-1] if len(points) <= 3 else points.iloc[:1]).iterrows():
-            order = ["left", "above left", "below left"] if p.year == years[0] else ["above", "below"]
+            start = ["left", *(f"left {n}" for n in (1, -1, 2, -2)), "above left", "below left"]
+            order = start if p.year == years[0] else ["above", "below"]
             labels.append((p, p.label, order))
         for p, text, order in labels:
             x, y = places.put(across(p.year), up(p.value), sheet.wide(text), em, 0.9 * em, order)

@@ -12,7 +12,7 @@ from ..analysis.shape import RESULT, held
 from ..panel.schema import ACTUAL
 from ..sources.paths import write_together
 from ..words.credits import parts_note
-from ..words.format import decimals, ends, figure, period
+from ..words.format import decimals, ends, figure, in_yuan, period
 from ..words.labels import phrase, plain_verdict, unit_label, value_text, word
 from ..words.rules import rule_in_words
 from ..words.sentences import figure_words
@@ -167,7 +167,7 @@ def _bounds(r, language):
     """Between what the printed form puts a figure, where that is no single number."""
     if r.value != r.value or r.low == r.high or r.qualifier == "range":
         return ""
-    text = ends(r.low, r.high, decimals(r) + 1, language, trim=True)
+    text = ends(r.low, r.high, decimals(r) + 1, language, trim=True, plain=in_yuan(r))
     low, high = re.split("[–—]", text)
     return text if low != high else ""
 

@@ -10,7 +10,7 @@ from ..analysis.load import LANGUAGES, catalogue, cities, load, load_panel
 from ..analysis.scope import of_nation, scopes
 from ..display.style import contrast
 from ..panel.schema import ACTUAL, prefer
-from ..words.format import decimals, figure, joined, period
+from ..words.format import decimals, figure, in_yuan, joined, period
 from ..words.labels import label, place, section, unit_label, word
 from ..words.rules import rule_in_words
 from .search import catalogued, words
@@ -177,6 +177,8 @@ def _rows(panel, rows):
             kind=r.kind, unit=r.unit, basis=r.status, qualifier=r.qualifier, printed=r.printed,
             text=both(lambda g, r=r: figure(r, g)), value=r.value, digits=decimals(r), scope=r.scope,
         )  # fmt: skip
+        if in_yuan(r) and max(r.value, r.high) >= 1e4:
+            row["plain"] = True
         if r.low != r.high:
             row |= {c: None if v != v else v for c, v in (("low", r.low), ("high", r.high))}
         if r.status == "stated":

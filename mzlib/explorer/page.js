@@ -274,7 +274,7 @@
     }
     const left = [...bare.filter(([, , two]) => two.why === "doubt"), ...found].filter(([, , two]) => two.doubted.length);
     // A distance is exact where both figures are and it is shown to the last digit.
-    const shown = ([, , two, far]) => far[1] === number(Math.abs(data.rows[two.a].value - data.rows[two.b].value), 6, state.l);
+    const shown = ([, , two, far]) => far[1] === number(Math.abs(data.rows[two.a].value - data.rows[two.b].value), 6, state.l, data.rows[two.a].plain || data.rows[two.b].plain);
     const exact = found.length > 1 && found.every((f) => f[3][7] === "" && f[3][0] && shown(f));
     // Over many years the latest are told; the others stand in the table.
     const most = state.t === "all" ? 2 * parts().length : found.length, latest = [...found].sort((x, y) => own().moments[y[1]].year - own().moments[x[1]].year).slice(0, most);
@@ -471,12 +471,12 @@
   }
   function chain(id) {
     const row = data.rows[id], doc = data.documents[row.document], item = (term, ...what) => [el("dt", {}, say(term)), el("dd", {}, ...what)];
-    const [, low, high] = ends([row.value, row.low ?? NaN, row.high ?? NaN], row.digits, state.l), wording = row.low !== row.high ? say(low && high ? "leaves" : low ? "leaves above" : "leaves below", { low, high }) : "";
+    const [, low, high] = ends([row.value, row.low ?? NaN, row.high ?? NaN], row.digits, state.l, false, row.plain), wording = row.low !== row.high ? say(low && high ? "leaves" : low ? "leaves above" : "leaves below", { low, high }) : "";
     return el("div", { class: "link" }, el("h3", {}, say("figure of", { place: place(row.place), text: at(row.text), unit: unit(row.unit) })), el("p", { class: "quiet" }, [at(data.indicators[row.indicator].name), partOf(row), at(momentOf(row).name)].join(" · ")),
       row.printed ? el("q", { lang: "zh-CN" }, row.printed) : "",
       el("dl", {}, doc ? [...item("document", doc.url ? el("a", { href: doc.url, rel: "noreferrer noopener", target: "_blank", title: say("open document") }, at(doc.name)) : at(doc.name)),
         ...item("stands", `${at(row.section)}${mid()}${say("characters", { a: row.span[0], b: row.span[1] })}`)] : "",
-        row.basis === "derived" ? item("worked out", `${at(row.rule)} = ${number(row.value, 4, state.l)}`) : "", row.origin ? item("origin", at(row.origin)) : "",
+        row.basis === "derived" ? item("worked out", `${at(row.rule)} = ${number(row.value, 4, state.l, row.plain)}`) : "", row.origin ? item("origin", at(row.origin)) : "",
         wording || row.given ? item("wording", [wording, row.given ? say("unit printed", { unit: unit(row.given) }) : ""].filter(Boolean).join("; ")) : "", row.note ? item("remark", el("span", { lang: "en" }, row.note)) : ""),
       (at(row.doubts) ?? "").split("\n").filter(Boolean).map((d) => el("p", { class: "doubt" }, d)),
       el("div", { class: "tail" }, button(say("cite"), () => copy(citation(id)), { "data-key": `cite-${id}` })), el("code", {}, id),

@@ -70,7 +70,19 @@ def number(value, digits=0, language="en", trim=False, plain=False):
     return format_decimal(value, format=pattern, locale=language)
 
 
-def ends(low, high, digits=0, language="en", trim=False):
+def in_yuan(row):
+    """Whether an amount a person stays in yuan in Chinese, as offices write it: 12953元, but 5万元 where it is printed so.
+
+    Examples
+    --------
+    >>> from mzlib.analysis.compare import compare
+    >>> [in_yuan(r) for r in compare("income_per_head", "henan", 2015, "rural").itertuples()]
+    [True]
+    """
+    return row.unit.startswith("yuan") and "/person" in row.unit and abs(row.value) < 1e5 and "万" not in row.printed
+
+
+def ends(low, high, digits=0, language="en", trim=False, plain=False):
     """The two ends of a range, both in 万 (or both in 亿) or neither; one that is open is an ellipsis.
 
     Examples
@@ -78,7 +90,7 @@ def ends(low, high, digits=0, language="en", trim=False):
     >>> ends(35, 40), ends(8000, 12000, language="zh"), ends(5e4, float("nan"), language="zh")
     ('35–40', '8000—12000', '5万—…')
     """
-    texts = [number(x, digits, language, trim) if x == x else "…" for x in (low, high)]
+    texts = [number(x, digits, language, trim, plain) if x == x else "…" for x in (low, high)]
     if len({t[-1] if t[-1] in "万亿" else "" for t in texts if t != "…"}) > 1:
         texts = [number(x, digits, language, trim, plain=True) for x in (low, high)]
     return chained("from to", texts, language)
@@ -120,8 +132,9 @@ def figure(row, language="en", marks=True, finer=0):
     if row.measure == "difference" and row.high > row.low:  # one place finer than what is sure of it
         digits = min(digits, 1 - floor(log10(row.high - row.low)))
     ranged = row.qualifier == "range"
-    text = (ends(row.low, row.high, digits, language, trim) if ranged
-            else number(row.value, digits, language, trim))  # fmt: skip
+    plain = in_yuan(row)
+    text = (ends(row.low, row.high, digits, language, trim, plain) if ranged
+            else number(row.value, digits, language, trim, plain))  # fmt: skip
     if row.qualifier in ("at_least", "at_most", "approx", "over"):
         counted = row.qualifier == "at_least" and not row.unit.startswith(("percent", "yuan", "times"))
         many = row.qualifier == "over" and "多" in row.printed

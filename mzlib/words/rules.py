@@ -27,9 +27,15 @@ def rule_in_words(rule, language="en"):
                 return chained("comma", ["", word(kind, token, language)], language)
         return token
 
+    def years(match):
+        return chained("from to", match.groups(), language)
+
     # What stands in square brackets is a denominator as its source describes it.
     parts = re.split(r"(\[[^\]]*\])", expression.replace("prior target", "prior_target"))
     # The signs first: a name may have a stroke of its own.
     parts = [p if p.startswith("[") else re.sub(r"(?<= )[/*-](?= )", lambda m: signs[m[0]], p) for p in parts]
     parts = [p if p.startswith("[") else re.sub(r"[A-Za-z_][\w-]*", named, p) for p in parts]
+    parts = [p if p.startswith("[") else re.sub(r"\b(\d{4})-(\d{4})\b", years, p) for p in parts]
+    if language == "zh":  # its brackets are full-width, with the room beside them in themselves
+        parts = [p if p.startswith("[") else re.sub(r" ?\(", "（", re.sub(r"\) ?", "）", p)) for p in parts]
     return re.sub(r" +([，,])", r"\1", "".join(parts)).strip()
