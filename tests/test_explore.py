@@ -185,9 +185,9 @@ def read(text):
 
 def test_ends_are_rounded_outwards(script):
     draw = random.Random(20261127)
-    given = [[v := draw.uniform(-1, 1) * 10 ** draw.randint(-4, 9), d, g, way] for _ in range(500)
+    given = [[v := draw.uniform(-1, 1) * 10 ** draw.randint(-4, 9), d, g, False, way] for _ in range(500)
              for d in (0, 1, 2) for g in ("en", "zh") for way in (-1, 1)]  # fmt: skip
-    for (v, d, _, way), text in zip(given, script("number", given), strict=True):
+    for (v, d, _, _, way), text in zip(given, script("number", given), strict=True):
         assert -1e-9 * abs(v) <= way * (read(text) - v) <= 10.0**-d * 1.000001, (v, d, way, text)
     exact = [
         [v, d, "en", way] for v, d in ((36.95, 2), (37.05 - 36.95, 1), (-0.5, 1), (480, 0), (0, 0)) for way in (-1, 1)
