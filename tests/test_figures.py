@@ -328,6 +328,22 @@ def test_what_does_not_fit_is_cut_and_said_so(tmp_path, form, size):
     assert any(f"The first {kept} of {of} rows." in t for t in labels_of(fig))
 
 
+@pytest.mark.parametrize("language, whole", [("en", "all"), ("zh", "总体")])
+@pytest.mark.parametrize("known", [("urban", "rural"), ("rural",), ("all", "rural")])
+def test_the_whole_beside_town_and_country_has_a_name(tmp_path, known, language, whole):
+    """So that no "not stated" stands at a number that is stated, and none begins with a comma."""
+    cells = [dict(jurisdiction=j, area=a, value=60 + 9 * i if (a in known) == (j == "wuhan") else np.nan,
+                  status="stated" if (a in known) == (j == "wuhan") else "not stated")
+             for j in ("wuhan", "kaifeng") for i, a in enumerate(("urban", "rural", "all"))]  # fmt: skip
+    fig = mz.dots(
+        table(*cells), nb(tmp_path, language), "x", rows=["jurisdiction"], shade="area", words=words(language)
+    )
+    said = [t.get_text() for t in fig.findobj(lambda a: hasattr(a, "get_text"))]
+    assert any(whole in t for t in said) and not [
+        t for t in said if t in ("not stated", "未列") or t.startswith(("、", ","))
+    ], said
+
+
 @pytest.mark.parametrize("gap", [20, 60, 100])
 @pytest.mark.parametrize("floor", [50, 100, 300])
 def test_no_leader_crosses_another_mark(tmp_path, floor, gap):
