@@ -19,7 +19,8 @@ from .shape import CELL, RESULT, alike, first_by, held, made_of, numbers, once, 
 AHEAD = ("target", "norm")
 # What a share or a growth differs by.
 _POINTS = {"percent": "percentage_point", "percent/year": "percentage_point/year"}
-_PEOPLE = ("person", "resident", "elderly", "child", "volunteer", "person_time")
+# Units of which one may be a share of another: a person-time is no person.
+_PEOPLE = ("person", "resident", "elderly", "child", "volunteer")
 _FIGURE = ["jurisdiction", "period_end", "kind", "observation"]
 # How the nearest figure differs, the nearest first: of another kind; of another year, what is before what is not; ...
 _STEPS = ("kind", "year", "year", "area", "group", "indicator", "place", "place")
@@ -342,10 +343,8 @@ def against(table, nation="china"):
     (nation,) = named(beside=[nation])["beside"]
     table = held(table)
     table = table[one_scope(table) & ~table.unit.isin(_POINTS)]
-    mine, both = (
-        table.jurisdiction == nation,
-        ["indicator", "area", "group", "start", "year", "kind", "measure", "unit"],
-    )
+    mine = table.jurisdiction == nation
+    both = ["indicator", "area", "group", "start", "year", "kind", "measure", "unit"]
     return ratio(table[~mine], table[mine], "relative", on=both)
 
 
@@ -387,11 +386,9 @@ def difference(table, first="highest", second="lowest"):
         x, y = triple(a), triple(b)
         unit = _POINTS.get(a["unit"], a["unit"])
         far = made_of(a, (a, b), bounds.difference(x, y), measure="difference", unit=unit, beside=b["jurisdiction"])
-        rows += (
-            [far]
-            if unit != a["unit"]
-            else [far, far | numbers(bounds.quotient(x, y)) | dict(measure="multiple", unit="times")]
-        )
+        rows.append(far)
+        if unit == a["unit"]:
+            rows.append(far | numbers(bounds.quotient(x, y)) | dict(measure="multiple", unit="times"))
     return result(rows, ["beside"])
 
 

@@ -145,9 +145,8 @@ def _marks(table, rows, panel, shade, language, name):
     marks = marked(table, shade).assign(series=pd.Series(series, index=table.index, dtype=object))
     marks["marker"] = marks.marker.mask(marks.ticked | (marks.kind == "norm"), "|")
     names = dict(zip(series, named(table, "+".join(keys), language, capital=False) if keys else [""] * len(table)))
-    if (
-        "area" in keys and len(names) > 1
-    ):  # beside town and country the whole has a name, or nobody knows what is not stated
+    # Beside town and country the whole has a name, or nobody knows what is not stated.
+    if "area" in keys and len(names) > 1:
         names = {one: name or word("text", "town and country", language) for one, name in names.items()}
     usual, year_said = usual_years(marks, "series"), "year" in {*keys, *fixed}
     for one in names:
