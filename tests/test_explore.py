@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import math
 import random
@@ -979,6 +980,19 @@ def test_nothing_runs_off_the_screen(opened, width, language):
         "all => all.filter((b) => b.getBoundingClientRect().height < 24).map((b) => b.outerHTML.slice(0, 90))"
     )
     assert not small  # WCAG 2.2, 2.5.8
+
+
+@pytest.mark.parametrize(
+    "state", ["i=dibao_standard&t=level.2015.2015", "i=dibao_standard&t=level.2011.2011", "i=wubao_standard"]
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_names_of_rows_stand_clear_of_what_they_are_of(opened, language, state):
+    tab = opened(f"#l={language}&{state}")
+    down = tab.locator("#chart svg text").evaluate_all(
+        "all => all.filter((t) => +t.getAttribute('x') === 0).map((t) => +t.getAttribute('y'))"
+    )
+    apart = [b - a for a, b in itertools.pairwise(sorted(down))]
+    assert len(apart) > 3 and min(apart) >= 13, apart
 
 
 def test_print_shows_answer_table_and_sources_and_no_controls(opened):

@@ -371,7 +371,7 @@
   // A nation's total stands on no axis with a city's.
   const standing = (by) => (by.every((g) => g.rows.every((r) => !r.row || data.places[r.j].sort === "reference")) ? by
     : by.map((g) => ({ ...g, rows: g.rows.filter((r) => !r.row?.apart) })).filter((g) => g.rows.some((r) => r.row)));
-  const short = (n) => new Intl.NumberFormat(state.l === "zh" ? "zh-CN" : "en", { notation: Math.abs(n) >= 1e5 ? "compact" : "standard", maximumFractionDigits: 2 }).format(n);
+  const short = (n) => new Intl.NumberFormat(state.l === "zh" ? "zh-CN" : "en", { notation: Math.abs(n) >= 1e5 ? "compact" : "standard", maximumFractionDigits: 2, useGrouping: state.l !== "zh" }).format(n);
   function chart(every, width, live) {
     const by = standing(every);
     const rows = by.flatMap((g) => g.rows.filter((r) => r.row)), box = draw("svg", { xmlns: SVG, role: "group", "aria-label": say("chart help"), style: { fontSize: "13px" } });
@@ -398,11 +398,12 @@
           y += 28;
           const at_ = y - 9, color = `var(--of-${r.j})`, lo = r.row.low, hi = r.row.high;
           write(0, y - 4.5, place(r.j), data.places[r.j].sort === "city" ? {} : quiet);
-          if (of(r.row)) write(0, y + 7, of(r.row), { ...quiet, fontSize: "10.5px" });  // what part of it the figure is of
+          if (of(r.row)) write(0, y + 9, of(r.row), { ...quiet, fontSize: "10.5px" });  // what part of it the figure is of
           rule(x(low), at_, x(r.row.value), at_, { stroke: color, strokeWidth: 1.5, opacity: 0.35 });
           if (lo !== hi) rule(x(lo ?? low), at_, x(hi ?? high), at_, { stroke: color, strokeWidth: 3.5, opacity: 0.55, strokeDasharray: lo === null || hi === null ? "2 3" : "none" });
           dot(r, x(r.row.value), at_);
           write(x(Math.max(r.row.value, hi ?? (hi === null && lo !== hi ? high : r.row.value))) + 17, y - 4.5, at(r.row.text), { fontWeight: 600, ...(data.places[r.j].sort === "city" ? {} : quiet) });
+          if (of(r.row)) y += 11;
         }
         y += 6;
       }
