@@ -11,6 +11,7 @@ from mzlib.analysis.growth import EARLIER, UNDATED, chained, plan_levels
 from mzlib.analysis.load import as_list, catalogue, known_as
 from mzlib.analysis.scope import scopes
 from mzlib.analysis.shape import RESULT, result
+from mzlib.words.labels import unit_label
 
 PANEL = mz.load_panel()
 
@@ -635,3 +636,10 @@ def test_no_result_fills_numbers_with_texts(make):
         table = make()
     texts = [c for c in RESULT if c not in ("start", "year", "value", "low", "high")]
     assert not table[texts].isna().any(axis=None) and (table[texts].dtypes == "str").all()
+
+
+@pytest.mark.parametrize("per, said", [(1e6, "1,000,000"), (0.5, "0.5"), (10000, "10,000"), (1, "1")])
+def test_a_ratio_per_any_number_has_a_unit_that_can_be_said(per, said):
+    beds, residents = (mz.compare(i, years="base") for i in ("elderly_care_beds", "resident_population"))
+    units = mz.ratio(beds, residents, "per", per=per).unit.unique()
+    assert [unit_label(u) for u in units] == [f"beds per {said} resident"] and all(unit_label(u, "zh") for u in units)

@@ -15,7 +15,7 @@ from figure_check import problems
 from fontTools.ttLib import TTFont
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PatchCollection, PathCollection
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patheffects import withStroke
 from PIL import Image
 
@@ -378,6 +378,22 @@ def test_the_year_of_a_cell_keeps_away_from_the_next_cell(tmp_path, said):
     box = {t.get_text(): t.get_window_extent() for t in fig.findobj(lambda a: hasattr(a, "get_text"))}
     next_cell = next(b for t, b in box.items() if t.endswith("10万"))
     assert next_cell.x0 - box["2025"].x1 > 2
+
+
+@pytest.mark.parametrize("kind", ["norm", "target", "level", "projection"])
+def test_every_mark_can_be_seen(tmp_path, kind):
+    """Whatever its kind: a mark has a face or an edge that is not the paper's."""
+    fig = mz.dots(
+        table(*(dict(jurisdiction=j, kind=kind, year=2015, value=v) for j, v in (("wuhan", 12.0), ("kaifeng", 8.0)))),
+        nb(tmp_path),
+        "x",
+        words=words(),
+    )
+    marks = [c for c in fig.findobj(PathCollection) if len(c.get_offsets())]
+    for c in marks:
+        shown = [*map(to_hex, c.get_facecolors()), *map(to_hex, c.get_edgecolors())]
+        assert set(shown) - {"#ffffff"}, kind
+    assert marks
 
 
 def test_crowded_marks_and_labels_stand_apart(tmp_path):

@@ -298,7 +298,7 @@ def ratio(top, bottom, measure="share", on=None, per=1):
             )
         of = bounds.scaled(bounds.quotient(triple(r), triple(b)), _in_the_same_time(r["unit"], b["unit"]))
         speaks_of, above = ({part for part, _ in parts_of_city(x["observation"])} for x in (b, r))
-        unit = "percent" if percent else "times" if measure == "multiple" else f"{r['unit']}/{per:g} {b['unit']}"
+        unit = "percent" if percent else "times" if measure == "multiple" else f"{r['unit']}/{per:.15g} {b['unit']}"
         what = dict(measure=measure, unit=unit, of=b["indicator"], rule=f"{r['indicator']} / {b['indicator']}")
         if above != speaks_of:
             of, what = (np.nan,) * 3, what | dict(status="not stated")

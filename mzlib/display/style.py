@@ -164,9 +164,10 @@ def scatter(ax, marks, size, zorder=3):
     """Marks of a table with x, y, color, marker and hollow, in one artist a shape; ``size`` in points."""
     for marker, own in marks.groupby("marker", sort=False):
         big = size**2 * {"*": 1.9, "^": 1.25, "s": 0.85, "D": 0.8, "|": 2.6}.get(marker, 1.0)
-        faces = list(own.color.where(~own.hollow, "#ffffff"))
+        line = marker == "|"  # which has an edge alone, of the colour of its face
+        faces = list(own.color.where(~own.hollow | line, "#ffffff"))
         ways = dict(linewidths=size / 5.2, zorder=zorder, clip_on=False)
-        ways |= {} if marker == "|" else {"edgecolors": list(own.color)}
+        ways |= {} if line else {"edgecolors": list(own.color)}
         ax.scatter(own.x, own.y, s=big, marker=marker, c=faces, **ways)
 
 

@@ -1,6 +1,7 @@
 """The names of things in both languages: indicators, places, areas, kinds, units, sections of a document."""
 
 import re
+from decimal import Decimal
 from functools import reduce
 
 from ..analysis.load import catalogue
@@ -98,7 +99,7 @@ def unit_label(unit, language="en", one=False):
             # A measure word goes with a number: 5个街道, but 张/街道.
             text += ("/" if i == 0 else "·") + many + kind + re.sub("^[个名](?=.)", "", word("unit", thing, language))
         else:
-            text += f" per {int(number):,} {thing}" if number else f" per {thing.replace('_', '-')}"
+            text += f" per {Decimal(number):,} {thing}" if number else f" per {thing.replace('_', '-')}"
     return text
 
 
